@@ -1,0 +1,3 @@
+//! Pure string work: no input or output, no clock.
+
+pub mod fold;
