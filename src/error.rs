@@ -17,6 +17,8 @@ pub enum Kind {
     Usage,
     /// The operating system refused: a file cannot be read or written, a disk is full.
     Io,
+    /// A file that was to be imported cannot be read.
+    Source,
     /// There is no archive at the place named.
     NoArchive,
     /// Another process is writing to the archive.
@@ -36,7 +38,7 @@ impl Kind {
     #[must_use]
     pub fn exit_status(self) -> u8 {
         match self {
-            Self::Usage | Self::Io | Self::Internal => 2,
+            Self::Usage | Self::Io | Self::Source | Self::Internal => 2,
             Self::NotFound => 1,
             Self::NoArchive => 10,
             Self::Locked => 11,

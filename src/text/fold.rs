@@ -199,6 +199,12 @@ fn fold_each(text: &str, mut emit: impl FnMut(char, usize)) {
     }
 }
 
+/// The simplified form of one character; itself if it has none.
+#[must_use]
+pub fn simplify(c: char) -> char {
+    TABLE.simplify(c)
+}
+
 /// The folded form of `text`.
 #[must_use]
 pub fn fold(text: &str) -> String {

@@ -1,3 +1,7 @@
 //! Pure string work: no input or output, no clock.
 
+pub mod charset;
+pub mod common;
 pub mod fold;
+pub mod numeral;
+pub mod segment;

@@ -1,0 +1,111 @@
+//! The archive (档案库): the truth. Originals are kept by content, the catalogue describes them, and every change is in
+//! the audit record. The full-text index is derived from here and can be deleted at any time.
+//!
+//! **Write order**, which everything in the archive relies on:
+//! 1. the original is durable (temporary file, sync, rename, sync of the folder);
+//! 2. one SQLite transaction writes everything that is known of it, with a new generation;
+//! 3. the index commits, carrying the generation that it has reached;
+//! 4. only what has passed 2 is reported as imported.
+//!
+//! Cut off after 1, an original has no document yet: the next import of the file finds it there. Cut off after 2, the
+//! index is behind: whoever opens the archive next replays the documents above the index's generation.
+
+mod audit;
+mod catalogue;
+mod check;
+mod layout;
+mod migrate;
+mod originals;
+mod place;
+mod record;
+mod run;
+mod stop;
+
+use std::path::Path;
+
+pub use audit::{ChainState, Entry as AuditEntry, ImportDetail};
+pub use catalogue::{Batch, Catalogue};
+pub use check::{Finding, Level, check_archive, repair_originals};
+pub use layout::{Layout, WriterLock};
+pub use originals::{ContentHash, Original, Originals, digest};
+pub use place::{Place, PlaceKey, Stamp, Version};
+pub use record::{DocumentId, Packed, Record, Stored, Tally};
+pub use run::{Line, Run, RunId, Status};
+pub use stop::{Step, reach};
+
+use crate::error::{Error, Kind, Result};
+
+/// An archive open for reading; any number of them at once.
+#[derive(Debug)]
+pub struct Archive {
+    /// Names inside the folder.
+    pub layout: Layout,
+    /// What is known.
+    pub catalogue: Catalogue,
+    /// The files themselves.
+    pub originals: Originals,
+}
+
+impl Archive {
+    /// Opens the archive in `folder` for reading.
+    ///
+    /// # Errors
+    /// [`Kind::NoArchive`], [`Kind::Damaged`] or [`Kind::Usage`] (another version).
+    pub fn open(folder: &Path) -> Result<Self> {
+        let layout = Layout::new(folder);
+        Ok(Self { catalogue: Catalogue::open_reader(&layout)?, originals: Originals::new(layout.clone()), layout })
+    }
+
+    /// A document by its number.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`] if the archive has none of that number.
+    pub fn document(&self, id: DocumentId) -> Result<Stored> {
+        self.catalogue.document(id)?.ok_or_else(|| {
+            Error::new(Kind::NotFound, format!("there is no document {id} in the archive"))
+                .with_hint("`lantai search` gives the numbers of documents")
+        })
+    }
+}
+
+/// An archive open for writing; one at a time.
+#[derive(Debug)]
+pub struct ArchiveWriter {
+    /// Names inside the folder.
+    pub layout: Layout,
+    /// What is known.
+    pub catalogue: Catalogue,
+    /// The files themselves.
+    pub originals: Originals,
+    _lock: WriterLock,
+}
+
+impl ArchiveWriter {
+    /// Opens the archive in `folder` for writing; makes it if the folder holds none. Clears what an interrupted
+    /// import left half-received.
+    ///
+    /// # Errors
+    /// [`Kind::Locked`] if another process writes; else as [`Archive::open`].
+    pub fn open(folder: &Path) -> Result<Self> {
+        let layout = Layout::new(folder);
+        layout.create()?;
+        let lock = layout.lock()?;
+        let catalogue = Catalogue::open_writer(&layout)?;
+        let originals = Originals::new(layout.clone());
+        originals.clear_temporary()?;
+        Ok(Self { layout, catalogue, originals, _lock: lock })
+    }
+
+    /// As [`ArchiveWriter::open`], for an archive that is there and free; `None` if another process is writing.
+    ///
+    /// # Errors
+    /// As [`Archive::open`].
+    pub fn open_if_free(folder: &Path) -> Result<Option<Self>> {
+        Layout::new(folder).require()?;
+        match Self::open(folder) {
+            Ok(writer) => Ok(Some(writer)),
+            Err(e) if e.kind() == Kind::Locked => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Hits of seed words → confidence. Ties are broken by the order of the table, so that the same text always gets the
+//! same labels.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::rules::{OTHER, Rules};
+use super::{Evidence, Label};
+use crate::document::Document;
+
+const TITLE_HIT: f32 = 3.0;
+const ORGAN_HIT: f32 = 2.0;
+const ISSUER: f32 = 4.0;
+/// A word counts in the text at most so often.
+const TEXT_HITS: u32 = 3;
+/// So much of a text is looked at, in bytes.
+const TEXT_BYTES: usize = 12_000;
+/// Below this score a topic is not convincing.
+const CONVINCING: f32 = 3.0;
+/// A second topic must reach this share of the first.
+const SECOND: f32 = 0.5;
+
+#[derive(Default)]
+struct Score {
+    points: f32,
+    evidence: Vec<Evidence>,
+}
+
+pub(super) fn topics(document: &Document, text: &str, rules: &Rules) -> Vec<Label> {
+    let mut scores: BTreeMap<usize, Score> = BTreeMap::new();
+    let title = document.title.as_ref().map(|title| title.value.as_str()).unwrap_or_default();
+    for (topic, word, _) in hits(rules, title) {
+        add(&mut scores, topic, TITLE_HIT, "topic.title", word, None);
+    }
+    if let Some(organ) = &document.organ {
+        for (topic, word, _) in hits(rules, &organ.value) {
+            add(&mut scores, topic, ORGAN_HIT, "topic.organ", word, None);
+        }
+        for (index, topic) in rules.topics.iter().enumerate() {
+            if let Some(issuer) = topic.issuers.iter().find(|issuer| organ.value.contains(issuer.as_str())) {
+                add(&mut scores, index, ISSUER, "topic.issuer", issuer, None);
+            }
+        }
+    }
+    let looked_at = &text[..text.floor_char_boundary(TEXT_BYTES)];
+    let mut counts: BTreeMap<(usize, &str), (u32, Range<usize>)> = BTreeMap::new();
+    for (topic, word, range) in hits(rules, looked_at) {
+        counts.entry((topic, word)).or_insert((0, range)).0 += 1;
+    }
+    for ((topic, word), (count, range)) in counts {
+        // The first hit counts half: a word said once in passing shows little.
+        let points = count.min(TEXT_HITS) as f32 - 0.5;
+        add(&mut scores, topic, points, "topic.text", word, Some(range));
+    }
+    label(scores, rules)
+}
+
+fn hits<'r>(rules: &'r Rules, text: &str) -> Vec<(usize, &'r str, Range<usize>)> {
+    let Some(seeds) = &rules.seeds else { return Vec::new() };
+    seeds
+        .find_iter(text)
+        .filter_map(|found| {
+            let (topic, word) = rules.patterns.get(found.pattern().as_usize())?;
+            Some((*topic, word.as_str(), found.range()))
+        })
+        .collect()
+}
+
+fn add(
+    scores: &mut BTreeMap<usize, Score>,
+    topic: usize,
+    points: f32,
+    rule: &str,
+    word: &str,
+    span: Option<Range<usize>>,
+) {
+    let score = scores.entry(topic).or_default();
+    score.points += points;
+    score.evidence.push(Evidence { rule: rule.to_owned(), text: word.to_owned(), span });
+}
+
+/// At most so many words are kept as evidence for a label.
+const EVIDENCE: usize = 5;
+
+fn label(scores: BTreeMap<usize, Score>, rules: &Rules) -> Vec<Label> {
+    let total: f32 = scores.values().map(|score| score.points).sum();
+    let mut ranked: Vec<(usize, Score)> =
+        scores.into_iter().filter(|(_, score)| score.points >= CONVINCING).collect();
+    ranked.sort_by(|a, b| b.1.points.total_cmp(&a.1.points).then(a.0.cmp(&b.0)));
+    let best = ranked.first().map_or(0.0, |(_, score)| score.points);
+    let labels: Vec<Label> = ranked
+        .into_iter()
+        .take_while(|(_, score)| score.points >= best * SECOND)
+        .take(2)
+        .map(|(topic, mut score)| {
+            score.evidence.truncate(EVIDENCE);
+            // Sure when it has much of all points, and when there are many.
+            let share = score.points / total;
+            let weight = score.points / (score.points + CONVINCING);
+            Label {
+                value: rules.topics[topic].id.clone(),
+                name: rules.topics[topic].name.clone(),
+                confidence: ((share * weight).sqrt() * 100.0).round() / 100.0,
+                evidence: score.evidence,
+            }
+        })
+        .collect();
+    if !labels.is_empty() {
+        return labels;
+    }
+    let name = rules.topic_name(OTHER).to_owned();
+    vec![Label { value: OTHER.to_owned(), name, confidence: 0.2, evidence: Vec::new() }]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::document::{Input, parse};
+
+    fn ids(text: &str) -> Vec<String> {
+        let document = parse(&Input { text, ..Input::default() });
+        topics(&document, text, Rules::builtin()).into_iter().map(|label| label.value).collect()
+    }
+
+    #[test]
+    fn the_builtin_table_is_whole() {
+        assert_eq!(Rules::from_toml(include_str!("topics.toml")).map(|r| r.topics.len()).ok(), Some(25));
+    }
+
+    #[test]
+    fn words_in_the_title_decide() {
+        assert_eq!(ids("青禾县水利局关于加强水库防汛工作的通知\n各乡镇：\n做好防汛。")[0], "T10");
+        assert_eq!(ids("今天下雨。"), ["T99"]);
+    }
+
+    #[test]
+    fn a_word_of_two_topics_is_refused() {
+        let table = "[[topic]]\nid='A'\nname='a'\nseeds=['水']\n[[topic]]\nid='B'\nname='b'\nseeds=['水']\n";
+        assert!(Rules::from_toml(table).is_err_and(|e| e.to_string().contains("both A and B")));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gets_labels(text in "\\PC{0,200}") {
+            let labels = ids(&text);
+            prop_assert!((1..=2).contains(&labels.len()));
+        }
+    }
+}

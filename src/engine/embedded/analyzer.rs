@@ -1,0 +1,145 @@
+//! How folded text becomes index terms: pairs of characters, single characters, words.
+
+use std::collections::BTreeSet;
+
+use tantivy::tokenizer::{BoxTokenStream, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+
+use crate::text::segment;
+
+/// Name of the tokenizer that gives each pair of neighbouring characters, positioned by its first character.
+pub(super) const PAIRS: &str = "pairs";
+/// Name of the tokenizer that gives each different character once.
+pub(super) const SINGLES: &str = "singles";
+/// Name of the tokenizer that gives jieba's words.
+pub(super) const WORDS: &str = "words";
+
+/// Stands between texts indexed in one field: no folded query text can hold it, so no phrase matches across it.
+pub(super) const BORDER: char = '\0';
+
+pub(super) fn register(manager: &TokenizerManager) {
+    manager.register(PAIRS, TextAnalyzer::from(Pairs));
+    manager.register(SINGLES, TextAnalyzer::from(Singles));
+    manager.register(WORDS, TextAnalyzer::from(Words));
+}
+
+#[derive(Clone)]
+struct Pairs;
+
+impl Tokenizer for Pairs {
+    type TokenStream<'a> = PairStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> PairStream<'a> {
+        let mut chars = text.char_indices();
+        let first = chars.next();
+        PairStream { text, chars, first, token: Token { position: usize::MAX, ..Token::default() } }
+    }
+}
+
+struct PairStream<'a> {
+    text: &'a str,
+    chars: std::str::CharIndices<'a>,
+    first: Option<(usize, char)>,
+    token: Token,
+}
+
+impl TokenStream for PairStream<'_> {
+    fn advance(&mut self) -> bool {
+        let (Some((from, _)), Some((middle, second))) = (self.first, self.chars.next()) else { return false };
+        let to = middle + second.len_utf8();
+        self.token.position = self.token.position.wrapping_add(1);
+        (self.token.offset_from, self.token.offset_to) = (from, to);
+        self.token.text.clear();
+        self.token.text.push_str(&self.text[from..to]);
+        self.first = Some((middle, second));
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+/// Texts prepared beforehand, given one after the other.
+struct Prepared {
+    texts: std::vec::IntoIter<String>,
+    token: Token,
+}
+
+impl Prepared {
+    fn stream<'a>(texts: Vec<String>) -> BoxTokenStream<'a> {
+        BoxTokenStream::new(Self {
+            texts: texts.into_iter(),
+            token: Token { position: usize::MAX, ..Token::default() },
+        })
+    }
+}
+
+impl TokenStream for Prepared {
+    fn advance(&mut self) -> bool {
+        let Some(text) = self.texts.next() else { return false };
+        self.token.text = text;
+        self.token.position = self.token.position.wrapping_add(1);
+        true
+    }
+
+    fn token(&self) -> &Token {
+        &self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.token
+    }
+}
+
+#[derive(Clone)]
+struct Singles;
+
+impl Tokenizer for Singles {
+    type TokenStream<'a> = BoxTokenStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> BoxTokenStream<'a> {
+        let different: BTreeSet<char> = text.chars().filter(|c| *c != BORDER).collect();
+        Prepared::stream(different.into_iter().map(String::from).collect())
+    }
+}
+
+#[derive(Clone)]
+struct Words;
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = BoxTokenStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> BoxTokenStream<'a> {
+        Prepared::stream(text.split(BORDER).flat_map(segment::words_for_index).map(str::to_owned).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms(mut tokenizer: impl Tokenizer, text: &str) -> Vec<(usize, String)> {
+        let mut stream = tokenizer.token_stream(text);
+        let mut found = Vec::new();
+        while stream.advance() {
+            found.push((stream.token().position, stream.token().text.clone()));
+        }
+        found
+    }
+
+    #[test]
+    fn pairs_stand_at_the_position_of_their_first_character() {
+        let expected = [(0, "防汛"), (1, "汛抗"), (2, "抗旱")].map(|(p, t)| (p, t.to_owned()));
+        assert_eq!(terms(Pairs, "防汛抗旱"), expected);
+        assert!(terms(Pairs, "防").is_empty());
+    }
+
+    #[test]
+    fn singles_come_once() {
+        assert_eq!(terms(Singles, "水水利").len(), 2);
+    }
+}

@@ -1,0 +1,189 @@
+//! [`Query`] → tantivy's query. What must match is decided by the character layer and by exact values; words, titles
+//! and closeness only add to the score.
+
+use std::ops::Bound;
+
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as Lowered, RangeQuery,
+    TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption, Term};
+
+use super::meta_term;
+use super::schema::Fields;
+use crate::query::{DateRange, Filter, Query};
+use crate::text::fold::fold;
+
+/// What a title is worth beside the text.
+const TITLE: f32 = 2.0;
+/// What a run of words found whole is worth beside its words.
+const WHOLE: f32 = 1.5;
+/// The score of the document that has the number asked for, above any that only cites it.
+const OWN_NUMBER: f32 = 100.0;
+/// The score of a document that cites the number asked for.
+const CITED_NUMBER: f32 = 10.0;
+
+type Clause = (Occur, Box<dyn Lowered>);
+
+/// Topic ids and names, for a person who asks by name.
+pub(super) type TopicNames<'a> = &'a dyn Fn(&str) -> Vec<String>;
+
+pub(super) struct Lower<'a> {
+    pub(super) fields: Fields,
+    pub(super) topics: TopicNames<'a>,
+}
+
+impl Lower<'_> {
+    pub(super) fn query(&self, query: &Query) -> Box<dyn Lowered> {
+        match query {
+            Query::All => Box::new(AllQuery),
+            Query::Phrase(text) => {
+                let found = self.in_text(text);
+                let in_title = self.in_title(text, TITLE);
+                must_and_should(vec![found], vec![in_title])
+            }
+            Query::Words { whole, words } => self.words(whole, words),
+            Query::Number { canonical, typed } => any(vec![
+                constant(self.exactly(self.fields.number, canonical), OWN_NUMBER),
+                constant(self.exactly(self.fields.cited, canonical), CITED_NUMBER),
+                self.in_text(typed),
+                self.in_text(&fold(canonical)),
+            ]),
+            Query::Filter(filter) => constant(self.filter(filter), 0.0),
+            Query::And(parts) => {
+                let (negative, positive): (Vec<_>, Vec<_>) =
+                    parts.iter().partition(|part| matches!(part, Query::Not(_)));
+                let mut clauses: Vec<Clause> =
+                    positive.into_iter().map(|part| (Occur::Must, self.query(part))).collect();
+                if clauses.is_empty() {
+                    clauses.push((Occur::Must, constant(Box::new(AllQuery), 0.0)));
+                }
+                for part in negative {
+                    if let Query::Not(inner) = part {
+                        clauses.push((Occur::MustNot, self.query(inner)));
+                    }
+                }
+                Box::new(BooleanQuery::new(clauses))
+            }
+            Query::Or(parts) => any(parts.iter().map(|part| self.query(part)).collect()),
+            Query::Not(inner) => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, constant(Box::new(AllQuery), 0.0)),
+                (Occur::MustNot, self.query(inner)),
+            ])),
+        }
+    }
+
+    /// Every word must occur as characters; how often, in the title, and whether together, makes the rank.
+    fn words(&self, whole: &str, words: &[String]) -> Box<dyn Lowered> {
+        let must = words
+            .iter()
+            .map(|word| {
+                any(vec![
+                    constant(self.in_text(word), 0.0),
+                    constant(characters(self.fields.organ_pairs, None, word), 0.0),
+                    constant(characters(self.fields.number_pairs, None, word), 0.0),
+                ])
+            })
+            .collect();
+        let mut should: Vec<Box<dyn Lowered>> = Vec::new();
+        for word in words {
+            should.push(scored(self.fields.words, word, 1.0));
+            should.push(scored(self.fields.title_words, word, TITLE));
+        }
+        should.push(boosted(self.in_text(whole), WHOLE));
+        should.push(self.in_title(whole, TITLE * WHOLE));
+        must_and_should(must, should)
+    }
+
+    fn in_text(&self, text: &str) -> Box<dyn Lowered> {
+        characters(self.fields.text_pairs, Some(self.fields.text_singles), text)
+    }
+
+    fn in_title(&self, text: &str, boost: f32) -> Box<dyn Lowered> {
+        boosted(characters(self.fields.title_pairs, Some(self.fields.title_singles), text), boost)
+    }
+
+    fn exactly(&self, field: Field, value: &str) -> Box<dyn Lowered> {
+        Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
+    }
+
+    fn filter(&self, filter: &Filter) -> Box<dyn Lowered> {
+        let fields = self.fields;
+        match filter {
+            Filter::Kind(kind) => self.exactly(fields.kind, kind),
+            Filter::Topic(topic) => {
+                any((self.topics)(topic).iter().map(|id| self.exactly(fields.topic, id)).collect())
+            }
+            Filter::Date(DateRange { from, to }) => {
+                let bound = |field, day: &u32| Bound::Included(Term::from_field_u64(field, u64::from(*day)));
+                let begins = RangeQuery::new(Bound::Unbounded, bound(fields.date_from, to));
+                let ends = RangeQuery::new(bound(fields.date_to, from), Bound::Unbounded);
+                Box::new(BooleanQuery::intersection(vec![Box::new(begins), Box::new(ends)]))
+            }
+            Filter::Organ(text) => characters(fields.organ_pairs, None, text),
+            Filter::Number(canonical) => self.exactly(fields.number, canonical),
+            Filter::NumberPart(text) => characters(fields.number_pairs, None, text),
+            Filter::Title(text) => characters(fields.title_pairs, Some(fields.title_singles), text),
+            Filter::Format(format) => self.exactly(fields.format, format),
+            Filter::ExternalId(id) => self.exactly(fields.external_id, id),
+            Filter::Meta { key, value } => self.exactly(fields.meta, &meta_term(key, value)),
+        }
+    }
+}
+
+/// The documents that hold `text` as characters in a row: covered by pairs that follow each other at the right
+/// distances. A text of one character is looked up among the single characters, if the field has them.
+fn characters(pairs: Field, singles: Option<Field>, text: &str) -> Box<dyn Lowered> {
+    let borders: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+    let count = borders.len() - 1;
+    let pair = |at: usize| Term::from_field_text(pairs, &text[borders[at]..borders[at + 2]]);
+    match count {
+        0 => Box::new(EmptyQuery),
+        1 => match singles {
+            Some(field) => {
+                Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
+            }
+            None => Box::new(EmptyQuery),
+        },
+        2 => Box::new(TermQuery::new(pair(0), IndexRecordOption::WithFreqs)),
+        _ => {
+            let mut terms: Vec<(usize, Term)> = (0..count - 1).step_by(2).map(|at| (at, pair(at))).collect();
+            if count % 2 == 1 {
+                terms.push((count - 2, pair(count - 2)));
+            }
+            Box::new(PhraseQuery::new_with_offset(terms))
+        }
+    }
+}
+
+fn scored(field: Field, word: &str, boost: f32) -> Box<dyn Lowered> {
+    boosted(Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs)), boost)
+}
+
+fn boosted(query: Box<dyn Lowered>, boost: f32) -> Box<dyn Lowered> {
+    Box::new(BoostQuery::new(query, boost))
+}
+
+fn constant(query: Box<dyn Lowered>, score: f32) -> Box<dyn Lowered> {
+    Box::new(ConstScoreQuery::new(query, score))
+}
+
+fn any(mut parts: Vec<Box<dyn Lowered>>) -> Box<dyn Lowered> {
+    match (parts.len(), parts.pop()) {
+        (_, None) => Box::new(EmptyQuery),
+        (1, Some(only)) => only,
+        (_, Some(last)) => {
+            parts.push(last);
+            Box::new(BooleanQuery::union(parts))
+        }
+    }
+}
+
+fn must_and_should(must: Vec<Box<dyn Lowered>>, should: Vec<Box<dyn Lowered>>) -> Box<dyn Lowered> {
+    let clauses = must
+        .into_iter()
+        .map(|query| (Occur::Must, query))
+        .chain(should.into_iter().map(|query| (Occur::Should, query)))
+        .collect();
+    Box::new(BooleanQuery::new(clauses))
+}

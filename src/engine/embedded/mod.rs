@@ -1,0 +1,140 @@
+//! The engine inside this program: a tantivy index in the archive folder.
+
+mod analyzer;
+mod collect;
+mod lower;
+mod schema;
+mod write;
+
+use std::path::Path;
+
+use tantivy::query::{BooleanQuery, Occur, TermQuery};
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{Index, IndexReader, ReloadPolicy};
+
+pub use write::EmbeddedWriter;
+
+use self::collect::AnswerCollector;
+use self::lower::Lower;
+use self::schema::Fields;
+use super::{Answer, INDEX_VERSION, Request};
+use crate::error::{Context, Kind, Result};
+use crate::text::{fold::FOLD_VERSION, segment::SEGMENT_VERSION};
+
+/// The file beside the index that says under which rules it was made.
+const VERSION_FILE: &str = "LANTAI_VERSION";
+
+fn version() -> String {
+    format!("index {INDEX_VERSION} fold {FOLD_VERSION} segment {SEGMENT_VERSION}")
+}
+
+fn cannot(what: &'static str, folder: &Path) -> impl FnOnce() -> String {
+    let folder = folder.display().to_string();
+    move || format!("cannot {what} the index in {folder}")
+}
+
+fn meta_term(key: &str, value: &str) -> String {
+    format!("{key}\0{value}")
+}
+
+/// An index open for searching.
+#[derive(Debug)]
+pub struct Embedded {
+    index: Index,
+    fields: Fields,
+}
+
+impl Embedded {
+    /// Opens the index in `folder`; `None` if there is none, or one that has to be rebuilt because it is damaged or
+    /// was made by other rules.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if the folder cannot be read.
+    pub fn open(folder: &Path) -> Result<Option<Self>> {
+        match std::fs::read_to_string(folder.join(VERSION_FILE)) {
+            Ok(found) if found == version() => {}
+            _ => return Ok(None),
+        }
+        let (schema, fields) = schema::schema();
+        match Index::open_in_dir(folder) {
+            Ok(index) if index.schema() == schema => Ok(Some(Self::with(index, fields))),
+            _ => Ok(None),
+        }
+    }
+
+    fn create(folder: &Path) -> Result<Self> {
+        let make = || -> std::io::Result<()> {
+            if folder.exists() {
+                std::fs::remove_dir_all(folder)?;
+            }
+            std::fs::create_dir_all(folder)
+        };
+        make().context(Kind::Io, cannot("clear", folder))?;
+        let (schema, fields) = schema::schema();
+        let index = Index::create_in_dir(folder, schema).context(Kind::Io, cannot("create", folder))?;
+        // Written last: an index without it counts as none.
+        std::fs::write(folder.join(VERSION_FILE), version()).context(Kind::Io, cannot("mark", folder))?;
+        Ok(Self::with(index, fields))
+    }
+
+    fn with(index: Index, fields: Fields) -> Self {
+        analyzer::register(index.tokenizers());
+        Self { index, fields }
+    }
+
+    /// The generation of the catalogue that the index has reached; 0 for an empty index.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if the index cannot be read.
+    pub fn generation(&self) -> Result<u64> {
+        let meta = self.index.load_metas().context(Kind::Io, || "the index's state cannot be read")?;
+        Ok(meta.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
+    }
+
+    /// A view of the index as it is now, for any number of searches.
+    ///
+    /// # Errors
+    /// [`Kind::Damaged`] if the index cannot be read.
+    pub fn searcher(&self) -> Result<Searcher> {
+        let reader: IndexReader = self
+            .index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .context(Kind::Damaged, || "the index cannot be read")?;
+        let searcher = reader.searcher();
+        let superseded = Term::from_field_u64(self.fields.superseded, 1);
+        let hides_any = searcher.doc_freq(&superseded).context(Kind::Damaged, || "the index cannot be read")? > 0;
+        Ok(Searcher { searcher, fields: self.fields, superseded, hides_any })
+    }
+}
+
+/// A view of the index at one moment.
+pub struct Searcher {
+    searcher: tantivy::Searcher,
+    fields: Fields,
+    superseded: Term,
+    hides_any: bool,
+}
+
+impl Searcher {
+    /// Number of documents in the index.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    /// Answers a query. `topics` gives the ids of the topics that a person can mean by a text.
+    ///
+    /// # Errors
+    /// [`Kind::Damaged`] if the index cannot be read.
+    pub fn search(&self, request: &Request<'_>, topics: &dyn Fn(&str) -> Vec<String>) -> Result<Answer> {
+        let mut query = Lower { fields: self.fields, topics }.query(request.query);
+        if self.hides_any && !request.superseded {
+            let hidden = TermQuery::new(self.superseded.clone(), IndexRecordOption::Basic);
+            query = Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::MustNot, Box::new(hidden))]));
+        }
+        let collector = AnswerCollector { sort: request.sort, offset: request.offset, limit: request.limit };
+        self.searcher.search(&query, &collector).context(Kind::Damaged, || "the index cannot be searched")
+    }
+}

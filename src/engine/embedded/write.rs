@@ -1,0 +1,125 @@
+//! Putting entries into the index, and committing them with the catalogue's generation.
+
+use std::path::Path;
+
+use tantivy::schema::Term;
+use tantivy::{IndexWriter, TantivyDocument};
+
+use super::analyzer::BORDER;
+use super::{Embedded, cannot};
+use crate::engine::Entry;
+use crate::error::{Context, Kind, Result};
+
+/// Memory in which an indexing thread gathers entries before it writes them as one segment.
+const THREAD_MEMORY_BYTES: usize = 120 * 1024 * 1024;
+
+/// The one writer of an index. The caller holds the archive's lock.
+pub struct EmbeddedWriter {
+    index: Embedded,
+    writer: IndexWriter,
+}
+
+impl EmbeddedWriter {
+    /// Opens the index in `folder` for writing, made anew if it is missing, damaged or of another version.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if the folder cannot be written.
+    pub fn open(folder: &Path, threads: usize) -> Result<Self> {
+        let index = match Embedded::open(folder)? {
+            Some(index) => index,
+            None => Embedded::create(folder)?,
+        };
+        let threads = threads.max(1);
+        let writer = index
+            .index
+            .writer_with_num_threads(threads, threads * THREAD_MEMORY_BYTES)
+            .context(Kind::Io, cannot("open for writing", folder))?;
+        Ok(Self { index, writer })
+    }
+
+    /// The generation of the catalogue that the index has reached; 0 for an empty index.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if the index cannot be read.
+    pub fn generation(&self) -> Result<u64> {
+        self.index.generation()
+    }
+
+    /// Puts an entry. `replaces` says that the index may hold an earlier form of it.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if the index cannot be written.
+    pub fn put(&self, entry: &Entry, replaces: bool) -> Result<()> {
+        let fields = self.index.fields;
+        if replaces {
+            self.writer.delete_term(Term::from_field_u64(fields.id, entry.id));
+        }
+        let mut document = TantivyDocument::new();
+        let mut searched = String::with_capacity(entry.title.len() + entry.body.len() + 1);
+        searched.push_str(&entry.title);
+        searched.push(BORDER);
+        searched.push_str(&entry.body);
+        document.add_u64(fields.id, entry.id);
+        document.add_text(fields.text_pairs, &searched);
+        document.add_text(fields.text_singles, &searched);
+        document.add_text(fields.words, &searched);
+        for field in [fields.title_pairs, fields.title_singles, fields.title_words] {
+            document.add_text(field, &entry.title);
+        }
+        if let Some(number) = &entry.number {
+            document.add_text(fields.number, number);
+            document.add_text(fields.number_pairs, crate::text::fold::fold(number));
+        }
+        entry.cited.iter().for_each(|number| document.add_text(fields.cited, number));
+        if let Some(organ) = &entry.organ {
+            document.add_text(fields.organ, organ);
+            document.add_text(fields.organ_pairs, crate::text::fold::fold(organ));
+        }
+        if let Some(kind) = &entry.kind {
+            document.add_text(fields.kind, kind);
+        }
+        entry.topics.iter().for_each(|topic| document.add_text(fields.topic, topic));
+        document.add_text(fields.format, &entry.format);
+        if let Some((from, to)) = entry.date {
+            document.add_u64(fields.year, u64::from(from / 10_000));
+            document.add_u64(fields.date_from, u64::from(from));
+            document.add_u64(fields.date_to, u64::from(to));
+        }
+        if let Some(id) = &entry.external_id {
+            document.add_text(fields.external_id, id);
+        }
+        for (key, value) in &entry.meta {
+            document.add_text(fields.meta, super::meta_term(key, value));
+        }
+        document.add_u64(fields.superseded, u64::from(entry.superseded));
+        self.writer.add_document(document).map(drop).context(Kind::Io, || "the index refuses a document")
+    }
+
+    /// Makes everything that was put durable and visible, as of `generation`.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if the index cannot be written; it then stays at the generation it had.
+    pub fn commit(&mut self, generation: u64) -> Result<()> {
+        let failed = || "the index cannot be committed";
+        let mut commit = self.writer.prepare_commit().context(Kind::Io, failed)?;
+        commit.set_payload(&generation.to_string());
+        commit.commit().map(drop).context(Kind::Io, failed)
+    }
+
+    /// Removes everything, before a rebuild.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if the index cannot be written.
+    pub fn clear(&mut self) -> Result<()> {
+        self.writer.delete_all_documents().context(Kind::Io, || "the index cannot be cleared")?;
+        self.commit(0)
+    }
+
+    /// Waits for segments to be merged in the background and closes the index.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if a merge failed; the index is whole nevertheless.
+    pub fn close(self) -> Result<()> {
+        self.writer.wait_merging_threads().context(Kind::Io, || "the index cannot finish merging")
+    }
+}

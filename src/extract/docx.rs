@@ -1,0 +1,396 @@
+//! DOCX: the parts of the package read as streams of XML events, in reading order.
+//!
+//! Deleted text (`w:del`) is left out, inserted text is in; hidden text is left out and counted; text boxes, in which
+//! red-head templates put the organ and the number, come out at the paragraph that anchors them, once.
+
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use zip::ZipArchive;
+
+use super::{Block, BlockKind, Extracted, Failure, Limits};
+
+/// Parts of one package that are read at most.
+const MOST_PARTS: usize = 64;
+
+type Package<'a> = ZipArchive<Cursor<&'a [u8]>>;
+
+pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failure> {
+    let damaged = |e: &dyn std::fmt::Display| Failure::new("damaged", format!("the DOCX package cannot be read: {e}"));
+    let mut package = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
+    let styles = match part(&mut package, "word/styles.xml", bytes.len(), limits)? {
+        Some(xml) => headings(&xml),
+        None => HashMap::new(),
+    };
+    let Some(main) = part(&mut package, "word/document.xml", bytes.len(), limits)? else {
+        return Err(Failure::new("damaged", "the DOCX package has no word/document.xml"));
+    };
+    let mut extracted = Extracted { parser: "docx".to_owned(), ..Extracted::default() };
+    let mut around: Vec<String> =
+        package.file_names().flatten().filter(|name| is_around(name)).map(|name| name.into_owned()).collect();
+    around.sort();
+    around.truncate(MOST_PARTS);
+    let mut hidden = 0;
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for name in around {
+        if let Some(xml) = part(&mut package, &name, bytes.len(), limits)? {
+            let (kind, place) = match name.as_bytes().get(5) {
+                Some(b'h') => (BlockKind::Header, &mut before),
+                Some(b'f') if name.starts_with("word/footer") => (BlockKind::Footer, &mut after),
+                _ => (BlockKind::Footnote, &mut after),
+            };
+            let body = Body::read(&xml, &styles, limits);
+            hidden += body.hidden;
+            place.extend(body.blocks.into_iter().map(|block| Block { kind, ..block }));
+        }
+    }
+    let body = Body::read(&main, &styles, limits);
+    hidden += body.hidden;
+    extracted.blocks = before;
+    extracted.blocks.extend(body.blocks);
+    extracted.blocks.extend(after);
+    if let Some(problem) = body.problem {
+        extracted.warn("damaged", format!("word/document.xml is broken, text before that place only: {problem}"));
+    }
+    if hidden > 0 {
+        extracted.warn("hidden-text", format!("{hidden} characters are formatted as hidden and were left out"));
+    }
+    if let Some(xml) = part(&mut package, "docProps/core.xml", bytes.len(), limits)? {
+        properties(&xml, &mut extracted);
+    }
+    Ok(extracted)
+}
+
+/// Headers, footers and notes.
+fn is_around(name: &str) -> bool {
+    ["word/header", "word/footer", "word/footnotes", "word/endnotes"].iter().any(|start| name.starts_with(start))
+        && name.ends_with(".xml")
+}
+
+/// One part of the package, unpacked within the limits.
+fn part(package: &mut Package<'_>, name: &str, size: usize, limits: &Limits) -> Result<Option<String>, Failure> {
+    let most = (size as u64).saturating_mul(limits.expansion).clamp(1 << 20, limits.memory_bytes / 4);
+    let mut bytes = Vec::new();
+    match package.by_name(name) {
+        Ok(file) => {
+            file.take(most + 1)
+                .read_to_end(&mut bytes)
+                .map_err(|e| Failure::new("damaged", format!("{name} cannot be unpacked: {e}")))?;
+        }
+        Err(zip::result::ZipError::FileNotFound) => return Ok(None),
+        Err(e) => return Err(Failure::new("damaged", format!("{name} cannot be unpacked: {e}"))),
+    }
+    if bytes.len() as u64 > most {
+        return Err(Failure::new("too-large", format!("{name} unpacks to more than {most} bytes")));
+    }
+    Ok(Some(crate::text::charset::decode(&bytes, None).text))
+}
+
+fn value(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let attribute = tag.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    Some(attribute.value.into_owned())
+}
+
+/// Style id → heading level, from outline levels and from the names Word gives.
+fn headings(xml: &str) -> HashMap<String, u8> {
+    let mut found = HashMap::new();
+    let mut reader = Reader::from_str(xml);
+    let mut style = String::new();
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(tag) if tag.local_name().as_ref() == "style" => {
+                style = value(&tag, "styleId").unwrap_or_default();
+            }
+            Event::Empty(tag) | Event::Start(tag) => match tag.local_name().as_ref() {
+                "name" => {
+                    let name = value(&tag, "val").unwrap_or_default().to_lowercase();
+                    let level = name.strip_prefix("heading ").or_else(|| name.strip_prefix("标题 "));
+                    if let Some(level) = level.and_then(|level| level.trim().parse().ok()) {
+                        found.insert(style.clone(), level);
+                    } else if name == "title" || name == "标题" {
+                        found.insert(style.clone(), 1);
+                    }
+                }
+                "outlineLvl" => {
+                    if let Some(level) = value(&tag, "val").and_then(|v| v.parse::<u8>().ok()).filter(|l| *l < 9) {
+                        found.insert(style.clone(), level + 1);
+                    }
+                }
+                _ => {}
+            },
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    found
+}
+
+fn properties(xml: &str, extracted: &mut Extracted) {
+    let mut reader = Reader::from_str(xml);
+    let mut name = String::new();
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(tag) => tag.local_name().as_ref().clone_into(&mut name),
+            Event::Text(text) => {
+                let text = text.xml10_content().trim().to_owned();
+                match name.as_str() {
+                    "" => {}
+                    _ if text.is_empty() => {}
+                    "title" => extracted.title = Some(text),
+                    "creator" | "subject" | "keywords" | "description" | "created" | "modified" | "lastModifiedBy" => {
+                        extracted.properties.insert(name.clone(), text);
+                    }
+                    _ => {}
+                }
+            }
+            Event::End(_) => name.clear(),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+}
+
+/// A paragraph that is being read; a text box inside another one makes a stack of them.
+#[derive(Default)]
+struct Paragraph {
+    text: String,
+    level: Option<u8>,
+    in_list: bool,
+    /// Whether it is the anchor's text box.
+    boxed: bool,
+}
+
+#[derive(Default)]
+struct Body {
+    blocks: Vec<Block>,
+    hidden: usize,
+    problem: Option<String>,
+    open: Vec<Paragraph>,
+    /// Rows of tables that are being read: finished cells, and the blocks of the one that is not.
+    rows: Vec<(Vec<String>, Vec<String>)>,
+    /// Names of elements whose contents are left out.
+    skipped: Vec<&'static str>,
+    in_text: bool,
+    hidden_run: bool,
+    box_depth: usize,
+}
+
+impl Body {
+    fn read(xml: &str, styles: &HashMap<String, u8>, limits: &Limits) -> Self {
+        let mut body = Self::default();
+        let mut reader = Reader::from_str(xml);
+        reader.config_mut().check_end_names = false;
+        let mut depth = 0usize;
+        loop {
+            match reader.read_event() {
+                Ok(Event::Start(tag)) => {
+                    depth += 1;
+                    if depth > limits.depth {
+                        body.problem = Some(format!("nested deeper than {}", limits.depth));
+                        break;
+                    }
+                    body.start(&tag, styles);
+                }
+                Ok(Event::Empty(tag)) => {
+                    body.start(&tag, styles);
+                    body.end(tag.local_name().as_ref());
+                }
+                Ok(Event::End(tag)) => {
+                    depth = depth.saturating_sub(1);
+                    body.end(tag.local_name().as_ref());
+                }
+                Ok(Event::Text(text)) => body.text(&text.xml10_content()),
+                Ok(Event::CData(text)) => body.text(&text.xml10_content()),
+                Ok(Event::GeneralRef(reference)) => {
+                    let resolved = match reference.resolve_char_ref() {
+                        Ok(Some(c)) => Some(c),
+                        _ => match reference.xml10_content().as_ref() {
+                            "amp" => Some('&'),
+                            "lt" => Some('<'),
+                            "gt" => Some('>'),
+                            "quot" => Some('"'),
+                            "apos" => Some('\''),
+                            _ => None,
+                        },
+                    };
+                    if let Some(c) = resolved {
+                        body.text(c.encode_utf8(&mut [0; 4]));
+                    }
+                }
+                Ok(Event::Eof) => break,
+                Ok(_) => {}
+                Err(e) => {
+                    body.problem = Some(e.to_string());
+                    break;
+                }
+            }
+        }
+        while !body.open.is_empty() {
+            body.close_paragraph();
+        }
+        while !body.rows.is_empty() {
+            body.close_cell();
+            body.close_row();
+        }
+        body
+    }
+
+    fn start(&mut self, tag: &BytesStart<'_>, styles: &HashMap<String, u8>) {
+        let name = tag.local_name();
+        if !self.skipped.is_empty() {
+            if let Some(name) = skippable(name.as_ref()) {
+                self.skipped.push(name);
+            }
+            return;
+        }
+        match name.as_ref() {
+            "p" => self.open.push(Paragraph { boxed: self.box_depth > 0, ..Paragraph::default() }),
+            "pStyle" => {
+                let level = value(tag, "val").and_then(|style| styles.get(&style).copied());
+                if let Some(paragraph) = self.open.last_mut() {
+                    paragraph.level = paragraph.level.or(level);
+                }
+            }
+            "numPr" => {
+                if let Some(paragraph) = self.open.last_mut() {
+                    paragraph.in_list = true;
+                }
+            }
+            "r" => self.hidden_run = false,
+            "vanish" => self.hidden_run = value(tag, "val").is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off")),
+            "t" => self.in_text = true,
+            "tab" if !self.open.is_empty() => self.push("\t"),
+            "br" | "cr" => self.push("\n"),
+            "noBreakHyphen" => self.push("-"),
+            "tr" => self.rows.push((Vec::new(), Vec::new())),
+            "txbxContent" => self.box_depth += 1,
+            other => self.skipped.extend(skippable(other)),
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if let Some(outer) = self.skipped.last() {
+            if *outer == name {
+                self.skipped.pop();
+            }
+            return;
+        }
+        match name {
+            "p" => self.close_paragraph(),
+            "t" => self.in_text = false,
+            "tc" => self.close_cell(),
+            "tr" => self.close_row(),
+            "txbxContent" => self.box_depth = self.box_depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_text && self.skipped.is_empty() {
+            if self.hidden_run {
+                self.hidden += text.chars().count();
+            } else {
+                self.push(text);
+            }
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        if let Some(paragraph) = self.open.last_mut() {
+            paragraph.text.push_str(text);
+        }
+    }
+
+    fn close_paragraph(&mut self) {
+        let Some(paragraph) = self.open.pop() else { return };
+        if paragraph.text.trim().is_empty() {
+            return;
+        }
+        // A text box stands before the paragraph that anchors it: it is finished first.
+        if let Some((_, cell)) = self.rows.last_mut().filter(|_| !paragraph.boxed) {
+            cell.push(paragraph.text);
+            return;
+        }
+        let kind = match paragraph {
+            Paragraph { boxed: true, .. } => BlockKind::TextBox,
+            Paragraph { level: Some(_), .. } => BlockKind::Heading,
+            Paragraph { in_list: true, .. } => BlockKind::ListItem,
+            _ => BlockKind::Paragraph,
+        };
+        self.blocks.push(Block { level: paragraph.level, ..Block::new(kind, paragraph.text.trim_end()) });
+    }
+
+    fn close_cell(&mut self) {
+        if let Some((cells, cell)) = self.rows.last_mut() {
+            let text = std::mem::take(cell).join("\n");
+            cells.push(text);
+        }
+    }
+
+    fn close_row(&mut self) {
+        let Some((cells, _)) = self.rows.pop() else { return };
+        let text = cells.join("\t");
+        if text.trim().is_empty() {
+            return;
+        }
+        // A table inside a cell is part of that cell.
+        match self.rows.last_mut() {
+            Some((_, cell)) => cell.push(text),
+            None => self.blocks.push(Block::new(BlockKind::TableRow, text)),
+        }
+    }
+}
+
+/// Elements whose contents are not in the text as it stands: deletions, moved-away text, field codes, and the second
+/// form of what `mc:AlternateContent` gives twice.
+fn skippable(name: &str) -> Option<&'static str> {
+    ["del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "pPrChange"].into_iter().find(|s| *s == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use proptest::prelude::*;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    fn docx(document: &str) -> Vec<u8> {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        writer.start_file("word/document.xml", SimpleFileOptions::default()).unwrap();
+        writer.write_all(document.as_bytes()).unwrap();
+        writer.finish().unwrap().into_inner()
+    }
+
+    fn text(document: &str) -> String {
+        let wrapped = format!("<w:document xmlns:w='w' xmlns:mc='mc'><w:body>{document}</w:body></w:document>");
+        super::extract(&docx(&wrapped), &Limits::default()).map(|e| e.text()).unwrap()
+    }
+
+    #[test]
+    fn paragraphs_runs_tables_and_changes() {
+        let found = text("<w:p><w:r><w:t>关于</w:t></w:r><w:ins><w:r><w:t>防汛</w:t></w:r></w:ins><w:del><w:r><w:delText>抗旱</w:delText></w:r></w:del><w:r><w:t>&amp;通知</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r></w:p>");
+        assert_eq!(found, "关于防汛&通知\n甲\t乙");
+    }
+
+    #[test]
+    fn a_text_box_comes_out_once_and_at_its_place() {
+        let found = text("<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>青禾县人民政府文件</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>青禾县人民政府文件</w:t></w:r></w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>正文</w:t></w:r></w:p>");
+        assert_eq!(found, "青禾县人民政府文件\n正文");
+    }
+
+    #[test]
+    fn a_broken_package_is_said_to_be_damaged() {
+        assert_eq!(super::extract(b"PK\x03\x04xx", &Limits::default()).unwrap_err().code, "damaged");
+    }
+
+    proptest! {
+        #[test]
+        fn any_markup_is_survived(document in "(<w:(p|r|t|tr|tc|txbxContent)>|</w:(p|r|t|tr|tc)>|甲|&#20013;|&x;|<){0,40}") {
+            let _ = super::extract(&docx(&document), &Limits::default());
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Extraction (提取): from a file's bytes to text in blocks. One file for each format.
+//!
+//! Files come from anywhere, so none is parsed in this process: [`Pool`] runs [`serve`] in children of the same program
+//! with limits on memory and time. A file that breaks its parser costs itself, never the import.
+
+mod docx;
+mod html;
+mod pdf;
+mod plain;
+mod pool;
+mod worker;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+pub use pool::{Pool, PoolOptions};
+pub use worker::serve;
+
+pub use crate::text::common::readable_share as quality;
+
+use crate::source::Format;
+
+/// The version of the extractors; texts extracted under another version can be found and redone.
+pub const EXTRACT_VERSION: u32 = 1;
+
+/// What a block of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BlockKind {
+    /// A paragraph.
+    Paragraph,
+    /// A heading of some level.
+    Heading,
+    /// An entry of a list.
+    ListItem,
+    /// A row of a table, its cells with tabs between.
+    TableRow,
+    /// Text at the top of every page.
+    Header,
+    /// Text at the foot of every page.
+    Footer,
+    /// A footnote or endnote.
+    Footnote,
+    /// A text box or frame.
+    TextBox,
+}
+
+/// A piece of text as it stands in the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Level of a heading, from 1.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub level: Option<u8>,
+    /// Page, from 1, where the format has pages.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub page: Option<u32>,
+    /// The text; a line break inside it was one in the file.
+    pub text: String,
+}
+
+impl Block {
+    /// A block without level and page.
+    pub fn new(kind: BlockKind, text: impl Into<String>) -> Self {
+        Self { kind, level: None, page: None, text: text.into() }
+    }
+}
+
+/// Something about a file's text that a person should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Stable code.
+    pub code: String,
+    /// In a sentence.
+    pub message: String,
+}
+
+/// What was extracted from one file.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Extracted {
+    /// Format by its stable name.
+    pub format: String,
+    /// Which parser gave the text.
+    pub parser: String,
+    /// Encoding of a text file.
+    pub encoding: Option<String>,
+    /// Title among the file's own properties.
+    pub title: Option<String>,
+    /// The file's other properties.
+    pub properties: BTreeMap<String, String>,
+    /// The text, in reading order.
+    pub blocks: Vec<Block>,
+    /// Number of pages, where the format has them.
+    pub pages: Option<u32>,
+    /// Share of readable characters, 0 to 1.
+    pub quality: f32,
+    /// What a person should know.
+    pub warnings: Vec<Warning>,
+}
+
+impl Extracted {
+    /// The whole text: blocks with line breaks between.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::with_capacity(self.blocks.iter().map(|block| block.text.len() + 1).sum());
+        for (i, block) in self.blocks.iter().enumerate() {
+            if i > 0 {
+                text.push('\n');
+            }
+            text.push_str(&block.text);
+        }
+        text
+    }
+
+    fn warn(&mut self, code: &str, message: impl Into<String>) {
+        self.warnings.push(Warning { code: code.to_owned(), message: message.into() });
+    }
+}
+
+/// Why nothing was extracted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Stable reason code: `damaged`, `encrypted`, `needs-ocr`, `no-text`, `too-large`, `timeout`, `memory`, `crashed`,
+    /// `unsupported-format`, `empty`.
+    pub code: String,
+    /// In a sentence.
+    pub message: String,
+}
+
+impl Failure {
+    pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), message: message.into() }
+    }
+}
+
+/// What one file may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// A larger file is archived unread.
+    pub input_bytes: u64,
+    /// Text beyond this is cut off, with a warning.
+    pub output_bytes: usize,
+    /// Address space of a worker.
+    pub memory_bytes: u64,
+    /// Time on the clock.
+    pub wall: Duration,
+    /// Nesting of markup.
+    pub depth: usize,
+    /// How much larger an unpacked part may be than the file.
+    pub expansion: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            input_bytes: 256 * 1024 * 1024,
+            output_bytes: 64 * 1024 * 1024,
+            memory_bytes: 1024 * 1024 * 1024,
+            wall: Duration::from_secs(60),
+            depth: 256,
+            expansion: 200,
+        }
+    }
+}
+
+/// Extracts in this process; only workers do that with bytes from outside.
+///
+/// # Errors
+/// The reason why there is no text.
+pub fn extract(bytes: &[u8], format: Format, limits: &Limits) -> Result<Extracted, Failure> {
+    let mut extracted = match format {
+        Format::Text | Format::Csv | Format::Tsv | Format::Jsonl => plain::extract(bytes, false),
+        Format::Markdown => plain::extract(bytes, true),
+        Format::Html => html::extract(bytes),
+        Format::Docx => docx::extract(bytes, limits)?,
+        Format::Pdf => pdf::extract(bytes)?,
+        _ => return Err(Failure::new("unsupported-format", format!("no text is extracted from {}", format.name()))),
+    };
+    format.name().clone_into(&mut extracted.format);
+    cut_to(&mut extracted, limits.output_bytes);
+    let text = extracted.text();
+    if text.trim().is_empty() {
+        let message = if format == Format::Pdf { "a scan: it has pages but no text" } else { "there is no text in it" };
+        return Err(Failure::new(if format == Format::Pdf { "needs-ocr" } else { "no-text" }, message));
+    }
+    extracted.quality = quality(&text);
+    Ok(extracted)
+}
+
+fn cut_to(extracted: &mut Extracted, most_bytes: usize) {
+    let mut room = most_bytes;
+    let kept = extracted.blocks.iter().take_while(|block| {
+        let fits = block.text.len() < room;
+        room = room.saturating_sub(block.text.len() + 1);
+        fits
+    });
+    let kept = kept.count();
+    if kept < extracted.blocks.len() {
+        let message = format!("more than {most_bytes} bytes of text: {} blocks left out", extracted.blocks.len() - kept);
+        extracted.blocks.truncate(kept);
+        extracted.warn("text-cut", message);
+    }
+}

@@ -1,0 +1,231 @@
+//! What the workers do: keep the original, extract, understand, pack. Nothing here touches the catalogue's contents.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+use super::understand::{Subject, Understood, entry, understand};
+use crate::archive::{
+    Catalogue, ContentHash, Line, Original, Originals, Packed, Place, PlaceKey, Stamp, Status,
+};
+use crate::classify::Rules;
+use crate::document::Known;
+use crate::engine::Entry;
+use crate::error::{Error, Kind, Result};
+use crate::extract::{Block, BlockKind, Extracted, Failure, Limits, Pool};
+use crate::source::{self, Format, Record as ExportRecord, SourceFile};
+
+/// How much of a file decides what format it is.
+const HEAD_BYTES: u64 = 64 * 1024;
+
+/// Work on its way to the catalogue.
+pub(super) enum Outcome {
+    /// Nothing to archive, but a line in the report.
+    Line(Line),
+    /// A known place that need not be read.
+    Unchanged(Place, Stamp),
+    /// An export that need not be read: all its records are unchanged.
+    UnchangedExport(Place, Stamp),
+    /// An export whose bytes are in the archive; its records follow.
+    Export { key: PlaceKey, stamp: Stamp, original: Original },
+    /// A document.
+    Document(Box<Prepared>),
+}
+
+/// A document ready to be written.
+pub(super) struct Prepared {
+    /// Where it was found.
+    pub key: PlaceKey,
+    /// Size and time of that file.
+    pub stamp: Stamp,
+    /// The file that holds it.
+    pub original: Original,
+    /// What makes it the same document.
+    pub content: ContentHash,
+    /// Whether a catalogue came with it, whose values may be news even of a known document.
+    pub has_given: bool,
+    /// What was understood; none if the catalogue knows the content already and nothing new was given.
+    pub understood: Option<(Packed, Entry)>,
+}
+
+/// A file or record to be prepared.
+pub(super) enum Job {
+    File(SourceFile),
+    Record(Box<RecordJob>),
+}
+
+/// A record, with what it needs of its export.
+pub(super) struct RecordJob {
+    pub key: PlaceKey,
+    pub stamp: Stamp,
+    pub original: Original,
+    pub content: ContentHash,
+    pub record: ExportRecord,
+}
+
+/// What all workers share.
+pub(super) struct Preparer<'a> {
+    pub originals: &'a Originals,
+    pub reader: &'a Mutex<Catalogue>,
+    pub pool: &'a Pool,
+    pub rules: &'a Rules,
+    pub limits: &'a Limits,
+}
+
+pub(super) fn stamp(file: &SourceFile) -> Stamp {
+    Stamp { bytes: file.bytes, modified_ns: file.modified_ns }
+}
+
+/// A line for something that is not archived.
+pub(super) fn line(key: PlaceKey, status: Status, reason: &str, message: impl Into<String>) -> Outcome {
+    let (reason, message) = (Some(reason.to_owned()), Some(message.into()));
+    Outcome::Line(Line { key, status, reason, message, document: None })
+}
+
+/// The line of a file that cannot be read.
+pub(super) fn unreadable(path: &Path, cause: &dyn std::fmt::Display) -> Outcome {
+    line(PlaceKey::file(path), Status::Failed, "unreadable", cause.to_string())
+}
+
+impl Preparer<'_> {
+    /// Prepares one file or record. An error means that the archive cannot go on; a file that cannot be read is an
+    /// outcome.
+    pub(super) fn prepare(&self, job: Job) -> Result<Outcome> {
+        match job {
+            Job::File(file) => self.file(&file),
+            Job::Record(job) => self.record(*job),
+        }
+    }
+
+    fn file(&self, file: &SourceFile) -> Result<Outcome> {
+        let original = match self.keep(&file.path)? {
+            Ok(original) => original,
+            Err(outcome) => return Ok(outcome),
+        };
+        let key = PlaceKey::file(&file.path);
+        let content = original.sha256;
+        let mut prepared = Prepared { key, stamp: stamp(file), original, content, has_given: false, understood: None };
+        if self.is_new(&content)? {
+            let (format, extracted) = self.extract(&original, &file.path)?;
+            let subject = Subject {
+                content,
+                span: None,
+                file_stem: file.path.file_stem().and_then(|stem| stem.to_str()),
+                format: format.name(),
+                extracted,
+                known: Known::default(),
+                external_id: None,
+                meta: serde_json::Map::new(),
+            };
+            prepared.understood = Some(pack(understand(subject, self.rules))?);
+        }
+        Ok(Outcome::Document(Box::new(prepared)))
+    }
+
+    fn record(&self, job: RecordJob) -> Result<Outcome> {
+        let RecordJob { key, stamp, original, content, record } = job;
+        let known = Known {
+            title: record.title,
+            number: record.number,
+            organ: record.issuer,
+            date: record.date,
+            kind: record.kind,
+        };
+        let mut meta = record.meta;
+        let mut prepared = Prepared { key, stamp, original, content, has_given: true, understood: None };
+        let (mut span, mut format) = (Some(record.span), "record");
+        let extracted = match record.file {
+            None => Ok(record_text(record.text.unwrap_or_default())),
+            Some(path) => {
+                meta.insert("file".to_owned(), Value::from(path.display().to_string()));
+                match self.keep(&path)? {
+                    Ok(original) => {
+                        (prepared.original, prepared.content, span) = (original, original.sha256, None);
+                        let (found, extracted) = self.extract(&original, &path)?;
+                        format = found.name();
+                        extracted
+                    }
+                    Err(_) => Err(Failure {
+                        code: "file-missing".to_owned(),
+                        message: format!("the catalogue names {}, which cannot be read", path.display()),
+                    }),
+                }
+            }
+        };
+        let subject = Subject {
+            content: prepared.content,
+            span,
+            file_stem: None,
+            format,
+            extracted,
+            known,
+            external_id: record.external_id,
+            meta,
+        };
+        prepared.understood = Some(pack(understand(subject, self.rules))?);
+        Ok(Outcome::Document(Box::new(prepared)))
+    }
+
+    /// Keeps the bytes of a file; the inner failure is the file's own, as a line of the report.
+    fn keep(&self, path: &Path) -> Result<std::result::Result<Original, Outcome>> {
+        let mut source = match File::open(path) {
+            Ok(file) => file,
+            Err(e) => return Ok(Err(unreadable(path, &e))),
+        };
+        match self.originals.put(&mut source, &path.display().to_string()) {
+            Ok(original) => Ok(Ok(original)),
+            Err(e) if e.kind() == Kind::Source => Ok(Err(unreadable(path, &e))),
+            Err(e) => Err(e),
+        }
+    }
+
+    fn is_new(&self, content: &ContentHash) -> Result<bool> {
+        let reader = self.reader.lock().map_err(|_| Error::new(Kind::Internal, "a worker has failed"))?;
+        Ok(reader.document_by_content(content)?.is_none())
+    }
+
+    /// Reads an original as the format that its bytes say.
+    fn extract(
+        &self,
+        original: &Original,
+        path: &Path,
+    ) -> Result<(Format, std::result::Result<Extracted, Failure>)> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let mut head = Vec::new();
+        let kept = self.originals.open(&original.sha256)?;
+        if let Err(e) = kept.take(HEAD_BYTES).read_to_end(&mut head) {
+            return Err(Error::new(Kind::Damaged, format!("the original of {name} cannot be read back")).with_source(e));
+        }
+        let format = source::sniff(&head, &name);
+        if !format.is_extracted() {
+            let (code, message) = match format {
+                Format::Empty => ("empty", "the file is empty".to_owned()),
+                Format::Unknown => ("unknown-format", "no format that lantai knows".to_owned()),
+                format => ("unsupported-format", format!("text is not yet extracted from {}", format.name())),
+            };
+            return Ok((format, Err(Failure { code: code.to_owned(), message })));
+        }
+        if original.bytes > self.limits.input_bytes {
+            let message = format!("{} bytes, at most {} are read", original.bytes, self.limits.input_bytes);
+            return Ok((format, Err(Failure { code: "too-large".to_owned(), message })));
+        }
+        let mut source = self.originals.open(&original.sha256)?;
+        Ok((format, self.pool.extract(&mut source, original.bytes, format)))
+    }
+}
+
+/// The text of a record as if it had been extracted.
+fn record_text(text: String) -> Extracted {
+    let quality = crate::extract::quality(&text);
+    let block = Block { kind: BlockKind::Paragraph, level: None, page: None, text };
+    Extracted { format: "record".to_owned(), parser: "export".to_owned(), quality, blocks: vec![block], ..Extracted::default() }
+}
+
+/// Compresses and folds, so that the one writer need not. The entry gets its number when the catalogue gives one.
+fn pack(understood: Understood) -> Result<(Packed, Entry)> {
+    let entry = entry(0, &understood.record, &understood.text, false);
+    Ok((Packed::new(understood.record, &understood.text)?, entry))
+}

@@ -1,0 +1,210 @@
+//! The import itself: walk, prepare, write, each in its own threads, with a bounded amount of work between them.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+
+use super::gate::Gate;
+use super::prepare::{Job, Outcome, Preparer};
+use super::sync::COMMIT_BYTES;
+use super::walk::{Step, Walk};
+use super::write::{Journal, Writer, append, write_vanished};
+use super::{IngestOptions, StopSignal, Summary};
+use crate::archive::{self, ArchiveWriter, Catalogue, Originals};
+use crate::classify::Rules;
+use crate::engine::EmbeddedWriter;
+use crate::error::{Error, Kind, Result};
+use crate::extract::{Pool, PoolOptions};
+use crate::progress::Progress;
+
+/// A transaction holds at most so many outcomes …
+const BATCH_ITEMS: usize = 512;
+/// … or bytes of source …
+const BATCH_BYTES: u64 = 16 * 1024 * 1024;
+/// … and waits no longer than this for more.
+const BATCH_WAIT: Duration = Duration::from_millis(1000);
+
+/// Something found on the walk, with its place in the order and its size.
+struct Numbered<T> {
+    order: u64,
+    bytes: u64,
+    what: T,
+}
+
+/// The moment, in local time with offset (RFC 3339).
+pub(super) fn now() -> String {
+    jiff::ZonedDateTime::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// The account that runs the program, for the audit record.
+fn actor() -> String {
+    ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_else(|| "unknown".into())
+}
+
+/// Imports. The index is brought up to the catalogue first if an earlier import was cut off.
+///
+/// # Errors
+/// Only what stops the whole import ([`Kind::Io`], [`Kind::Damaged`]); what was reported before stays. A file that
+/// cannot be read is a line of the report.
+pub fn run(
+    options: &IngestOptions,
+    archive: &mut ArchiveWriter,
+    engine: &mut EmbeddedWriter,
+    progress: &dyn Progress,
+    stop: &StopSignal,
+) -> Result<Summary> {
+    let started = Instant::now();
+    super::sync::catch_up(archive, engine, progress)?;
+    let sources: Vec<String> = options.roots.iter().map(|root| root.display().to_string()).collect();
+    let actor = actor();
+    let run = archive.catalogue.transact(|batch| {
+        let run = batch.insert_run(&now(), &sources)?;
+        append(batch, &actor, "import-begins", run, &serde_json::json!({ "sources": sources }).to_string())?;
+        Ok(run)
+    })?;
+    let reader = Mutex::new(Catalogue::open_reader(&archive.layout)?);
+    // The workers' handle on the originals; the writer syncs the names that they give.
+    let layout = archive.layout.clone();
+    let originals = std::mem::replace(&mut archive.originals, Originals::new(layout));
+    let journal = Journal { run, actor: actor.clone() };
+    let mut writer = Writer { archive, engine, originals: &originals, journal, next_line: 1 };
+    let totals = pipeline(options, &mut writer, &originals, &reader, progress, stop);
+    let next_line = writer.next_line;
+    archive.originals = originals;
+    let bytes = totals?;
+    let stopped = stop.is_set();
+    let seconds = started.elapsed().as_secs_f64();
+    archive.catalogue.transact(|batch| {
+        if !stopped {
+            write_vanished(batch, run, next_line, &options.roots)?;
+        }
+        batch.finish_run(run, &now(), stopped, bytes, seconds)?;
+        let detail = serde_json::json!({ "stopped": stopped, "bytes": bytes }).to_string();
+        append(batch, &actor, "import-ends", run, &detail)
+    })?;
+    archive::reach(archive::Step::BeforeIndexCommit);
+    let generation = archive.catalogue.generation()?;
+    if engine.generation()? != generation {
+        engine.commit(generation)?;
+    }
+    archive::reach(archive::Step::AfterIndexCommit);
+    progress.end();
+    Summary::of(&archive.catalogue, Some(run))
+}
+
+/// Runs the threads; returns the bytes read.
+fn pipeline(
+    options: &IngestOptions,
+    writer: &mut Writer<'_>,
+    originals: &Originals,
+    reader: &Mutex<Catalogue>,
+    progress: &dyn Progress,
+    stop: &StopSignal,
+) -> Result<u64> {
+    let walk = Walk { options, reader: Some(reader), originals: Some(originals), stop };
+    let (files, bytes) = walk.measure()?;
+    progress.begin("importing", files, bytes);
+    let pool = Pool::new(PoolOptions { program: options.program.clone(), limits: options.limits.clone() });
+    let rules = Rules::builtin();
+    let preparer = Preparer { originals, reader, pool: &pool, rules, limits: &options.limits };
+    let gate = Gate::default();
+    let (to_workers, jobs) = crossbeam_channel::unbounded::<Numbered<Job>>();
+    let (to_writer, outcomes) = crossbeam_channel::unbounded::<Numbered<Result<Outcome>>>();
+    std::thread::scope(|scope| {
+        for _ in 0..options.workers.max(1) {
+            let (jobs, to_writer, preparer) = (jobs.clone(), to_writer.clone(), &preparer);
+            scope.spawn(move || {
+                for Numbered { order, bytes, what } in jobs {
+                    let outcome = guarded(|| preparer.prepare(what));
+                    if to_writer.send(Numbered { order, bytes, what: outcome }).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        let gate = &gate;
+        let walking = scope.spawn(move || guarded(|| send_all(&walk, gate, &to_workers, &to_writer)));
+        let written = receive_all(writer, &outcomes, gate, progress);
+        if written.is_err() {
+            stop.set();
+        }
+        gate.close();
+        drop((outcomes, jobs));
+        let walked = walking.join().unwrap_or_else(|_| Err(Error::new(Kind::Internal, "the walk has failed")));
+        let bytes = written?;
+        walked.map(|()| bytes)
+    })
+}
+
+/// Turns a panic of our own code into an error, so that what is on its way is not lost with it.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Error::new(Kind::Internal, "a defect in lantai stopped the import").with_hint("run the same import again: it goes on where it stopped")))
+}
+
+fn send_all(
+    walk: &Walk<'_>,
+    gate: &Gate,
+    to_workers: &Sender<Numbered<Job>>,
+    to_writer: &Sender<Numbered<Result<Outcome>>>,
+) -> Result<()> {
+    let mut order = 0;
+    walk.each(&mut |step| {
+        let bytes = step.bytes();
+        if !gate.enter(bytes) {
+            return Err(Error::new(Kind::Cancelled, "the import has ended"));
+        }
+        let sent = match step {
+            Step::Work(what) => to_workers.send(Numbered { order, bytes, what }).is_ok(),
+            Step::Done(what) => to_writer.send(Numbered { order, bytes, what: Ok(what) }).is_ok(),
+        };
+        order += 1;
+        if sent { Ok(()) } else { Err(Error::new(Kind::Cancelled, "the import has ended")) }
+    })
+}
+
+/// Puts outcomes back in order and writes them; returns the bytes of source that they came from.
+fn receive_all(
+    writer: &mut Writer<'_>,
+    outcomes: &Receiver<Numbered<Result<Outcome>>>,
+    gate: &Gate,
+    progress: &dyn Progress,
+) -> Result<u64> {
+    let mut early: BTreeMap<u64, (u64, Outcome)> = BTreeMap::new();
+    let (mut next, mut total, mut uncommitted) = (0, 0, 0);
+    let mut batch: Vec<Outcome> = Vec::new();
+    let (mut batch_bytes, mut since) = (0, Instant::now());
+    loop {
+        let received = outcomes.recv_timeout(BATCH_WAIT);
+        let ended = matches!(received, Err(RecvTimeoutError::Disconnected));
+        if let Ok(Numbered { order, bytes, what }) = received {
+            early.insert(order, (bytes, what?));
+        }
+        while let Some((bytes, outcome)) = early.remove(&next) {
+            if batch.is_empty() {
+                since = Instant::now();
+            }
+            batch.push(outcome);
+            batch_bytes += bytes;
+            next += 1;
+            gate.leave(bytes);
+        }
+        let full = batch.len() >= BATCH_ITEMS || batch_bytes >= BATCH_BYTES || since.elapsed() >= BATCH_WAIT;
+        if !batch.is_empty() && (full || ended) {
+            let count = batch.len() as u64;
+            uncommitted += writer.write(std::mem::take(&mut batch))?;
+            total += batch_bytes;
+            progress.advance(count, batch_bytes);
+            batch_bytes = 0;
+            if uncommitted >= COMMIT_BYTES {
+                writer.commit_index()?;
+                uncommitted = 0;
+            }
+        }
+        if ended {
+            return Ok(total);
+        }
+    }
+}

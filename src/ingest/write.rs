@@ -1,0 +1,242 @@
+//! The one writer: puts outcomes into the catalogue in the order in which they were found, a batch in a transaction.
+
+use super::prepare::{Outcome, Prepared};
+use crate::archive::{
+    ArchiveWriter, AuditEntry, Batch, DocumentId, ImportDetail, Line, Originals, Place, PlaceKey, Record, RunId, Status, Stored, Step, reach,
+};
+use crate::engine::{EmbeddedWriter, Entry};
+use crate::error::Result;
+
+/// Who and what an import is, for the audit record.
+pub(super) struct Journal {
+    pub run: RunId,
+    pub actor: String,
+}
+
+/// Writes batches, and tells the index of them.
+pub(super) struct Writer<'a> {
+    pub archive: &'a mut ArchiveWriter,
+    pub engine: &'a mut EmbeddedWriter,
+    /// The originals that the workers put; their names are made durable here.
+    pub originals: &'a Originals,
+    pub journal: Journal,
+    /// The number of the next line of the report.
+    pub next_line: u64,
+}
+
+/// An entry for the index, and whether it replaces one.
+type Told = (Entry, bool);
+
+impl Writer<'_> {
+    /// Makes a batch durable: originals first, then one transaction, then the index is told. Returns the bytes of text
+    /// that the index got.
+    pub(super) fn write(&mut self, outcomes: Vec<Outcome>) -> Result<u64> {
+        self.originals.sync()?;
+        let first = self.next_line;
+        let mut told: Vec<Told> = Vec::new();
+        let mut stale: Vec<DocumentId> = Vec::new();
+        let journal = &self.journal;
+        let next = self.archive.catalogue.transact(|batch| {
+            let mut page = Page { batch, run: journal.run, seq: first, told: &mut told, stale: &mut stale };
+            for outcome in outcomes {
+                page.outcome(outcome)?;
+            }
+            let to = page.seq;
+            if to > first {
+                let detail = ImportDetail {
+                    run: journal.run.0,
+                    from: first,
+                    to,
+                    generation: batch.generation(),
+                    digest: batch.digest_lines(journal.run, first, to)?.to_string(),
+                };
+                append(batch, &journal.actor, "import", journal.run, &serde_json::json!(detail).to_string())?;
+            }
+            Ok(to)
+        })?;
+        self.next_line = next;
+        let mut bytes = 0;
+        for (entry, replaces) in &told {
+            bytes += entry.body.len() as u64;
+            self.engine.put(entry, *replaces)?;
+        }
+        // A document whose places all moved on keeps its text; only its standing changes.
+        for id in stale {
+            if let Some(stored) = self.archive.catalogue.document(id)? {
+                let text = self.archive.catalogue.text(id)?;
+                let id = u64::try_from(id.0).unwrap_or_default();
+                self.engine.put(&super::understand::entry(id, &stored.record, &text, stored.superseded), true)?;
+            }
+        }
+        Ok(bytes)
+    }
+}
+
+impl Writer<'_> {
+    /// Makes the index durable as of now.
+    pub(super) fn commit_index(&mut self) -> Result<()> {
+        reach(Step::BeforeIndexCommit);
+        self.engine.commit(self.archive.catalogue.generation()?)?;
+        reach(Step::AfterIndexCommit);
+        Ok(())
+    }
+}
+
+/// Appends an audit entry about a run, timed now.
+pub(super) fn append(batch: &Batch<'_>, actor: &str, action: &str, run: RunId, detail: &str) -> Result<()> {
+    let (time, object) = (super::run::now(), format!("run {run}"));
+    batch.append_audit(&AuditEntry { time: &time, actor, action, object: &object, detail })
+}
+
+/// One transaction's worth of report.
+struct Page<'a> {
+    batch: &'a Batch<'a>,
+    run: RunId,
+    seq: u64,
+    told: &'a mut Vec<Told>,
+    stale: &'a mut Vec<DocumentId>,
+}
+
+impl Page<'_> {
+    fn outcome(&mut self, outcome: Outcome) -> Result<()> {
+        match outcome {
+            Outcome::Line(line) => self.line(None, &line),
+            Outcome::Unchanged(place, stamp) => {
+                self.batch.touch_place(&place, stamp)?;
+                self.unchanged(&place)
+            }
+            Outcome::UnchangedExport(place, stamp) => {
+                self.batch.touch_place(&place, stamp)?;
+                self.seq += self.batch.insert_unchanged_records(self.run, self.seq, &place.key.path)?;
+                Ok(())
+            }
+            Outcome::Export { key, stamp, original } => {
+                let original = self.batch.put_original(&original)?;
+                match self.batch.place(&key)? {
+                    None => self.batch.insert_place(&key, stamp, original, None).map(drop),
+                    Some(place) if place.original == original => self.batch.touch_place(&place, stamp),
+                    Some(place) => self.batch.change_place(&place, stamp, original, None, self.run),
+                }
+            }
+            Outcome::Document(prepared) => self.document(*prepared),
+        }
+    }
+
+    fn line(&mut self, place: Option<i64>, line: &Line) -> Result<()> {
+        self.batch.insert_line(self.run, self.seq, place, line)?;
+        self.seq += 1;
+        Ok(())
+    }
+
+    /// An unchanged file that is not fully imported stays so, and the report goes on saying why.
+    fn unchanged(&mut self, place: &Place) -> Result<()> {
+        let stored = place.document.map(|id| self.batch.document(id)).transpose()?.flatten();
+        let (reason, message) = stored.map(|s| (s.record.reason, s.record.message)).unwrap_or_default();
+        let line = Line { key: place.key.clone(), status: Status::Unchanged, reason, message, document: place.document };
+        self.line(Some(place.id), &line)
+    }
+
+    fn document(&mut self, prepared: Prepared) -> Result<()> {
+        let Prepared { key, stamp, original, content, has_given, understood } = prepared;
+        let original = self.batch.put_original(&original)?;
+        let place = self.batch.place(&key)?;
+        let known = self.batch.document_by_content(&content)?;
+        let (document, arrival) = match (known, understood) {
+            (Some(id), Some((packed, entry))) if has_given && self.is_news(id, &packed.record)? => {
+                self.batch.update_document(id, &packed)?;
+                self.told.push((numbered(entry, id), true));
+                (id, Status::Updated)
+            }
+            (Some(id), _) => (id, Status::Duplicate),
+            (None, Some((packed, entry))) => {
+                let flagged = packed.record.reason.is_some();
+                let id = self.batch.insert_document(&packed, original)?;
+                self.told.push((numbered(entry, id), false));
+                (id, if flagged { Status::Flagged } else { Status::Added })
+            }
+            // The catalogue knew the content when the worker looked, and documents are never removed.
+            (None, None) => {
+                let message = "the document was in the catalogue and is there no longer";
+                return Err(crate::error::Error::new(crate::error::Kind::Damaged, message));
+            }
+        };
+        let (place, status) = match place {
+            None => (self.batch.insert_place(&key, stamp, original, Some(document))?, arrival),
+            Some(place) if place.document == Some(document) => {
+                self.batch.touch_place(&place, stamp)?;
+                (place.id, if arrival == Status::Duplicate { Status::Unchanged } else { arrival })
+            }
+            Some(place) => {
+                self.batch.change_place(&place, stamp, original, Some(document), self.run)?;
+                if let Some(earlier) = place.document {
+                    self.settle(earlier)?;
+                }
+                (place.id, if arrival == Status::Flagged { arrival } else { Status::Updated })
+            }
+        };
+        self.settle(document)?;
+        let (reason, message) = self.reason(document, status)?;
+        self.line(Some(place), &Line { key, status, reason, message, document: Some(document) })
+    }
+
+    /// Notes whether a document still has a place; if that changed, the index has to hear of it.
+    fn settle(&mut self, id: DocumentId) -> Result<()> {
+        if self.batch.settle_superseded(id)? {
+            self.stale.push(id);
+        }
+        Ok(())
+    }
+
+    fn reason(&self, id: DocumentId, status: Status) -> Result<(Option<String>, Option<String>)> {
+        if status == Status::Added {
+            return Ok((None, None));
+        }
+        let stored = self.batch.document(id)?;
+        Ok(stored.map(|s: Stored| (s.record.reason, s.record.message)).unwrap_or_default())
+    }
+
+    /// Whether what a catalogue gives differs from what is on record.
+    fn is_news(&self, id: DocumentId, new: &Record) -> Result<bool> {
+        let Some(old) = self.batch.document(id)? else { return Ok(false) };
+        let given = |record: &Record| (record.details.get("given").cloned(), record.details.get("meta").cloned());
+        Ok(given(&old.record) != given(new) || old.record.external_id != new.external_id)
+    }
+}
+
+fn numbered(mut entry: Entry, id: DocumentId) -> Entry {
+    entry.id = u64::try_from(id.0).unwrap_or_default();
+    entry
+}
+
+/// Gives a line to every place under `roots` that an earlier import knew and this one did not meet, if it is really
+/// gone: returns the next line's number.
+pub(super) fn write_vanished(batch: &Batch<'_>, run: RunId, first: u64, roots: &[std::path::PathBuf]) -> Result<u64> {
+    batch.gather_seen(run)?;
+    let mut gone: Vec<(i64, PlaceKey, DocumentId)> = Vec::new();
+    for root in roots {
+        batch.each_unseen(root.as_os_str().as_encoded_bytes(), |place, key, document| {
+            // A filter may have passed over a file that is still there. A record has no line only if its export was
+            // read without it, or is gone itself.
+            let missing = key.to_path().is_none_or(|path| path.symlink_metadata().is_err());
+            if missing || !key.record.is_empty() {
+                gone.push((place, key, document));
+            }
+            Ok(())
+        })?;
+    }
+    gone.sort_by(|a, b| a.1.cmp(&b.1));
+    gone.dedup_by_key(|g| g.0);
+    let mut seq = first;
+    for (place, key, document) in gone {
+        let line = Line {
+            key,
+            status: Status::Vanished,
+            reason: Some("vanished".to_owned()),
+            message: Some("an earlier import found it here; the archive keeps it".to_owned()),
+            document: Some(document),
+        };
+        batch.insert_line(run, seq, Some(place), &line)?;
+        seq += 1;
+    }
+    Ok(seq)
+}

@@ -1,0 +1,193 @@
+//! Conditions on fields: their names in Chinese and English, and their values.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::document::{DocDate, DocNumber};
+use crate::text::fold::fold;
+
+/// A span of days, both ends included, as numbers like `20120416`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DateRange {
+    /// First day.
+    pub from: u32,
+    /// Last day.
+    pub to: u32,
+}
+
+impl DateRange {
+    /// The days that a date of day, month or year precision covers.
+    #[must_use]
+    pub fn of(date: DocDate) -> Self {
+        let year = u32::from(date.year) * 10_000;
+        match (date.month, date.day) {
+            (Some(month), Some(day)) => {
+                let exact = year + u32::from(month) * 100 + u32::from(day);
+                Self { from: exact, to: exact }
+            }
+            (Some(month), None) => {
+                let start = year + u32::from(month) * 100;
+                Self { from: start + 1, to: start + 31 }
+            }
+            _ => Self { from: year + 101, to: year + 1231 },
+        }
+    }
+
+    /// `2019`, `2019..2023`, `2019..`, `..2023`, `2023-05`, `2023-05-01..2023-06-30`, and the Chinese ways of writing
+    /// dates.
+    fn parse(text: &str) -> Option<Self> {
+        let all = Self { from: 0, to: 9999_1231 };
+        for separator in ["..", "...", "~", "至"] {
+            if let Some((from, to)) = text.split_once(separator) {
+                let (from, to) = (from.trim(), to.trim_matches(['.', ' ']));
+                if from.is_empty() && to.is_empty() {
+                    return None;
+                }
+                let from = if from.is_empty() { all.from } else { Self::of(DocDate::parse(from)?).from };
+                let to = if to.is_empty() { all.to } else { Self::of(DocDate::parse(to)?).to };
+                return Some(Self { from: from.min(to), to: to.max(from) });
+            }
+        }
+        DocDate::parse(text).map(Self::of)
+    }
+}
+
+/// A field that can be asked for by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilterField {
+    /// 文种
+    Kind,
+    /// 主题
+    Topic,
+    /// 年度
+    Year,
+    /// 日期
+    Date,
+    /// 机关
+    Organ,
+    /// 文号
+    Number,
+    /// 题名
+    Title,
+    /// 格式
+    Format,
+    /// The key that an exporting system had.
+    ExternalId,
+    /// A key of an export that Lantai has no field for.
+    Meta(String),
+}
+
+impl FilterField {
+    /// The field that a person means by a name before a colon; Chinese and English names alike.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        if let Some(key) = name.strip_prefix("meta.").filter(|key| !key.is_empty()) {
+            return Some(Self::Meta(key.to_owned()));
+        }
+        Some(match name.to_lowercase().as_str() {
+            "kind" | "type" | "文种" | "公文种类" => Self::Kind,
+            "topic" | "主题" | "主题分类" | "类别" => Self::Topic,
+            "year" | "年度" | "年份" | "年" => Self::Year,
+            "date" | "日期" | "成文日期" | "时间" => Self::Date,
+            "organ" | "issuer" | "机关" | "发文机关" | "责任者" | "单位" => Self::Organ,
+            "number" | "文号" | "发文字号" | "字号" => Self::Number,
+            "title" | "题名" | "标题" => Self::Title,
+            "format" | "格式" => Self::Format,
+            "id" | "external_id" => Self::ExternalId,
+            _ => return None,
+        })
+    }
+}
+
+/// A condition on one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    /// 文种 is exactly this.
+    Kind(String),
+    /// A topic's id, or a part of its name.
+    Topic(String),
+    /// The document's date lies in this span (a date of month or year precision: overlaps it).
+    Date(DateRange),
+    /// The organ's name has these characters in a row (folded).
+    Organ(String),
+    /// The document's own number is this (canonical).
+    Number(String),
+    /// The document's own number has these characters in a row (folded).
+    NumberPart(String),
+    /// The title has these characters in a row (folded).
+    Title(String),
+    /// File format.
+    Format(String),
+    /// The exporting system's key, exactly.
+    ExternalId(String),
+    /// A key of the export has this value, exactly.
+    Meta {
+        /// The key.
+        key: String,
+        /// Its value as text.
+        value: String,
+    },
+}
+
+impl Filter {
+    /// The condition that `field:value` means; `None` if the value cannot be one of that field.
+    #[must_use]
+    pub fn new(field: &FilterField, value: &str) -> Option<Self> {
+        let value = value.trim();
+        if value.is_empty() {
+            return None;
+        }
+        Some(match field {
+            FilterField::Kind => Self::Kind(match value {
+                "令" | "命令（令）" | "命令(令)" => "命令".to_owned(),
+                "会议纪要" => "纪要".to_owned(),
+                value => value.to_owned(),
+            }),
+            FilterField::Topic => Self::Topic(value.to_owned()),
+            FilterField::Year | FilterField::Date => Self::Date(DateRange::parse(value)?),
+            FilterField::Organ => Self::Organ(fold(value)),
+            FilterField::Number => match DocNumber::parse(value) {
+                Some(number) => Self::Number(number.to_string()),
+                None => Self::NumberPart(fold(value)),
+            },
+            FilterField::Title => Self::Title(fold(value)),
+            FilterField::Format => Self::Format(value.to_lowercase()),
+            FilterField::ExternalId => Self::ExternalId(value.to_owned()),
+            FilterField::Meta(key) => Self::Meta { key: key.clone(), value: value.to_owned() },
+        })
+    }
+}
+
+impl fmt::Display for DateRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let day = |n: u32| format!("{:04}-{:02}-{:02}", n / 10_000, n / 100 % 100, n % 100);
+        match (self.from, self.to) {
+            (from, to) if from == to => f.write_str(&day(from)),
+            (from, to) if from % 10_000 == 101 && to % 10_000 == 1231 && from / 10_000 == to / 10_000 => {
+                write!(f, "{}", from / 10_000)
+            }
+            (from, to) if from % 10_000 == 101 && to % 10_000 == 1231 => {
+                write!(f, "{}..{}", from / 10_000, to / 10_000)
+            }
+            (from, to) => write!(f, "{}..{}", day(from), day(to)),
+        }
+    }
+}
+
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kind(value) => write!(f, "文种:{value}"),
+            Self::Topic(value) => write!(f, "主题:{value}"),
+            Self::Date(range) => write!(f, "日期:{range}"),
+            Self::Organ(value) => write!(f, "机关:{value}"),
+            Self::Number(value) | Self::NumberPart(value) => write!(f, "文号:{value}"),
+            Self::Title(value) => write!(f, "题名:{value}"),
+            Self::Format(value) => write!(f, "格式:{value}"),
+            Self::ExternalId(value) => write!(f, "id:{value}"),
+            Self::Meta { key, value } => write!(f, "meta.{key}:{value}"),
+        }
+    }
+}

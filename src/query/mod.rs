@@ -1,0 +1,98 @@
+//! What a person asks for (检索式): a neutral tree that knows no engine, and the lenient parser of one typed line.
+
+mod filter;
+mod parse;
+mod token;
+
+use serde::Serialize;
+
+pub use filter::{DateRange, Filter, FilterField};
+pub use parse::{Parsed, parse};
+
+/// A condition on documents. Text in it is folded ([`crate::text::fold`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Query {
+    /// Every document.
+    All,
+    /// These characters in a row, in the title or the text.
+    Phrase(String),
+    /// Words typed without quotes: each somewhere in the document, better the closer to `whole`.
+    Words {
+        /// What was typed, as one run of characters.
+        whole: String,
+        /// Its words; each must occur, as characters in a row.
+        words: Vec<String>,
+    },
+    /// A document number (发文字号): of the document itself, cited by it, or in its text as typed.
+    Number {
+        /// The canonical form.
+        canonical: String,
+        /// The folded characters as typed.
+        typed: String,
+    },
+    /// A condition on a field.
+    Filter(Filter),
+    /// All of these.
+    And(Vec<Query>),
+    /// At least one of these.
+    Or(Vec<Query>),
+    /// Not this.
+    Not(Box<Query>),
+}
+
+impl Query {
+    /// The folded texts whose occurrences a hit should show, longest first; what is negated is left out.
+    #[must_use]
+    pub fn needles(&self) -> Vec<String> {
+        let mut needles = Vec::new();
+        self.gather_needles(&mut needles);
+        needles.sort_by(|a: &String, b| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
+        needles.dedup();
+        needles
+    }
+
+    fn gather_needles(&self, needles: &mut Vec<String>) {
+        match self {
+            Self::All | Self::Filter(_) | Self::Not(_) => {}
+            Self::Phrase(text) => needles.push(text.clone()),
+            Self::Words { words, .. } => needles.extend(words.iter().cloned()),
+            Self::Number { canonical, typed } => {
+                needles.push(crate::text::fold::fold(canonical));
+                needles.push(typed.clone());
+            }
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.gather_needles(needles)),
+        }
+    }
+}
+
+/// In words that a person can check against what was meant.
+impl std::fmt::Display for Query {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let list = |f: &mut std::fmt::Formatter<'_>, parts: &[Query], joint: &str| {
+            for (i, part) in parts.iter().enumerate() {
+                if i > 0 {
+                    f.write_str(joint)?;
+                }
+                match part {
+                    Self::Or(_) | Self::And(_) => write!(f, "({part})")?,
+                    part => write!(f, "{part}")?,
+                }
+            }
+            Ok(())
+        };
+        match self {
+            Self::All => f.write_str("all documents"),
+            Self::Phrase(text) => write!(f, "“{text}”"),
+            Self::Words { words, .. } => f.write_str(&words.join(" + ")),
+            Self::Number { canonical, .. } => write!(f, "number {canonical}"),
+            Self::Filter(filter) => write!(f, "{filter}"),
+            Self::And(parts) => list(f, parts, " and "),
+            Self::Or(parts) => list(f, parts, " or "),
+            Self::Not(part) => match part.as_ref() {
+                Self::Or(_) | Self::And(_) => write!(f, "not ({part})"),
+                part => write!(f, "not {part}"),
+            },
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! One typed line → [`Query`]. Whatever is typed means something; what was not understood is searched as text and
+//! said so in a note.
+
+use super::token::{Token, tokens};
+use super::{Filter, FilterField, Query};
+use crate::document::DocNumber;
+use crate::text::fold::fold;
+use crate::text::segment;
+
+/// What a typed line means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed {
+    /// The condition.
+    pub query: Query,
+    /// What was not understood and how it was taken instead, for the person who typed it.
+    pub notes: Vec<String>,
+}
+
+/// Longest run of blank-separated pieces that can be one document number, e.g. `国办发 [2012] 14 号`.
+const NUMBER_PIECES: usize = 4;
+
+/// Understands a typed line. Never fails; an empty line asks for every document.
+#[must_use]
+pub fn parse(line: &str) -> Parsed {
+    let tokens = tokens(line, |name| FilterField::from_name(name).is_some());
+    let mut parser = Parser { tokens: &tokens, at: 0, notes: Vec::new() };
+    let query = parser.either(0);
+    Parsed { query: query.unwrap_or(Query::All), notes: parser.notes }
+}
+
+struct Parser<'a> {
+    tokens: &'a [Token],
+    at: usize,
+    notes: Vec<String>,
+}
+
+impl Parser<'_> {
+    fn next(&mut self) -> Option<&Token> {
+        let token = self.tokens.get(self.at);
+        self.at += 1;
+        token
+    }
+
+    /// Alternatives: `a b OR c` is (a and b) or c.
+    fn either(&mut self, depth: usize) -> Option<Query> {
+        let mut parts: Vec<Query> = Vec::new();
+        loop {
+            parts.extend(self.together(depth));
+            match self.tokens.get(self.at) {
+                Some(Token::Or) => self.at += 1,
+                Some(Token::Close) if depth > 0 => {
+                    self.at += 1;
+                    break;
+                }
+                Some(Token::Close) => self.at += 1,
+                _ => break,
+            }
+        }
+        join(parts, Query::Or)
+    }
+
+    /// What stands side by side: all of it.
+    fn together(&mut self, depth: usize) -> Option<Query> {
+        let mut parts = Vec::new();
+        while let Some(token) = self.tokens.get(self.at) {
+            if matches!(token, Token::Or | Token::Close) {
+                break;
+            }
+            parts.extend(self.one(depth));
+        }
+        join(parts, Query::And)
+    }
+
+    fn one(&mut self, depth: usize) -> Option<Query> {
+        match self.next()?.clone() {
+            Token::Not => {
+                let negated = matches!(self.tokens.get(self.at), Some(Token::Or | Token::Close | Token::And) | None);
+                if negated {
+                    return None;
+                }
+                Some(Query::Not(Box::new(self.one(depth)?)))
+            }
+            Token::Open => self.either(depth + 1),
+            Token::Quoted { text, closed } => {
+                if !closed {
+                    self.notes.push(format!("the quote before “{text}” was not closed; taken to the end of the line"));
+                }
+                self.phrase(&text)
+            }
+            Token::Field(name) => self.field(&name),
+            Token::Word(word) => self.word(&word),
+            Token::And | Token::Or | Token::Close => None,
+        }
+    }
+
+    fn phrase(&mut self, text: &str) -> Option<Query> {
+        let folded = fold(text);
+        if folded.is_empty() {
+            self.notes.push("an empty quote was left out".to_owned());
+            return None;
+        }
+        Some(Query::Phrase(folded))
+    }
+
+    fn field(&mut self, name: &str) -> Option<Query> {
+        let value = match self.tokens.get(self.at) {
+            Some(Token::Quoted { text, .. }) => text.clone(),
+            Some(Token::Word(word)) => word.clone(),
+            _ => {
+                self.notes.push(format!("“{name}:” has no value; searched as text"));
+                return self.text(name);
+            }
+        };
+        self.at += 1;
+        let field = FilterField::from_name(name)?;
+        let alternatives: Vec<&str> = match field {
+            FilterField::Kind | FilterField::Topic | FilterField::Format => {
+                value.split([',', '，', '、', '|']).filter(|v| !v.trim().is_empty()).collect()
+            }
+            _ => vec![value.as_str()],
+        };
+        let filters: Option<Vec<Query>> =
+            alternatives.iter().map(|value| Filter::new(&field, value).map(Query::Filter)).collect();
+        match filters {
+            Some(filters) if !filters.is_empty() => join(filters, Query::Or),
+            _ => {
+                self.notes.push(format!("“{value}” is not understood as a value of “{name}:”; searched as text"));
+                self.text(&value)
+            }
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Option<Query> {
+        // A number may be typed with blanks in it: take the longest run of pieces that is one.
+        let pieces: Vec<&str> = std::iter::once(word)
+            .chain(self.tokens[self.at..].iter().map_while(|token| match token {
+                Token::Word(word) => Some(word.as_str()),
+                _ => None,
+            }))
+            .take(NUMBER_PIECES)
+            .collect();
+        for count in (1..=pieces.len()).rev() {
+            let typed = pieces[..count].join(" ");
+            if let Some(number) = DocNumber::parse(&typed) {
+                self.at += count - 1;
+                return Some(Query::Number { canonical: number.to_string(), typed: fold(&typed) });
+            }
+        }
+        if let Some((name, _)) = word.split_once([':', '：'])
+            && !name.is_empty()
+            && name.chars().count() <= 12
+            && name.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '_')
+            && name.chars().any(char::is_alphabetic)
+        {
+            self.notes.push(format!("there is no field “{name}”; “{word}” searched as text"));
+        }
+        self.text(word)
+    }
+
+    fn text(&mut self, typed: &str) -> Option<Query> {
+        let whole = fold(typed);
+        let words: Vec<String> = segment::words(&whole).into_iter().map(str::to_owned).collect();
+        if words.is_empty() {
+            // Punctuation alone: still something that a text can contain.
+            return (!whole.is_empty()).then_some(Query::Phrase(whole));
+        }
+        Some(Query::Words { whole, words })
+    }
+}
+
+fn join(mut parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {
+    match parts.len() {
+        0 => None,
+        1 => parts.pop(),
+        _ => Some(make(parts)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn meaning(line: &str) -> String {
+        parse(line).query.to_string()
+    }
+
+    #[test]
+    fn words_stand_together_and_operators_are_understood_in_both_languages() {
+        assert_eq!(meaning("防汛 抗旱"), "防汛 and 抗旱");
+        assert_eq!(meaning("防汛 OR 抗旱 2022"), "防汛 or (抗旱 and 2022)");
+        assert_eq!(meaning("(防汛 或 抗旱) -演练"), "(防汛 or 抗旱) and not 演练");
+        assert_eq!(meaning("“防 汛”　—责任"), "“防汛” and 责任");
+    }
+
+    #[test]
+    fn fields_have_chinese_and_english_names() {
+        assert_eq!(meaning("文种：通知 year:2019..2023"), "文种:通知 and 日期:2019..2023");
+        assert_eq!(meaning("机关:\"县 水利局\""), "机关:县水利局");
+        assert_eq!(meaning("kind:通知,通报"), "文种:通知 or 文种:通报");
+        assert_eq!(meaning("meta.区域:东部"), "meta.区域:东部");
+        assert_eq!(meaning("date:2023-05"), "日期:2023-05-01..2023-05-31");
+    }
+
+    #[test]
+    fn a_number_is_known_however_it_is_typed() {
+        for typed in ["国办发〔2012〕14号", "国办发[2012] 14", "国办发 (2012) 14 号", "国办发（2012）第14号"] {
+            assert_eq!(meaning(typed), "number 国办发〔2012〕14号", "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said() {
+        let parsed = parse("年度:去岁 颜色:红 \"未完");
+        assert_eq!(parsed.notes.len(), 3, "{:?}", parsed.notes);
+        assert_eq!(parse("-").query, Query::Phrase("-".into()));
+        assert_eq!(parse(" ").query, Query::All);
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_means_something(line in "\\PC{0,60}") {
+            let _ = parse(&line).query.to_string();
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Searching (检索): a typed line on the index, joined with the catalogue, with snippets cut from the text.
+
+mod snippet;
+
+use serde::Serialize;
+
+pub use snippet::{Snippet, snippets};
+
+use crate::archive::{Archive, DocumentId, Stored};
+use crate::classify::Rules;
+use crate::engine::{Answer, Facets, Request, Searcher, Sort};
+use crate::error::Result;
+use crate::query::{Query, parse};
+use crate::text::fold::fold;
+
+/// How to answer.
+#[derive(Debug, Clone)]
+pub struct SearchOptions {
+    /// How many hits.
+    pub limit: usize,
+    /// How many to pass over.
+    pub offset: usize,
+    /// In what order.
+    pub sort: Sort,
+    /// Also earlier versions whose place has been taken.
+    pub versions: bool,
+    /// How many snippets for each hit.
+    pub snippets: usize,
+}
+
+impl Default for SearchOptions {
+    fn default() -> Self {
+        Self { limit: 10, offset: 0, sort: Sort::Relevance, versions: false, snippets: 2 }
+    }
+}
+
+/// One document found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Found {
+    /// Its number in the archive.
+    pub id: i64,
+    /// Its key in the system that exported it.
+    pub external_id: Option<String>,
+    /// 题名
+    pub title: String,
+    /// Where the title matched: character positions in it.
+    pub title_marks: Vec<(usize, usize)>,
+    /// 发文字号
+    pub number: Option<String>,
+    /// 发文机关
+    pub organ: Option<String>,
+    /// 成文日期
+    pub date: Option<String>,
+    /// 文种
+    pub kind: Option<String>,
+    /// Topic ids.
+    pub topics: Vec<String>,
+    /// File format.
+    pub format: String,
+    /// The first place, in order of path, at which it was found.
+    pub path: Option<String>,
+    /// Whether a newer version has taken its place.
+    pub superseded: bool,
+    /// How well it fits; comparable within one answer only.
+    pub score: f32,
+    /// The passages that show why.
+    pub snippets: Vec<Snippet>,
+}
+
+/// The answer to one line.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Results {
+    /// How many documents meet the condition, exactly.
+    pub total: u64,
+    /// Time taken, in milliseconds.
+    pub took_ms: f64,
+    /// What the line was taken to mean.
+    pub understood: String,
+    /// What in it was not understood.
+    pub notes: Vec<String>,
+    /// The documents asked for.
+    pub hits: Vec<Found>,
+    /// Counts over all that meet the condition.
+    #[serde(serialize_with = "facets_as_map")]
+    pub facets: Facets,
+}
+
+/// Each facet as an object of value → count, in the order of the counts.
+fn facets_as_map<S: serde::Serializer>(facets: &Facets, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    use serde::ser::SerializeMap;
+    let mut map = serializer.serialize_map(Some(facets.len()))?;
+    for (name, counts) in facets {
+        let values: serde_json::Map<String, serde_json::Value> =
+            counts.iter().map(|(value, count)| (value.clone(), (*count).into())).collect();
+        map.serialize_entry(name, &values)?;
+    }
+    map.end()
+}
+
+/// An archive and its index, ready to answer.
+pub struct Search<'a> {
+    archive: &'a Archive,
+    searcher: Searcher,
+    rules: &'static Rules,
+}
+
+impl<'a> Search<'a> {
+    /// Joins a view of the index with the archive that it was made from.
+    #[must_use]
+    pub fn new(archive: &'a Archive, searcher: Searcher) -> Self {
+        Self { archive, searcher, rules: Rules::builtin() }
+    }
+
+    /// Answers one typed line.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if index or catalogue cannot be read.
+    pub fn search(&self, line: &str, options: &SearchOptions) -> Result<Results> {
+        let started = std::time::Instant::now();
+        let parsed = parse(line);
+        let answer = self.answer(&parsed.query, options)?;
+        let needles: Vec<Vec<char>> = parsed.query.needles().iter().map(|n| n.chars().collect()).collect();
+        let mut hits = Vec::with_capacity(answer.hits.len());
+        for hit in &answer.hits {
+            let id = DocumentId(i64::try_from(hit.id).unwrap_or(i64::MAX));
+            // A document of a newer generation than this view of the catalogue is left to the next search.
+            if let Some(stored) = self.archive.catalogue.document(id)? {
+                hits.push(self.found(stored, hit.score, &needles, options)?);
+            }
+        }
+        Ok(Results {
+            total: answer.total,
+            understood: parsed.query.to_string(),
+            notes: parsed.notes,
+            hits,
+            facets: answer.facets,
+            took_ms: (started.elapsed().as_secs_f64() * 1e6).round() / 1e3,
+        })
+    }
+
+    /// The documents that meet a condition, without joining them.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the index cannot be read.
+    pub fn answer(&self, query: &Query, options: &SearchOptions) -> Result<Answer> {
+        let request = Request {
+            query,
+            sort: options.sort,
+            offset: options.offset,
+            limit: options.limit,
+            superseded: options.versions,
+        };
+        self.searcher.search(&request, &|asked| self.rules.topics_named(asked))
+    }
+
+    fn found(&self, stored: Stored, score: f32, needles: &[Vec<char>], options: &SearchOptions) -> Result<Found> {
+        let text = self.archive.catalogue.text(stored.id)?;
+        let places = self.archive.catalogue.places_of(stored.id)?;
+        let record = stored.record;
+        Ok(Found {
+            id: stored.id.0,
+            external_id: record.external_id,
+            title_marks: snippet::marks(&record.title, needles),
+            snippets: snippets(&text, needles, options.snippets),
+            title: record.title,
+            number: record.number,
+            organ: record.organ,
+            date: record.date,
+            kind: record.kind,
+            topics: record.topics,
+            format: record.format,
+            path: places.first().map(|place| place.key.to_string()),
+            superseded: stored.superseded,
+            score,
+        })
+    }
+}
+
+/// Whether `text` holds `phrase` once both are folded: what a scan of the archive would say.
+#[must_use]
+pub fn scan_finds(text: &str, phrase: &str) -> bool {
+    fold(text).contains(&fold(phrase))
+}

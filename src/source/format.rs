@@ -1,0 +1,111 @@
+//! File formats (格式) that Lantai tells apart.
+
+macro_rules! formats {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $extracted:literal;)*) => {
+        /// A file format.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Format {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Format {
+            /// All formats.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Stable name, as stored and as asked for by `format:`.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+
+            /// Whether text is extracted from it.
+            #[must_use]
+            pub fn is_extracted(self) -> bool {
+                match self { $(Self::$variant => $extracted),* }
+            }
+        }
+    };
+}
+
+formats! {
+    /// Plain text in any encoding.
+    Text = "text", true;
+    /// Markdown.
+    Markdown = "markdown", true;
+    /// HTML.
+    Html = "html", true;
+    /// Office Open XML text.
+    Docx = "docx", true;
+    /// PDF.
+    Pdf = "pdf", true;
+    /// One JSON object a line.
+    Jsonl = "jsonl", true;
+    /// Comma-separated values.
+    Csv = "csv", true;
+    /// Tab-separated values.
+    Tsv = "tsv", true;
+    /// Word 97–2003, and the .wps of Kingsoft.
+    Doc = "doc", false;
+    /// Excel 97–2003, and .et.
+    Xls = "xls", false;
+    /// PowerPoint 97–2003, and .dps.
+    Ppt = "ppt", false;
+    /// Office Open XML spreadsheet.
+    Xlsx = "xlsx", false;
+    /// Office Open XML slides.
+    Pptx = "pptx", false;
+    /// Rich text format.
+    Rtf = "rtf", false;
+    /// OpenDocument text.
+    Odt = "odt", false;
+    /// OpenDocument spreadsheet.
+    Ods = "ods", false;
+    /// OpenDocument slides.
+    Odp = "odp", false;
+    /// 版式文件 (GB/T 33190).
+    Ofd = "ofd", false;
+    /// Electronic book.
+    Epub = "epub", false;
+    /// Saved web page with its parts.
+    Mht = "mht", false;
+    /// Mail message.
+    Eml = "eml", false;
+    /// Outlook message.
+    Msg = "msg", false;
+    /// ZIP archive.
+    Zip = "zip", false;
+    /// 7z archive.
+    SevenZip = "7z", false;
+    /// RAR archive.
+    Rar = "rar", false;
+    /// Tape archive.
+    Tar = "tar", false;
+    /// gzip-compressed file.
+    Gzip = "gzip", false;
+    /// zstd-compressed file.
+    Zstd = "zstd", false;
+    /// JPEG image.
+    Jpeg = "jpeg", false;
+    /// PNG image.
+    Png = "png", false;
+    /// TIFF image.
+    Tiff = "tiff", false;
+    /// GIF image.
+    Gif = "gif", false;
+    /// BMP image.
+    Bmp = "bmp", false;
+    /// A compound file whose contents are none of the above.
+    Ole = "ole", false;
+    /// No bytes at all.
+    Empty = "empty", false;
+    /// None of these.
+    Unknown = "unknown", false;
+}
+
+impl Format {
+    /// The format of exactly this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|format| format.name() == name)
+    }
+}

@@ -1,0 +1,137 @@
+//! The format of a file: by its content; the extension only breaks ties between kinds of text.
+
+use super::Format;
+
+/// The format of a file that begins with `head` (64 KiB are enough) and is called `name`.
+#[must_use]
+pub fn sniff(head: &[u8], name: &str) -> Format {
+    if head.is_empty() {
+        return Format::Empty;
+    }
+    by_magic(head).unwrap_or_else(|| if looks_like_text(head) { text(head, name) } else { Format::Unknown })
+}
+
+fn by_magic(head: &[u8]) -> Option<Format> {
+    const MAGIC: [(&[u8], Format); 14] = [
+        (b"\xFF\xD8\xFF", Format::Jpeg),
+        (b"\x89PNG\r\n\x1A\n", Format::Png),
+        (b"II*\0", Format::Tiff),
+        (b"MM\0*", Format::Tiff),
+        (b"GIF8", Format::Gif),
+        (b"BM\0", Format::Bmp),
+        (b"7z\xBC\xAF\x27\x1C", Format::SevenZip),
+        (b"Rar!\x1A\x07", Format::Rar),
+        (b"\x1F\x8B", Format::Gzip),
+        (b"\x28\xB5\x2F\xFD", Format::Zstd),
+        (b"{\\rtf", Format::Rtf),
+        (b"%PDF-", Format::Pdf),
+        (b"PK\x05\x06", Format::Zip),
+        (b"\xEF\xBB\xBF%PDF-", Format::Pdf),
+    ];
+    if let Some((_, format)) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Some(*format);
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        return Some(zip_member(head));
+    }
+    if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return Some(compound(head));
+    }
+    if head.get(257..262) == Some(b"ustar") {
+        return Some(Format::Tar);
+    }
+    // Some writers put a few bytes before a PDF's header; readers allow 1,024.
+    contains(&head[..head.len().min(1024)], b"%PDF-").then_some(Format::Pdf)
+}
+
+fn contains(head: &[u8], needle: &[u8]) -> bool {
+    head.windows(needle.len()).any(|window| window == needle)
+}
+
+/// A ZIP's kind shows in the names of its members, which stand plain in the local headers.
+fn zip_member(head: &[u8]) -> Format {
+    let has = |name: &str| contains(head, name.as_bytes());
+    match () {
+        () if has("word/document.xml") || has("word/_rels") || has("word/styles.xml") => Format::Docx,
+        () if has("xl/workbook.xml") || has("xl/_rels") || has("xl/worksheets") => Format::Xlsx,
+        () if has("ppt/presentation.xml") || has("ppt/_rels") || has("ppt/slides") => Format::Pptx,
+        () if has("mimetypeapplication/epub+zip") => Format::Epub,
+        () if has("application/vnd.oasis.opendocument.text") => Format::Odt,
+        () if has("application/vnd.oasis.opendocument.spreadsheet") => Format::Ods,
+        () if has("application/vnd.oasis.opendocument.presentation") => Format::Odp,
+        () if has("OFD.xml") => Format::Ofd,
+        () if has("wordprocessingml") => Format::Docx,
+        () if has("spreadsheetml") => Format::Xlsx,
+        () if has("presentationml") => Format::Pptx,
+        () => Format::Zip,
+    }
+}
+
+/// A compound file's kind shows in the names of its streams, in UTF-16.
+fn compound(head: &[u8]) -> Format {
+    let has = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        contains(head, &wide)
+    };
+    match () {
+        () if has("WordDocument") => Format::Doc,
+        () if has("Workbook") => Format::Xls,
+        () if has("PowerPoint Document") => Format::Ppt,
+        () if has("__properties_version1.0") || has("__nameid_version1.0") => Format::Msg,
+        () => Format::Ole,
+    }
+}
+
+/// Text has no control bytes but blanks, line ends and escapes; UTF-16 shows by its mark or its regular zeros.
+fn looks_like_text(head: &[u8]) -> bool {
+    if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
+        return true;
+    }
+    let zeros = head.iter().filter(|b| **b == 0).count();
+    if zeros > 0 {
+        let even = head.iter().step_by(2).filter(|b| **b == 0).count();
+        return zeros * 50 > head.len() && (even * 20 < zeros || even * 20 > zeros * 19);
+    }
+    let control = head.iter().filter(|b| **b < 0x20 && !matches!(**b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B | 0x08)).count();
+    control * 200 <= head.len()
+}
+
+fn text(head: &[u8], name: &str) -> Format {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
+    let start: String = head.iter().take(2048).filter(|b| b.is_ascii()).map(|b| b.to_ascii_lowercase() as char).collect();
+    let start = start.trim_start();
+    if start.starts_with("<!doctype html") || start.starts_with("<html") || (start.starts_with("<?xml") && start.contains("<html")) {
+        return Format::Html;
+    }
+    if start.starts_with("mime-version:") || start.starts_with("from: <saved by") {
+        return Format::Mht;
+    }
+    match extension.as_str() {
+        "htm" | "html" | "xhtml" | "shtml" => Format::Html,
+        "md" | "markdown" => Format::Markdown,
+        "csv" => Format::Csv,
+        "tsv" => Format::Tsv,
+        "jsonl" | "ndjson" => Format::Jsonl,
+        "eml" => Format::Eml,
+        "mht" | "mhtml" => Format::Mht,
+        _ if start.contains("<head") && start.contains("<body") => Format::Html,
+        _ => Format::Text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_decides_before_the_name() {
+        assert_eq!(sniff(b"%PDF-1.4\n", "a.txt"), Format::Pdf);
+        assert_eq!(sniff(b"<!DOCTYPE html><html>", "a.txt"), Format::Html);
+        assert_eq!(sniff("防汛".as_bytes(), "a.md"), Format::Markdown);
+        assert_eq!(sniff(b"\xB7\xC0\xD1\xB4", "a"), Format::Text);
+        assert_eq!(sniff(b"", "a.docx"), Format::Empty);
+        assert_eq!(sniff(&[0, 1, 2, 3, 250, 7], "a.txt"), Format::Unknown);
+        assert_eq!(sniff(b"PK\x03\x04....word/document.xml", "a.zip"), Format::Docx);
+        assert_eq!(Format::from_name("docx"), Some(Format::Docx));
+    }
+}
