@@ -18,3 +18,5 @@ pub mod query;
 pub mod engine;
 pub mod ingest;
 pub mod search;
+pub mod config;
+pub mod cli;

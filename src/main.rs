@@ -1,1 +1,7 @@
-fn main() {}
+//! The `lantai` program: everything it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lantai::cli::main()
+}

@@ -1,17 +1,18 @@
 //! Searching (检索): a typed line on the index, joined with the catalogue, with snippets cut from the text.
 
 mod snippet;
+mod verify;
 
 use serde::Serialize;
 
 pub use snippet::{Snippet, snippets};
+pub use verify::{Proof, WrongPhrase, verify_phrases};
 
 use crate::archive::{Archive, DocumentId, Stored};
 use crate::classify::Rules;
 use crate::engine::{Answer, Facets, Request, Searcher, Sort};
 use crate::error::Result;
 use crate::query::{Query, parse};
-use crate::text::fold::fold;
 
 /// How to answer.
 #[derive(Debug, Clone)]
@@ -174,10 +175,4 @@ impl<'a> Search<'a> {
             score,
         })
     }
-}
-
-/// Whether `text` holds `phrase` once both are folded: what a scan of the archive would say.
-#[must_use]
-pub fn scan_finds(text: &str, phrase: &str) -> bool {
-    fold(text).contains(&fold(phrase))
 }

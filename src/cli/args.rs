@@ -1,0 +1,182 @@
+//! The command line as it is typed. Help texts are the doc comments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// 兰台 Lantai: a document archive and full-text search for Chinese official documents.
+#[derive(Debug, Parser)]
+#[command(name = "lantai", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// The archive folder [default: index, or LANTAI_ARCHIVE, or lantai.toml]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub archive: Option<PathBuf>,
+    /// How to print results
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs; documented in docs/cli.md
+    Json,
+    /// A table (report only)
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Import files, folders and exports of other systems (导入)
+    Ingest(Ingest),
+    /// Find documents (检索)
+    Search(Search),
+    /// Show a document and what is known of it (查看)
+    Show(Show),
+    /// Give the original file back, byte for byte (原件)
+    Original(Original),
+    /// Tell kind and topic of files without importing them, or of the whole archive (分类)
+    Classify(Classify),
+    /// Count documents by kind, topic, year, organ and format (统计)
+    Stats,
+    /// Print the report of an import (导入报告)
+    Report(Report),
+    /// Compare originals, catalogue, audit record and index, and say how to repair what is wrong (检查)
+    Check(Check),
+    /// Build the full-text index anew from the archive alone (重建索引)
+    Reindex,
+    /// Started by lantai itself to read files in a process of their own
+    #[command(hide = true)]
+    Worker,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Ingest {
+    /// Files and folders; .jsonl, .csv and .tsv are taken as exports with one document a line
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Show what would be done and why, without doing it
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Read also files whose size and time have not changed
+    #[arg(long)]
+    pub verify: bool,
+    /// Which columns of an export are which fields (a TOML file; see docs/import.md)
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Take only files whose name or path matches (may be repeated), e.g. '*.docx'
+    #[arg(long, value_name = "PATTERN")]
+    pub include: Vec<String>,
+    /// Leave out files and folders whose name or path matches (may be repeated)
+    #[arg(long, value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+    /// Take files and folders whose name begins with a dot
+    #[arg(long)]
+    pub hidden: bool,
+    /// Follow symbolic links
+    #[arg(long)]
+    pub follow_links: bool,
+    /// How many files to work on at once [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub workers: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Query: words (all must occur), \"a phrase\" (exactly), -not, OR, ( ), and fields:\n  文种:通知 (kind:)  年度:2021..2023 (year:)  日期:2023-05 (date:)  机关:水利局 (organ:)\n  文号:国办发〔2012〕14号 (number:)  题名:防汛 (title:)  主题:农林水 (topic:)  meta.KEY:value\nA document number may be typed bare and in any way: 国办发[2012] 14")]
+pub(super) struct Search {
+    /// What to look for
+    #[arg(required_unless_present = "batch", allow_hyphen_values = true)]
+    pub query: Vec<String>,
+    /// How many hits
+    #[arg(long, default_value_t = 10)]
+    pub limit: usize,
+    /// How many hits to pass over
+    #[arg(long, default_value_t = 0)]
+    pub offset: usize,
+    /// The order of hits
+    #[arg(long, value_enum, default_value_t = SortBy::Relevance)]
+    pub sort: SortBy,
+    /// Also earlier versions whose file has changed since
+    #[arg(long)]
+    pub versions: bool,
+    /// Answer one query for each line of a file (- for standard input), one JSON object a line
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub batch: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SortBy {
+    /// Best first
+    Relevance,
+    /// Newest first
+    Date,
+    /// Oldest first
+    DateAsc,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    /// The document's number, or its key in the system that exported it
+    pub id: String,
+    /// Only the text
+    #[arg(long)]
+    pub text: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Original {
+    /// The document's number, or its key in the system that exported it
+    pub id: String,
+    /// Where to write it; it must not exist yet (- for standard output)
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Classify {
+    /// Files to classify
+    pub files: Vec<PathBuf>,
+    /// Classify records of a JSONL export (- for standard input)
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub jsonl: Option<PathBuf>,
+    /// Print the labels of every document in the archive
+    #[arg(long, conflicts_with_all = ["files", "jsonl"])]
+    pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    /// The import's number [default: the last one]
+    pub run: Option<i64>,
+    /// List all imports
+    #[arg(long, conflicts_with = "run")]
+    pub list: bool,
+    /// Print a line for every file, not only for those that are not fully imported
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Read every original again and compare its hashes
+    #[arg(long)]
+    pub deep: bool,
+    /// Prove the search: take N random phrases from the texts and compare search with a scan
+    #[arg(long, value_name = "N")]
+    pub phrases: Option<usize>,
+    /// Seed of the random phrases
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Repair what can be repaired: bring the index up to date, fetch damaged originals from their sources again
+    #[arg(long)]
+    pub repair: bool,
+}

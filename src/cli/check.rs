@@ -1,0 +1,108 @@
+//! `lantai check` and `lantai reindex`
+
+use serde_json::json;
+
+use super::Done;
+use super::args::{Check, Format};
+use super::open::{self, INDEX_THREADS};
+use super::terminal::{self, Bar, Output, is_json, printable};
+use crate::archive::{Archive, ArchiveWriter, Finding, Layout, Level, check_archive, repair_originals};
+use crate::config::Config;
+use crate::engine::{Embedded, EmbeddedWriter};
+use crate::error::Result;
+use crate::ingest::sync;
+use crate::progress::Progress;
+use crate::search::{Search, verify_phrases};
+
+pub(super) fn run(args: &Check, config: &Config, format: Format) -> Result<Done> {
+    if args.repair {
+        repair(config)?;
+    }
+    let archive = open::archive(config)?;
+    let bar = Bar::new();
+    bar.begin("checking", 0, 0);
+    let mut findings = check_archive(&archive, args.deep, || bar.advance(1, 0))?;
+    bar.end();
+    findings.extend(check_index(&archive, config)?);
+    let mut proof = None;
+    if let Some(count) = args.phrases {
+        let (archive, index) = open::searchable(config)?;
+        let outcome = verify_phrases(&archive, &Search::new(&archive, index.searcher()?), count, args.seed)?;
+        for phrase in &outcome.wrong {
+            let message = format!(
+                "“{}” is found in {} documents, a scan finds it in {}",
+                phrase.text, phrase.found, phrase.scanned
+            );
+            findings.push(Finding::new(Level::Error, "search-inexact", message, "lantai reindex; then report it as a defect"));
+        }
+        proof = Some(outcome.phrases);
+    }
+    let chain = archive.catalogue.verify_audit(false)?;
+    let mut out = Output::new();
+    if is_json(format) {
+        out.json(&json!({
+            "findings": findings,
+            "phrases": proof,
+            "audit": { "entries": chain.entries, "last": chain.last.to_string() },
+        }))?;
+    } else {
+        for Finding { level, code, message, repair } in &findings {
+            out.line(&format!("{level}: {code}: {}\n  repair: {}", printable(message), printable(repair)))?;
+        }
+        if let Some(phrases) = proof {
+            out.line(&format!("search: {phrases} random phrases compared with a scan"))?;
+        }
+        out.line(&format!("audit: {} entries, last {}", chain.entries, chain.last))?;
+        let depth = if args.deep { "every original was read" } else { "--deep reads every original" };
+        out.line(&format!("{} findings ({depth})", findings.len()))?;
+    }
+    out.finish()?;
+    let serious = findings.iter().any(|finding| finding.level > Level::Note);
+    Ok(if serious { Done::WithProblems } else { Done::Well })
+}
+
+fn check_index(archive: &Archive, config: &Config) -> Result<Vec<Finding>> {
+    let layout = Layout::new(&config.archive);
+    let Some(index) = Embedded::open(&layout.fulltext())? else {
+        let message = "there is no index, or one made by other rules";
+        return Ok(vec![Finding::new(Level::Warning, "index-missing", message, "lantai reindex")]);
+    };
+    let (reached, generation) = (index.generation()?, archive.catalogue.generation()?);
+    if reached != generation {
+        let message = format!("the index is at generation {reached}, the catalogue at {generation}");
+        return Ok(vec![Finding::new(Level::Warning, "index-behind", message, "lantai check --repair")]);
+    }
+    let (indexed, documents) = (index.searcher()?.count(), archive.catalogue.count_documents_after(0)?);
+    if indexed != documents {
+        let message = format!("the index has {indexed} documents, the catalogue {documents}");
+        return Ok(vec![Finding::new(Level::Error, "index-incomplete", message, "lantai reindex")]);
+    }
+    Ok(Vec::new())
+}
+
+fn repair(config: &Config) -> Result<()> {
+    Layout::new(&config.archive).require()?;
+    let writer = ArchiveWriter::open(&config.archive)?;
+    let mut engine = EmbeddedWriter::open(&writer.layout.fulltext(), INDEX_THREADS)?;
+    let replayed = sync::catch_up(&writer, &mut engine, &Bar::new())?;
+    engine.close()?;
+    let repaired = repair_originals(&Archive::open(&config.archive)?)?;
+    terminal::say(&format!("repaired: {replayed} documents indexed, {repaired} originals restored"));
+    Ok(())
+}
+
+pub(super) fn reindex(config: &Config, format: Format) -> Result<Done> {
+    Layout::new(&config.archive).require()?;
+    let archive = ArchiveWriter::open(&config.archive)?;
+    let mut engine = EmbeddedWriter::open(&archive.layout.fulltext(), INDEX_THREADS)?;
+    let documents = sync::rebuild(&archive, &mut engine, &Bar::new())?;
+    engine.close()?;
+    let mut out = Output::new();
+    if is_json(format) {
+        out.json(&json!({ "documents": documents }))?;
+    } else {
+        out.line(&format!("{documents} documents indexed"))?;
+    }
+    out.finish()?;
+    Ok(Done::Well)
+}

@@ -1,0 +1,110 @@
+//! The command line: parses, runs, prints. Results go to standard output, everything else to standard error; the exit
+//! status is a value (docs/cli.md).
+
+mod args;
+mod check;
+mod classify;
+mod ingest;
+mod open;
+mod report;
+mod search;
+mod show;
+mod stats;
+mod terminal;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::args::{Cli, Command};
+use crate::config::Config;
+use crate::error::{Error, Kind, Result};
+
+/// How a command ended that did what it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Done {
+    /// Done, or found.
+    Well,
+    /// Nothing was found.
+    Nothing,
+    /// Done, but some files are flagged or failed, or a check has findings.
+    WithProblems,
+    /// The person stopped it.
+    Stopped,
+}
+
+impl Done {
+    fn status(self) -> u8 {
+        match self {
+            Self::Well => 0,
+            Self::Nothing => 1,
+            Self::WithProblems => 3,
+            Self::Stopped => 130,
+        }
+    }
+}
+
+/// Runs the program with the arguments of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            // Help and version are results; anything else is wrong usage.
+            let _ = e.print();
+            return ExitCode::from(if e.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match run(&cli) {
+        Ok(done) => ExitCode::from(done.status()),
+        Err(e) if is_closed_pipe(&e) => ExitCode::SUCCESS,
+        Err(e) => {
+            let mut stderr = std::io::stderr().lock();
+            let _ = writeln!(stderr, "error: {}", terminal::printable(&e.to_string()));
+            if let Some(hint) = e.hint() {
+                let _ = writeln!(stderr, "hint: {}", terminal::printable(hint));
+            }
+            ExitCode::from(e.kind().exit_status())
+        }
+    }
+}
+
+/// Whoever reads our output has seen enough: `lantai search … | head`.
+fn is_closed_pipe(error: &Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(inner) = cause {
+        if inner.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
+}
+
+fn run(cli: &Cli) -> Result<Done> {
+    if let Command::Worker = cli.command {
+        return terminal::ignore_interrupt().and_then(|()| crate::extract::serve()).map(|()| Done::Well);
+    }
+    let workers = match &cli.command {
+        Command::Ingest(ingest) => ingest.workers,
+        _ => None,
+    };
+    let config = Config::resolve(cli.common.archive.clone(), workers)?;
+    let format = cli.common.format;
+    if format == args::Format::Csv && !matches!(cli.command, Command::Report(_)) {
+        return Err(Error::new(Kind::Usage, "only `lantai report` prints CSV").with_hint("use --format json"));
+    }
+    match &cli.command {
+        Command::Ingest(args) => ingest::run(args, &config, format),
+        Command::Search(args) => search::run(args, &config, format),
+        Command::Show(args) => show::run(args, &config, format),
+        Command::Original(args) => show::original(args, &config),
+        Command::Classify(args) => classify::run(args, &config, format),
+        Command::Stats => stats::run(&config, format),
+        Command::Report(args) => report::run(args, &config, format),
+        Command::Check(args) => check::run(args, &config, format),
+        Command::Reindex => check::reindex(&config, format),
+        Command::Worker => Ok(Done::Well),
+    }
+}

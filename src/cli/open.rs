@@ -1,0 +1,62 @@
+//! Opening an archive for a command: readers repair what an interrupted import left, if nobody is writing.
+
+use super::terminal::{self, Bar};
+use crate::archive::{Archive, ArchiveWriter, Catalogue, DocumentId, Layout, Stored};
+use crate::config::Config;
+use crate::engine::{Embedded, EmbeddedWriter};
+use crate::error::{Error, Kind, Result};
+use crate::ingest::sync;
+
+/// Threads that build the index.
+pub(super) const INDEX_THREADS: usize = 2;
+
+/// Opens the archive for reading.
+pub(super) fn archive(config: &Config) -> Result<Archive> {
+    Archive::open(&config.archive)
+}
+
+/// Opens the archive and its index for searching. An index that is behind or missing is brought up to date first,
+/// unless an import is running.
+pub(super) fn searchable(config: &Config) -> Result<(Archive, Embedded)> {
+    let layout = Layout::new(&config.archive);
+    layout.require()?;
+    let index = Embedded::open(&layout.fulltext())?;
+    let generation = match Catalogue::open_reader(&layout) {
+        Ok(catalogue) => catalogue.generation()?,
+        Err(e) => return Err(e),
+    };
+    let reached = index.as_ref().map(Embedded::generation).transpose()?;
+    if reached != Some(generation) {
+        match ArchiveWriter::open_if_free(&config.archive)? {
+            Some(writer) => {
+                terminal::say("the index is behind the catalogue (an import was cut off); bringing it up to date …");
+                let mut engine = EmbeddedWriter::open(&layout.fulltext(), INDEX_THREADS)?;
+                sync::catch_up(&writer, &mut engine, &Bar::new())?;
+                engine.close()?;
+            }
+            None => terminal::say("an import is running: what it has imported in the last moments is not found yet"),
+        }
+    }
+    let index = Embedded::open(&layout.fulltext())?.ok_or_else(|| {
+        Error::new(Kind::Damaged, "the archive has no index that can be used").with_hint("run `lantai reindex`")
+    })?;
+    Ok((Archive::open(&config.archive)?, index))
+}
+
+/// The document that a person means by a number or by the key of the system that exported it.
+pub(super) fn document(archive: &Archive, asked: &str) -> Result<Stored> {
+    if let Ok(number) = asked.parse() {
+        match archive.document(DocumentId(number)) {
+            Err(e) if e.kind() == Kind::NotFound => {}
+            found => return found,
+        }
+    }
+    let ids = archive.catalogue.documents_by_external_id(asked)?;
+    match ids.as_slice() {
+        [] => Err(Error::new(Kind::NotFound, format!("there is no document {asked} in the archive"))
+            .with_hint("`lantai search` gives the numbers of documents")),
+        [only] => archive.document(*only),
+        // The newest version of a record that has changed.
+        [.., last] => archive.document(*last),
+    }
+}

@@ -1,0 +1,134 @@
+//! `lantai search`
+
+use std::io::{BufRead, BufReader};
+
+use super::Done;
+use super::args::{Format, Search as Args, SortBy};
+use super::open;
+use super::report::short_path;
+use super::terminal::{self, Output, is_json, printable};
+use crate::classify::Rules;
+use crate::config::Config;
+use crate::engine::Sort;
+use crate::error::{Context, Kind, Result};
+use crate::search::{Found, Results, Search, SearchOptions, Snippet};
+use crate::text::segment;
+
+/// Values of a facet that are shown.
+const FACET_VALUES: usize = 6;
+const MARK: (&str, &str) = ("\u{1b}[1;31m", "\u{1b}[0m");
+/// Where there is no colour.
+const PLAIN_MARK: (&str, &str) = ("【", "】");
+
+pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> {
+    // The dictionary takes longer to load than the index to open.
+    let loading = std::thread::spawn(segment::preload);
+    let (archive, index) = open::searchable(config)?;
+    let search = Search::new(&archive, index.searcher()?);
+    let _ = loading.join();
+    let options = SearchOptions {
+        limit: args.limit,
+        offset: args.offset,
+        sort: match args.sort {
+            SortBy::Relevance => Sort::Relevance,
+            SortBy::Date => Sort::Newest,
+            SortBy::DateAsc => Sort::Oldest,
+        },
+        versions: args.versions,
+        ..SearchOptions::default()
+    };
+    let mut out = Output::new();
+    if let Some(batch) = &args.batch {
+        let lines: Box<dyn BufRead> = if batch.as_os_str() == "-" {
+            Box::new(std::io::stdin().lock())
+        } else {
+            let file = std::fs::File::open(batch).context(Kind::Usage, || format!("cannot read {}", batch.display()))?;
+            Box::new(BufReader::new(file))
+        };
+        for line in lines.lines() {
+            let line = line.context(Kind::Usage, || format!("cannot read {}", batch.display()))?;
+            out.json(&search.search(&line, &options)?)?;
+        }
+        return out.finish().map(|()| Done::Well);
+    }
+    let results = search.search(&args.query.join(" "), &options)?;
+    if is_json(format) {
+        out.json(&results)?;
+    } else {
+        print(&mut out, &results, args.offset)?;
+    }
+    out.finish()?;
+    Ok(if results.total == 0 { Done::Nothing } else { Done::Well })
+}
+
+fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
+    for note in &results.notes {
+        out.line(&format!("note: {}", printable(note)))?;
+    }
+    out.line(&format!("{} found for {}  ({:.1} ms)", results.total, printable(&results.understood), results.took_ms))?;
+    for (number, hit) in (offset + 1..).zip(&results.hits) {
+        out.line("")?;
+        print_hit(out, number, hit)?;
+    }
+    if results.total == 0 {
+        return out.line("nothing found: try fewer words, or a part of a phrase");
+    }
+    out.line("")?;
+    for (name, counts) in &results.facets {
+        if counts.is_empty() {
+            continue;
+        }
+        let label = match *name {
+            "kind" => "文种",
+            "organ" => "机关",
+            "year" => "年度",
+            "topic" => "主题",
+            _ => "格式",
+        };
+        let shown = counts.iter().take(FACET_VALUES).map(|(value, count)| {
+            let value = if *name == "topic" { format!("{value}{}", Rules::builtin().topic_name(value)) } else { value.clone() };
+            format!("{} {count}", printable(&value))
+        });
+        let more = if counts.len() > FACET_VALUES { " …" } else { "" };
+        out.line(&format!("{label}  {}{more}", shown.collect::<Vec<_>>().join("  ")))?;
+    }
+    let shown = offset + results.hits.len();
+    if (shown as u64) < results.total {
+        out.line(&format!("more: --offset {shown}"))?;
+    }
+    Ok(())
+}
+
+fn print_hit(out: &mut Output, number: usize, hit: &Found) -> Result<()> {
+    out.line(&format!("{number}. [{}] {}", hit.id, marked(&hit.title, &hit.title_marks)))?;
+    let old = hit.superseded.then_some("旧版本");
+    let facts = [hit.number.as_deref(), hit.organ.as_deref(), hit.date.as_deref(), hit.kind.as_deref(), old];
+    let facts: Vec<String> = facts.into_iter().flatten().map(printable).collect();
+    if !facts.is_empty() {
+        out.line(&format!("   {}", facts.join("  ")))?;
+    }
+    for Snippet { text, marks } in &hit.snippets {
+        out.line(&format!("   {}", marked(text, marks)))?;
+    }
+    if let Some(path) = &hit.path {
+        let path = printable(&short_path(path));
+        out.line(&format!("   {}", terminal::fit(&path, terminal::columns().saturating_sub(3))))?;
+    }
+    Ok(())
+}
+
+/// A text with its matches shown.
+fn marked(text: &str, marks: &[(usize, usize)]) -> String {
+    let (open, close) = if terminal::colour() { MARK } else { PLAIN_MARK };
+    let mut shown = String::new();
+    for (i, c) in printable(text).chars().enumerate() {
+        if marks.iter().any(|(from, _)| *from == i) {
+            shown.push_str(open);
+        }
+        shown.push(c);
+        if marks.iter().any(|(_, to)| *to == i + 1) {
+            shown.push_str(close);
+        }
+    }
+    shown
+}

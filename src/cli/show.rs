@@ -1,0 +1,163 @@
+//! `lantai show` and `lantai original`
+
+use std::io::{Read, Seek, SeekFrom, Write};
+
+use serde_json::{Map, Value, json};
+
+use super::Done;
+use super::args::{Format, Original, Show};
+use super::open;
+use super::report::short_path;
+use super::terminal::{self, Output, is_json, printable};
+use crate::archive::{Archive, Stored};
+use crate::classify::Rules;
+use crate::config::Config;
+use crate::error::{Context, Error, Kind, Result};
+
+/// Characters of the text that are shown with the facts.
+const BEGINNING_CHARS: usize = 400;
+
+pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> {
+    let archive = open::archive(config)?;
+    let stored = open::document(&archive, &args.id)?;
+    let text = archive.catalogue.text(stored.id)?;
+    let mut out = Output::new();
+    match (args.text, is_json(format)) {
+        (true, false) => out.line(&printable(&text))?,
+        (_, true) => out.json(&as_json(&archive, &stored, &text)?)?,
+        (false, false) => print(&mut out, &archive, &stored, &text)?,
+    }
+    out.finish()?;
+    Ok(Done::Well)
+}
+
+/// Every stored field.
+fn as_json(archive: &Archive, stored: &Stored, text: &str) -> Result<Value> {
+    let record = &stored.record;
+    let places = archive.catalogue.places_of(stored.id)?;
+    let places: Vec<Value> = places.iter().map(|p| json!({ "path": p.key.to_string(), "version": p.version })).collect();
+    let versions: Vec<Value> = archive
+        .catalogue
+        .versions_of(stored.id)?
+        .iter()
+        .map(|v| json!({ "path": v.key.to_string(), "version": v.version, "document": v.document.0, "current": v.current }))
+        .collect();
+    let mut shown = json!({
+        "id": stored.id.0,
+        "external_id": record.external_id,
+        "title": record.title,
+        "number": record.number,
+        "organ": record.organ,
+        "date": record.date,
+        "kind": record.kind,
+        "topics": record.topics,
+        "status": if record.reason.is_some() { "flagged" } else { "ok" },
+        "reason": record.reason,
+        "message": record.message,
+        "format": record.format,
+        "parser": record.parser,
+        "superseded": stored.superseded,
+        "content_sha256": record.content.to_string(),
+        "original": {
+            "sha256": stored.original.sha256.to_string(),
+            "sm3": hex(&stored.original.sm3),
+            "bytes": stored.original.bytes,
+            "span": record.span.map(|(from, to)| [from, to]),
+        },
+        "places": places,
+        "versions": versions,
+        "generation": stored.generation,
+        "text": text,
+    });
+    if let (Some(shown), Value::Object(details)) = (shown.as_object_mut(), &record.details) {
+        let mut details: Map<String, Value> = details.clone();
+        shown.insert("meta".to_owned(), details.remove("meta").unwrap_or_else(|| json!({})));
+        shown.extend(details);
+    }
+    Ok(shown)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Result<()> {
+    let record = &stored.record;
+    let mut fact = |name: &str, value: Option<&str>| match value.filter(|value| !value.is_empty()) {
+        Some(value) => out.line(&format!("{}{}", terminal::pad(name, 12), printable(value))),
+        None => Ok(()),
+    };
+    let topics: Vec<String> =
+        record.topics.iter().map(|id| format!("{id} {}", Rules::builtin().topic_name(id))).collect();
+    fact("编号", Some(&stored.id.to_string()))?;
+    fact("题名", Some(&record.title))?;
+    fact("文号", record.number.as_deref())?;
+    fact("责任者", record.organ.as_deref())?;
+    fact("日期", record.date.as_deref())?;
+    fact("文种", record.kind.as_deref())?;
+    fact("主题", Some(&topics.join("、")))?;
+    fact("外部编号", record.external_id.as_deref())?;
+    fact("格式", Some(&record.format))?;
+    if let Some(reason) = &record.reason {
+        fact("未完整导入", Some(&format!("{reason}: {}", record.message.as_deref().unwrap_or_default())))?;
+    }
+    fact("状态", stored.superseded.then_some("旧版本：来源文件已有更新的内容"))?;
+    fact("SHA-256", Some(&stored.original.sha256.to_string()))?;
+    for place in archive.catalogue.places_of(stored.id)? {
+        fact("来源", Some(&short_path(&place.key.to_string())))?;
+    }
+    let versions = archive.catalogue.versions_of(stored.id)?;
+    for version in versions.iter().filter(|version| version.document != stored.id) {
+        let standing = if version.current { "现版本" } else { "旧版本" };
+        fact(standing, Some(&format!("[{}] 第{}版", version.document, version.version)))?;
+    }
+    if let Some(Value::Object(meta)) = record.details.get("meta") {
+        for (key, value) in meta {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            fact(&format!("meta.{key}"), Some(&value))?;
+        }
+    }
+    if text.is_empty() {
+        return Ok(());
+    }
+    let beginning: String = text.chars().take(BEGINNING_CHARS).collect();
+    out.line("")?;
+    out.line(&printable(beginning.trim_end()))?;
+    if beginning.len() < text.len() {
+        out.line(&format!("… whole text: lantai show {} --text", stored.id))?;
+    }
+    Ok(())
+}
+
+pub(super) fn original(args: &Original, config: &Config) -> Result<Done> {
+    let archive = open::archive(config)?;
+    let stored = open::document(&archive, &args.id)?;
+    let mut source = archive.originals.open(&stored.original.sha256)?;
+    let damaged = || format!("the original of document {} cannot be read", stored.id);
+    let (from, length) = match stored.record.span {
+        Some((from, to)) => (from, to - from),
+        None => (0, stored.original.bytes),
+    };
+    source.seek(SeekFrom::Start(from)).context(Kind::Damaged, damaged)?;
+    let mut source = source.take(length);
+    let failed = || format!("cannot write {}", args.out.display());
+    let written = if args.out.as_os_str() == "-" {
+        std::io::copy(&mut source, &mut std::io::stdout().lock()).context(Kind::Io, failed)?
+    } else {
+        let mut file = std::fs::File::create_new(&args.out).map_err(|e| match e.kind() {
+            std::io::ErrorKind::AlreadyExists => {
+                Error::new(Kind::Usage, format!("{} exists already", args.out.display()))
+                    .with_hint("name a file that does not exist; lantai overwrites nothing")
+            }
+            _ => Error::new(Kind::Io, failed()).with_source(e),
+        })?;
+        let written = std::io::copy(&mut source, &mut file).context(Kind::Io, failed)?;
+        file.flush().and_then(|()| file.sync_all()).context(Kind::Io, failed)?;
+        written
+    };
+    if written != length {
+        let message = format!("the original of document {} has {written} bytes, {length} were stored", stored.id);
+        return Err(Error::new(Kind::Damaged, message).with_hint("run `lantai check --deep`"));
+    }
+    Ok(Done::Well)
+}

@@ -1,0 +1,231 @@
+//! What reaches the terminal: widths of Chinese text, control characters taken out, progress, interrupts.
+
+use std::io::{IsTerminal, Write};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use unicode_width::UnicodeWidthChar;
+
+use super::args::Format;
+use crate::error::{Context, Error, Kind, Result};
+use crate::progress::Progress;
+
+/// A text from a document without characters that could command a terminal.
+pub(super) fn printable(text: &str) -> String {
+    let safe = |c: char| if c == '\n' || c == '\t' { c } else if c.is_control() || is_direction(c) { '\u{FFFD}' } else { c };
+    text.chars().map(safe).collect()
+}
+
+/// Characters that turn the direction of what follows.
+fn is_direction(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+}
+
+/// Columns that a text takes.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
+/// As much of a text as fits into `columns`, with `…` where it was cut.
+pub(super) fn fit(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut fitted = String::new();
+    let mut used = 0;
+    for c in text.chars() {
+        used += c.width().unwrap_or(0);
+        if used > columns.saturating_sub(1) {
+            break;
+        }
+        fitted.push(c);
+    }
+    fitted.push('…');
+    fitted
+}
+
+/// A text with blanks behind it up to `columns`.
+pub(super) fn pad(text: &str, columns: usize) -> String {
+    let text = fit(text, columns);
+    let missing = columns.saturating_sub(width(&text));
+    format!("{text}{}", " ".repeat(missing))
+}
+
+/// Columns of the terminal; 100 where there is none.
+pub(super) fn columns() -> usize {
+    let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    named.filter(|columns| *columns >= 40).unwrap_or(100)
+}
+
+/// Whether matches can be shown in colour.
+pub(super) fn colour() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// A line for the person, beside the results.
+pub(super) fn say(message: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", printable(message));
+}
+
+/// Standard output, buffered; a closed pipe is an error that ends the command quietly.
+pub(super) struct Output {
+    out: std::io::BufWriter<std::io::Stdout>,
+}
+
+impl Output {
+    pub(super) fn new() -> Self {
+        Self { out: std::io::BufWriter::new(std::io::stdout()) }
+    }
+
+    /// One line.
+    pub(super) fn line(&mut self, text: &str) -> Result<()> {
+        writeln!(self.out, "{text}").context(Kind::Io, || "cannot write the results")
+    }
+
+    /// One JSON value on a line of its own.
+    pub(super) fn json(&mut self, value: &impl serde::Serialize) -> Result<()> {
+        let failed = || "cannot write the results";
+        serde_json::to_writer(&mut self.out, value).map_err(std::io::Error::from).context(Kind::Io, failed)?;
+        self.line("")
+    }
+
+    /// Bytes as they are.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.write_all(bytes).context(Kind::Io, || "cannot write the results")
+    }
+
+    /// Everything is out.
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.out.flush().context(Kind::Io, || "cannot write the results")
+    }
+}
+
+/// Whether results are for a program.
+pub(super) fn is_json(format: Format) -> bool {
+    format == Format::Json
+}
+
+/// Calls `stop` when the person presses Ctrl-C or the system asks the process to end.
+pub(super) fn on_interrupt(stop: impl FnMut() + Send + 'static) -> Result<()> {
+    ctrlc::set_handler(stop).map_err(|e| Error::new(Kind::Io, "cannot listen for Ctrl-C").with_source(e))
+}
+
+/// A worker leaves Ctrl-C to its parent, which ends it when its file is done.
+pub(super) fn ignore_interrupt() -> Result<()> {
+    on_interrupt(|| {})
+}
+
+/// Between two lines of progress where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+/// Progress as a bar on a terminal, as a line now and then elsewhere.
+pub(super) struct Bar {
+    bar: ProgressBar,
+    plain: Mutex<Option<Plain>>,
+    files: AtomicU64,
+    bytes: AtomicU64,
+}
+
+struct Plain {
+    what: String,
+    files: u64,
+    total_bytes: u64,
+    started: Instant,
+    last: Instant,
+}
+
+impl Bar {
+    pub(super) fn new() -> Self {
+        Self {
+            bar: ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()),
+            plain: Mutex::new(None),
+            files: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn begin(&self, what: &str, files: u64, bytes: u64) {
+        self.files.store(0, Ordering::Relaxed);
+        self.bytes.store(0, Ordering::Relaxed);
+        if std::io::stderr().is_terminal() {
+            // Time left goes by bytes where they are known: a large file is not one of many.
+            let template = if bytes > 0 {
+                "{prefix} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {msg} eta {eta}"
+            } else {
+                "{prefix} {wide_bar} {pos}/{len} {per_sec} eta {eta}"
+            };
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                self.bar.set_style(style);
+            }
+            self.bar.set_prefix(what.to_owned());
+            self.bar.set_length(if bytes > 0 { bytes } else { files });
+            self.bar.reset();
+        } else if let Ok(mut plain) = self.plain.lock() {
+            let now = Instant::now();
+            *plain = Some(Plain { what: what.to_owned(), files, total_bytes: bytes, started: now, last: now });
+        }
+    }
+
+    fn advance(&self, files: u64, bytes: u64) {
+        let files = self.files.fetch_add(files, Ordering::Relaxed) + files;
+        let bytes = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if let Ok(mut plain) = self.plain.lock()
+            && let Some(plain) = plain.as_mut()
+        {
+            if plain.last.elapsed() >= LINE_EVERY {
+                plain.last = Instant::now();
+                say(&plain.line(files, bytes));
+            }
+            return;
+        }
+        let by_bytes = self.bytes.load(Ordering::Relaxed) > 0 && self.bar.length().is_some_and(|length| length >= bytes);
+        self.bar.set_message(format!("{files} files"));
+        self.bar.set_position(if by_bytes { bytes } else { files });
+    }
+
+    fn note(&self, message: &str) {
+        self.bar.suspend(|| say(message));
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
+        if let Ok(mut plain) = self.plain.lock() {
+            *plain = None;
+        }
+    }
+}
+
+impl Plain {
+    fn line(&self, files: u64, bytes: u64) -> String {
+        let seconds = self.started.elapsed().as_secs_f64().max(0.001);
+        let rate = bytes as f64 / seconds;
+        let left = if bytes > 0 && self.total_bytes > bytes {
+            format!(", about {:.0} s left", (self.total_bytes - bytes) as f64 / rate)
+        } else {
+            String::new()
+        };
+        let of = if self.files > 0 { format!(" of about {}", self.files) } else { String::new() };
+        format!("{}: {files}{of} files, {:.1} MB, {:.1} MB/s{left}", self.what, bytes as f64 / 1e6, rate / 1e6)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_takes_two_columns() {
+        assert_eq!(width("防汛 a"), 6);
+        assert_eq!(pad("防汛", 6), "防汛  ");
+        assert_eq!(fit("防汛工作", 5), "防汛…");
+    }
+
+    #[test]
+    fn a_title_cannot_command_the_terminal() {
+        assert_eq!(printable("a\u{1b}[31mb"), "a\u{FFFD}[31mb");
+    }
+}

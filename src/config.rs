@@ -1,0 +1,76 @@
+//! Settings (配置): defaults, then `lantai.toml`, then the environment, then the command line; the later wins.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::error::{Context, Error, Kind, Result};
+
+/// Names the archive folder.
+pub const ENV_ARCHIVE: &str = "LANTAI_ARCHIVE";
+/// Names the settings file, in place of `lantai.toml` in the current folder.
+pub const ENV_CONFIG: &str = "LANTAI_CONFIG";
+
+/// The archive folder if nothing else is said: `index/` in the current folder.
+const DEFAULT_ARCHIVE: &str = "index";
+const DEFAULT_FILE: &str = "lantai.toml";
+/// The version of the settings file that this program reads.
+const FILE_VERSION: u32 = 1;
+
+/// Settings as they hold for one command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The archive folder.
+    pub archive: PathBuf,
+    /// How many files to work on at once.
+    pub workers: usize,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: Option<u32>,
+    archive: Option<PathBuf>,
+    workers: Option<usize>,
+}
+
+impl Config {
+    /// Resolves the settings; `archive` and `workers` are what the command line says.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if the settings file cannot be read, has an unknown key or another version.
+    pub fn resolve(archive: Option<PathBuf>, workers: Option<usize>) -> Result<Self> {
+        let named = std::env::var_os(ENV_CONFIG).map(PathBuf::from);
+        let file = match &named {
+            Some(path) => read(path)?,
+            None if Path::new(DEFAULT_FILE).exists() => read(Path::new(DEFAULT_FILE))?,
+            None => File::default(),
+        };
+        let archive = archive
+            .or_else(|| std::env::var_os(ENV_ARCHIVE).filter(|value| !value.is_empty()).map(PathBuf::from))
+            .or(file.archive)
+            .unwrap_or_else(|| DEFAULT_ARCHIVE.into());
+        let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let workers = workers.or(file.workers).unwrap_or_else(cores).max(1);
+        Ok(Self { archive, workers })
+    }
+}
+
+fn read(path: &Path) -> Result<File> {
+    let name = path.display();
+    let text = std::fs::read_to_string(path).context(Kind::Usage, || format!("cannot read the settings {name}"))?;
+    let file: File = toml::from_str(&text).map_err(|e| {
+        Error::new(Kind::Usage, format!("the settings {name} are not understood"))
+            .with_source(e)
+            .with_hint("lantai.example.toml shows what can stand there")
+    })?;
+    match file.version {
+        Some(FILE_VERSION) => Ok(file),
+        Some(other) => Err(Error::new(
+            Kind::Usage,
+            format!("the settings {name} have version {other}, this program reads version {FILE_VERSION}"),
+        )),
+        None => Err(Error::new(Kind::Usage, format!("the settings {name} do not say their version"))
+            .with_hint(format!("put a line `version = {FILE_VERSION}` at the top"))),
+    }
+}
