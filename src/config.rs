@@ -47,7 +47,11 @@ impl Config {
             None => File::default(),
         };
         let archive = archive
-            .or_else(|| std::env::var_os(ENV_ARCHIVE).filter(|value| !value.is_empty()).map(PathBuf::from))
+            .or_else(|| {
+                std::env::var_os(ENV_ARCHIVE)
+                    .filter(|value| !value.is_empty())
+                    .map(PathBuf::from)
+            })
             .or(file.archive)
             .unwrap_or_else(|| DEFAULT_ARCHIVE.into());
         let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
@@ -70,7 +74,9 @@ fn read(path: &Path) -> Result<File> {
             Kind::Usage,
             format!("the settings {name} have version {other}, this program reads version {FILE_VERSION}"),
         )),
-        None => Err(Error::new(Kind::Usage, format!("the settings {name} do not say their version"))
-            .with_hint(format!("put a line `version = {FILE_VERSION}` at the top"))),
+        None => Err(
+            Error::new(Kind::Usage, format!("the settings {name} do not say their version"))
+                .with_hint(format!("put a line `version = {FILE_VERSION}` at the top")),
+        ),
     }
 }

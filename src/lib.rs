@@ -6,17 +6,17 @@
 //!
 //! A folder is a stage, and a stage knows only those before it in this list; `tests/tidy.rs` holds them to it.
 
-pub mod error;
-pub mod progress;
-pub mod text;
-pub mod source;
-pub mod extract;
-pub mod document;
-pub mod classify;
 pub mod archive;
-pub mod query;
-pub mod engine;
-pub mod ingest;
-pub mod search;
-pub mod config;
+pub mod classify;
 pub mod cli;
+pub mod config;
+pub mod document;
+pub mod engine;
+pub mod error;
+pub mod extract;
+pub mod ingest;
+pub mod progress;
+pub mod query;
+pub mod search;
+pub mod source;
+pub mod text;

@@ -47,9 +47,12 @@ impl Batch<'_> {
     /// # Errors
     /// [`crate::error::Kind::Io`] if the catalogue refuses.
     pub fn append_audit(&self, entry: &Entry<'_>) -> Result<()> {
-        let last = one(self.connection, "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1", (), |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, [u8; 32]>(1)?))
-        })?;
+        let last = one(
+            self.connection,
+            "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1",
+            (),
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, [u8; 32]>(1)?)),
+        )?;
         let (seq, previous) = last.map_or((1, [0; 32]), |(seq, hash)| (seq + 1, hash));
         self.run(
             "INSERT INTO audit (seq, time, actor, action, object, detail, previous, hash)
@@ -113,20 +116,35 @@ impl Catalogue {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn verify_audit(&self, deep: bool) -> Result<ChainState> {
-        let mut state = ChainState { entries: 0, last: ContentHash([0; 32]), broken: Vec::new() };
+        let mut state = ChainState {
+            entries: 0,
+            last: ContentHash([0; 32]),
+            broken: Vec::new(),
+        };
         let sql = "SELECT seq, time, actor, action, object, detail, previous, hash FROM audit ORDER BY seq";
         each(&self.connection, sql, (), |row| {
             let read = || -> rusqlite::Result<_> {
                 let text = |i| row.get::<_, String>(i);
                 let hashes = (row.get::<_, [u8; 32]>(6)?, row.get::<_, [u8; 32]>(7)?);
-                Ok((row.get::<_, i64>(0)?, [text(1)?, text(2)?, text(3)?, text(4)?, text(5)?], hashes))
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    [text(1)?, text(2)?, text(3)?, text(4)?, text(5)?],
+                    hashes,
+                ))
             };
             let (seq, [time, actor, action, object, detail], (previous, hash)) = read().map_err(unreadable)?;
-            let entry =
-                Entry { time: &time, actor: &actor, action: &action, object: &object, detail: &detail };
+            let entry = Entry {
+                time: &time,
+                actor: &actor,
+                action: &action,
+                object: &object,
+                detail: &detail,
+            };
             state.entries += 1;
             if u64::try_from(seq) != Ok(state.entries) || previous != state.last.0 {
-                state.broken.push((seq, "does not follow the entry before it".to_owned()));
+                state
+                    .broken
+                    .push((seq, "does not follow the entry before it".to_owned()));
             } else if entry.hash(seq, &previous).0 != hash {
                 state.broken.push((seq, "was changed after it was written".to_owned()));
             } else if deep && action == "import" {
@@ -146,7 +164,10 @@ impl Catalogue {
         };
         let now = digest_lines(&self.connection, RunId(detail.run), detail.from, detail.to)?;
         Ok((now.to_string() != detail.digest).then(|| {
-            format!("lines {}–{} of the report of import {} were changed after it", detail.from, detail.to, detail.run)
+            format!(
+                "lines {}–{} of the report of import {} were changed after it",
+                detail.from, detail.to, detail.run
+            )
         }))
     }
 }

@@ -38,10 +38,14 @@ impl Catalogue {
     /// # Errors
     /// As [`Catalogue::open_reader`] and [`migrate::migrate`].
     pub fn open_writer(layout: &Layout) -> Result<Self> {
-        let flags =
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut catalogue = Self::connect(&layout.catalogue(), flags)?;
-        let settings = [("journal_mode", "WAL"), ("synchronous", "FULL"), ("foreign_keys", "ON"), ("cache_size", "-32768")];
+        let settings = [
+            ("journal_mode", "WAL"),
+            ("synchronous", "FULL"),
+            ("foreign_keys", "ON"),
+            ("cache_size", "-32768"),
+        ];
         for (name, value) in settings {
             catalogue
                 .connection
@@ -53,8 +57,9 @@ impl Catalogue {
     }
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {
-        let connection = Connection::open_with_flags(path, flags)
-            .context(Kind::Damaged, || format!("cannot open the catalogue {}", path.display()))?;
+        let connection = Connection::open_with_flags(path, flags).context(Kind::Damaged, || {
+            format!("cannot open the catalogue {}", path.display())
+        })?;
         connection
             .busy_timeout(BUSY_WAIT)
             .context(Kind::Io, || "cannot set the catalogue's waiting time")?;
@@ -84,9 +89,14 @@ impl Catalogue {
         let generation: u64 = transaction
             .query_row("SELECT generation + 1 FROM state", (), |row| row.get(0))
             .context(Kind::Damaged, || "the catalogue's generation cannot be read")?;
-        let done = work(&Batch { connection: &transaction, generation })?;
+        let done = work(&Batch {
+            connection: &transaction,
+            generation,
+        })?;
         stop::reach(Step::BeforeCommit);
-        transaction.commit().context(Kind::Io, || "cannot commit to the catalogue")?;
+        transaction
+            .commit()
+            .context(Kind::Io, || "cannot commit to the catalogue")?;
         stop::reach(Step::AfterCommit);
         Ok(done)
     }

@@ -48,7 +48,12 @@ pub struct Finding {
 impl Finding {
     /// A finding.
     pub fn new(level: Level, code: &'static str, message: impl Into<String>, repair: impl Into<String>) -> Self {
-        Self { level, code, message: message.into(), repair: repair.into() }
+        Self {
+            level,
+            code,
+            message: message.into(),
+            repair: repair.into(),
+        }
     }
 }
 
@@ -58,7 +63,12 @@ impl Finding {
 /// # Errors
 /// [`Kind::Damaged`] if the check cannot go on at all.
 pub fn check_archive(archive: &Archive, deep: bool, mut step: impl FnMut()) -> Result<Vec<Finding>> {
-    let mut found: Vec<Finding> = archive.catalogue.integrity()?.into_iter().map(damaged_catalogue).collect();
+    let mut found: Vec<Finding> = archive
+        .catalogue
+        .integrity()?
+        .into_iter()
+        .map(damaged_catalogue)
+        .collect();
     let chain = archive.catalogue.verify_audit(deep)?;
     for (seq, problem) in chain.broken {
         found.push(Finding::new(
@@ -81,13 +91,21 @@ pub fn check_archive(archive: &Archive, deep: bool, mut step: impl FnMut()) -> R
             Ok(metadata) if metadata.len() != original.bytes => found.push(Finding::new(
                 Level::Error,
                 "original-changed",
-                format!("the original {} has {} bytes, {} were stored", path.display(), metadata.len(), original.bytes),
+                format!(
+                    "the original {} has {} bytes, {} were stored",
+                    path.display(),
+                    metadata.len(),
+                    original.bytes
+                ),
                 how_to_restore(archive, &original)?,
             )),
             Ok(_) if deep && !archive.originals.verify(&original)? => found.push(Finding::new(
                 Level::Error,
                 "original-changed",
-                format!("the original {} does not have the content that was stored", path.display()),
+                format!(
+                    "the original {} does not have the content that was stored",
+                    path.display()
+                ),
                 how_to_restore(archive, &original)?,
             )),
             Ok(_) => {}
@@ -103,7 +121,10 @@ pub fn check_archive(archive: &Archive, deep: bool, mut step: impl FnMut()) -> R
             Some(false) => found.push(Finding::new(
                 Level::Note,
                 "original-without-document",
-                format!("the original {} is in no document: an import was cut off before it counted", path.display()),
+                format!(
+                    "the original {} is in no document: an import was cut off before it counted",
+                    path.display()
+                ),
                 format!("run that import again, or: lantai ingest {}", path.display()),
             )),
             None => found.push(Finding::new(
@@ -174,7 +195,9 @@ pub fn repair_originals(archive: &Archive) -> Result<u64> {
     })?;
     let mut repaired = 0;
     for original in broken {
-        let Some(source) = intact_source(archive, &original)? else { continue };
+        let Some(source) = intact_source(archive, &original)? else {
+            continue;
+        };
         let place = archive.originals.path(&original.sha256);
         if place.exists() {
             let aside = archive.layout.root().join(format!("{}.damaged", original.sha256));

@@ -84,17 +84,26 @@ impl Layout {
         let found = match fs::read_to_string(self.version_file()) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                return Err(Error::new(Kind::NoArchive, format!("there is no archive in {}", self.root.display()))
-                    .with_hint("run `lantai ingest PATH` to make one, or name another with --archive DIR"));
+                return Err(Error::new(
+                    Kind::NoArchive,
+                    format!("there is no archive in {}", self.root.display()),
+                )
+                .with_hint("run `lantai ingest PATH` to make one, or name another with --archive DIR"));
             }
             Err(e) => {
-                return Err(Error::new(Kind::Io, format!("cannot read {}", self.version_file().display())).with_source(e));
+                return Err(
+                    Error::new(Kind::Io, format!("cannot read {}", self.version_file().display())).with_source(e),
+                );
             }
         };
         if found.trim() != format!("lantai archive {LAYOUT_VERSION}") {
             return Err(Error::new(
                 Kind::Usage,
-                format!("{} says “{}”, this program reads version {LAYOUT_VERSION}", self.version_file().display(), found.trim()),
+                format!(
+                    "{} says “{}”, this program reads version {LAYOUT_VERSION}",
+                    self.version_file().display(),
+                    found.trim()
+                ),
             )
             .with_hint("use the lantai that wrote the archive"));
         }
@@ -123,7 +132,11 @@ impl Layout {
             }
             Err(TryLockError::WouldBlock) => {
                 let holder = fs::read_to_string(&path).unwrap_or_default();
-                let process = if holder.is_empty() { String::new() } else { format!(" (process {holder})") };
+                let process = if holder.is_empty() {
+                    String::new()
+                } else {
+                    format!(" (process {holder})")
+                };
                 Err(Error::new(
                     Kind::Locked,
                     format!("another lantai{process} is writing to {}", self.root.display()),
@@ -149,5 +162,9 @@ pub struct WriterLock {
 /// What the operating system says.
 pub(super) fn sync_folder(folder: &Path) -> std::io::Result<()> {
     // Other systems have no call for it: there the file system orders names itself.
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()
+    } else {
+        Ok(())
+    }
 }

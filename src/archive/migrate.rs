@@ -31,7 +31,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
             .and_then(|()| transaction.pragma_update(None, "user_version", STEPS.len() as i64))
             .context(Kind::Io, || "cannot mark the catalogue's version")?;
     }
-    transaction.commit().context(Kind::Io, || "cannot commit the catalogue's migration")
+    transaction
+        .commit()
+        .context(Kind::Io, || "cannot commit the catalogue's migration")
 }
 
 /// Says whether a reader of this program may use the catalogue as it is.
@@ -41,7 +43,8 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
 pub(super) fn require_current(connection: &Connection) -> Result<()> {
     if checked_version(connection)? < STEPS.len() {
         return Err(
-            Error::new(Kind::Usage, "the archive was made by an older version of lantai").with_hint("run `lantai check --repair` once to bring it up to date")
+            Error::new(Kind::Usage, "the archive was made by an older version of lantai")
+                .with_hint("run `lantai check --repair` once to bring it up to date"),
         );
     }
     Ok(())
@@ -61,7 +64,10 @@ fn checked_version(connection: &Connection) -> Result<usize> {
     if version > STEPS.len() {
         return Err(Error::new(
             Kind::Usage,
-            format!("the archive has catalogue version {version}, this program knows {}", STEPS.len()),
+            format!(
+                "the archive has catalogue version {version}, this program knows {}",
+                STEPS.len()
+            ),
         )
         .with_hint("use the newer lantai that wrote the archive"));
     }

@@ -53,7 +53,11 @@ impl Archive {
     /// [`Kind::NoArchive`], [`Kind::Damaged`] or [`Kind::Usage`] (another version).
     pub fn open(folder: &Path) -> Result<Self> {
         let layout = Layout::new(folder);
-        Ok(Self { catalogue: Catalogue::open_reader(&layout)?, originals: Originals::new(layout.clone()), layout })
+        Ok(Self {
+            catalogue: Catalogue::open_reader(&layout)?,
+            originals: Originals::new(layout.clone()),
+            layout,
+        })
     }
 
     /// A document by its number.
@@ -93,7 +97,12 @@ impl ArchiveWriter {
         let catalogue = Catalogue::open_writer(&layout)?;
         let originals = Originals::new(layout.clone());
         originals.clear_temporary()?;
-        Ok(Self { layout, catalogue, originals, _lock: lock })
+        Ok(Self {
+            layout,
+            catalogue,
+            originals,
+            _lock: lock,
+        })
     }
 
     /// As [`ArchiveWriter::open`], for an archive that is there and free; `None` if another process is writing.

@@ -65,7 +65,11 @@ pub fn digest(source: &mut dyn Read, mut tee: impl FnMut(&[u8]) -> io::Result<()
         tee(&buffer[..count])?;
         bytes += count as u64;
     }
-    Ok(Original { sha256: ContentHash(sha256.finalize().into()), sm3: sm3.finalize().into(), bytes })
+    Ok(Original {
+        sha256: ContentHash(sha256.finalize().into()),
+        sm3: sm3.finalize().into(),
+        bytes,
+    })
 }
 
 /// The folder of originals.
@@ -81,7 +85,11 @@ impl Originals {
     /// The originals of the archive at `layout`.
     #[must_use]
     pub fn new(layout: Layout) -> Self {
-        Self { layout, received: AtomicU64::new(0), unsynced: Mutex::new(BTreeSet::new()) }
+        Self {
+            layout,
+            received: AtomicU64::new(0),
+            unsynced: Mutex::new(BTreeSet::new()),
+        }
     }
 
     /// Where the original with this hash is, or would be.
@@ -113,7 +121,10 @@ impl Originals {
         let cannot_write = || format!("cannot write to the archive at {}", self.layout.root().display());
         let mut file = File::create(temporary).context(Kind::Io, cannot_write)?;
         let mut write_failure = None;
-        let digested = digest(source, |chunk| file.write_all(chunk).inspect_err(|e| write_failure = Some(e.to_string())));
+        let digested = digest(source, |chunk| {
+            file.write_all(chunk)
+                .inspect_err(|e| write_failure = Some(e.to_string()))
+        });
         let original = digested.map_err(|e| match write_failure {
             Some(said) => Error::new(Kind::Io, cannot_write()).with_source(said),
             None => Error::new(Kind::Source, format!("cannot read {source_name}")).with_source(e),
@@ -146,7 +157,10 @@ impl Originals {
 
     fn mark_unsynced(&self, place: &std::path::Path) {
         if let Some(folder) = place.parent() {
-            self.unsynced.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(folder.to_owned());
+            self.unsynced
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+                .insert(folder.to_owned());
         }
     }
 
@@ -169,7 +183,9 @@ impl Originals {
     /// [`Kind::Damaged`] if it is missing.
     pub fn open(&self, hash: &ContentHash) -> Result<File> {
         let path = self.path(hash);
-        File::open(&path).context(Kind::Damaged, || format!("the original {} cannot be opened", path.display()))
+        File::open(&path).context(Kind::Damaged, || {
+            format!("the original {} cannot be opened", path.display())
+        })
     }
 
     /// Reads an original again and says whether it still has the hashes and size that were recorded.
@@ -178,8 +194,9 @@ impl Originals {
     /// [`Kind::Damaged`] if it cannot be read at all.
     pub fn verify(&self, expected: &Original) -> Result<bool> {
         let mut file = self.open(&expected.sha256)?;
-        let found = digest(&mut file, |_| Ok(()))
-            .context(Kind::Damaged, || format!("the original {} cannot be read", expected.sha256))?;
+        let found = digest(&mut file, |_| Ok(())).context(Kind::Damaged, || {
+            format!("the original {} cannot be read", expected.sha256)
+        })?;
         Ok(found == *expected)
     }
 
@@ -190,7 +207,11 @@ impl Originals {
             .sort_by_file_name()
             .into_iter()
             .filter(|entry| !entry.as_ref().is_ok_and(|e| e.file_type().is_dir()))
-            .map(|entry| entry.map(walkdir::DirEntry::into_path).context(Kind::Io, || "cannot list the originals"))
+            .map(|entry| {
+                entry
+                    .map(walkdir::DirEntry::into_path)
+                    .context(Kind::Io, || "cannot list the originals")
+            })
     }
 
     /// Removes what an interrupted import left in `tmp/`. Only the holder of the writer's lock may call it.
@@ -228,7 +249,10 @@ mod tests {
         originals.sync().unwrap();
         assert_eq!(first, second);
         assert_eq!(first.sha256, ContentHash::of("公文".as_bytes()));
-        assert_eq!(originals.list().collect::<Result<Vec<_>>>().unwrap(), [originals.path(&first.sha256)]);
+        assert_eq!(
+            originals.list().collect::<Result<Vec<_>>>().unwrap(),
+            [originals.path(&first.sha256)]
+        );
         assert!(originals.verify(&first).unwrap());
     }
 

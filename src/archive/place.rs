@@ -23,13 +23,19 @@ impl PlaceKey {
     /// The key of a file.
     #[must_use]
     pub fn file(path: &std::path::Path) -> Self {
-        Self { path: path.as_os_str().as_encoded_bytes().to_vec(), record: String::new() }
+        Self {
+            path: path.as_os_str().as_encoded_bytes().to_vec(),
+            record: String::new(),
+        }
     }
 
     /// The key of a record inside this file.
     #[must_use]
     pub fn record(&self, key: &str) -> Self {
-        Self { path: self.path.clone(), record: key.to_owned() }
+        Self {
+            path: self.path.clone(),
+            record: key.to_owned(),
+        }
     }
 }
 
@@ -85,7 +91,10 @@ const SELECT: &str = "SELECT id, path, record, bytes, modified_ns, original, doc
 fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
     Ok(Place {
         id: row.get(0)?,
-        key: PlaceKey { path: row.get(1)?, record: row.get(2)? },
+        key: PlaceKey {
+            path: row.get(1)?,
+            record: row.get(2)?,
+        },
         bytes: row.get(3)?,
         modified_ns: row.get(4)?,
         original: row.get(5)?,
@@ -117,7 +126,12 @@ impl Batch<'_> {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn place(&self, key: &PlaceKey) -> Result<Option<Place>> {
-        one(self.connection, &format!("{SELECT} WHERE path = ?1 AND record = ?2"), (&key.path, &key.record), place)
+        one(
+            self.connection,
+            &format!("{SELECT} WHERE path = ?1 AND record = ?2"),
+            (&key.path, &key.record),
+            place,
+        )
     }
 
     /// Adds a place.
@@ -134,7 +148,14 @@ impl Batch<'_> {
         self.run(
             "INSERT INTO place (path, record, bytes, modified_ns, original, document, version)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
-            (&key.path, &key.record, stamp.bytes, stamp.modified_ns, original, document.map(|d| d.0)),
+            (
+                &key.path,
+                &key.record,
+                stamp.bytes,
+                stamp.modified_ns,
+                original,
+                document.map(|d| d.0),
+            ),
         )?;
         Ok(self.connection.last_insert_rowid())
     }
@@ -165,12 +186,24 @@ impl Batch<'_> {
     ) -> Result<()> {
         self.run(
             "INSERT INTO earlier (place, version, original, document, run) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (place.id, place.version, place.original, place.document.map(|d| d.0), run.0),
+            (
+                place.id,
+                place.version,
+                place.original,
+                place.document.map(|d| d.0),
+                run.0,
+            ),
         )?;
         self.run(
             "UPDATE place SET bytes = ?2, modified_ns = ?3, original = ?4, document = ?5, version = version + 1
              WHERE id = ?1",
-            (place.id, stamp.bytes, stamp.modified_ns, original, document.map(|d| d.0)),
+            (
+                place.id,
+                stamp.bytes,
+                stamp.modified_ns,
+                original,
+                document.map(|d| d.0),
+            ),
         )
     }
 }
@@ -194,7 +227,12 @@ impl Catalogue {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn place(&self, key: &PlaceKey) -> Result<Option<Place>> {
-        one(&self.connection, &format!("{SELECT} WHERE path = ?1 AND record = ?2"), (&key.path, &key.record), place)
+        one(
+            &self.connection,
+            &format!("{SELECT} WHERE path = ?1 AND record = ?2"),
+            (&key.path, &key.record),
+            place,
+        )
     }
 
     /// The places that hold a document now, in order of path.
@@ -202,7 +240,12 @@ impl Catalogue {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn places_of(&self, document: DocumentId) -> Result<Vec<Place>> {
-        all(&self.connection, &format!("{SELECT} WHERE document = ?1 ORDER BY path, record"), (document.0,), place)
+        all(
+            &self.connection,
+            &format!("{SELECT} WHERE document = ?1 ORDER BY path, record"),
+            (document.0,),
+            place,
+        )
     }
 
     /// The files that held an original when they were last seen, in order of path.
@@ -213,7 +256,10 @@ impl Catalogue {
         let sql = "SELECT DISTINCT p.path FROM place p JOIN original o ON o.id = p.original
                    WHERE o.sha256 = ?1 ORDER BY p.path";
         let keys = all(&self.connection, sql, (original.0,), |row| {
-            Ok(PlaceKey { path: row.get(0)?, record: String::new() })
+            Ok(PlaceKey {
+                path: row.get(0)?,
+                record: String::new(),
+            })
         })?;
         Ok(keys.iter().filter_map(PlaceKey::to_path).collect())
     }
@@ -231,7 +277,10 @@ impl Catalogue {
             ORDER BY 1, 2, 3";
         all(&self.connection, sql, (document.0,), |row| {
             Ok(Version {
-                key: PlaceKey { path: row.get(0)?, record: row.get(1)? },
+                key: PlaceKey {
+                    path: row.get(0)?,
+                    record: row.get(1)?,
+                },
                 version: row.get(2)?,
                 document: DocumentId(row.get(3)?),
                 current: row.get(4)?,
@@ -246,7 +295,9 @@ impl Catalogue {
     pub fn each_place_under(&self, path: &[u8], mut visit: impl FnMut(Place) -> Result<()>) -> Result<()> {
         let (from, to) = folder_range(path);
         let sql = format!("{SELECT} WHERE path = ?1 OR (path >= ?2 AND path < ?3) ORDER BY path, record");
-        each(&self.connection, &sql, (path, from, to), |row| visit(place(row).map_err(unreadable)?))
+        each(&self.connection, &sql, (path, from, to), |row| {
+            visit(place(row).map_err(unreadable)?)
+        })
     }
 }
 
@@ -270,7 +321,10 @@ mod tests {
 
     #[test]
     fn a_name_that_is_not_utf8_is_shown_with_its_bytes() {
-        let key = PlaceKey { path: b"/a/\xd6\xd0.txt".to_vec(), record: "7".into() };
+        let key = PlaceKey {
+            path: b"/a/\xd6\xd0.txt".to_vec(),
+            record: "7".into(),
+        };
         assert_eq!(key.to_string(), "/a/\\xd6\\xd0.txt#7");
     }
 }

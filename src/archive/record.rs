@@ -227,7 +227,12 @@ impl Batch<'_> {
 }
 
 fn document_by_content(connection: &Connection, content: &ContentHash) -> Result<Option<DocumentId>> {
-    one(connection, "SELECT id FROM document WHERE content = ?1", (content.0,), |row| Ok(DocumentId(row.get(0)?)))
+    one(
+        connection,
+        "SELECT id FROM document WHERE content = ?1",
+        (content.0,),
+        |row| Ok(DocumentId(row.get(0)?)),
+    )
 }
 
 const SELECT: &str = "SELECT d.id, d.content, d.span_from, d.span_to, d.reason, d.message, d.format, d.parser,
@@ -258,7 +263,11 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
             topics: topics.split_whitespace().map(str::to_owned).collect(),
             details,
         },
-        original: Original { sha256: ContentHash(row.get(16)?), sm3: row.get(17)?, bytes: row.get(18)? },
+        original: Original {
+            sha256: ContentHash(row.get(16)?),
+            sm3: row.get(17)?,
+            bytes: row.get(18)?,
+        },
         generation: row.get(19)?,
         created: row.get(20)?,
         superseded: row.get(21)?,
@@ -302,7 +311,12 @@ impl Catalogue {
     /// # Errors
     /// [`Kind::NotFound`] if there is no such document, [`Kind::Damaged`] if its text cannot be unpacked.
     pub fn text(&self, id: DocumentId) -> Result<String> {
-        let packed = one(&self.connection, "SELECT text FROM document WHERE id = ?1", (id.0,), |row| row.get(0))?;
+        let packed = one(
+            &self.connection,
+            "SELECT text FROM document WHERE id = ?1",
+            (id.0,),
+            |row| row.get(0),
+        )?;
         let packed: Vec<u8> = packed.ok_or_else(|| Error::new(Kind::NotFound, format!("there is no document {id}")))?;
         unpack(&packed)
     }
@@ -332,10 +346,21 @@ impl Catalogue {
     /// # Errors
     /// [`Kind::Damaged`] if the catalogue cannot be read, or the failure of `visit`.
     pub fn each_original(&self, mut visit: impl FnMut(Original) -> Result<()>) -> Result<()> {
-        each(&self.connection, "SELECT sha256, sm3, bytes FROM original ORDER BY sha256", (), |row| {
-            let read = || Ok(Original { sha256: ContentHash(row.get(0)?), sm3: row.get(1)?, bytes: row.get(2)? });
-            visit(read().map_err(super::catalogue::unreadable)?)
-        })
+        each(
+            &self.connection,
+            "SELECT sha256, sm3, bytes FROM original ORDER BY sha256",
+            (),
+            |row| {
+                let read = || {
+                    Ok(Original {
+                        sha256: ContentHash(row.get(0)?),
+                        sm3: row.get(1)?,
+                        bytes: row.get(2)?,
+                    })
+                };
+                visit(read().map_err(super::catalogue::unreadable)?)
+            },
+        )
     }
 
     /// Whether the catalogue knows an original of this content.
@@ -395,9 +420,7 @@ impl Tally {
                 "SELECT organ, count(*) FROM document WHERE superseded = 0 AND organ IS NOT NULL
                  GROUP BY 1 ORDER BY 2 DESC, 1"
             }
-            Self::Format => {
-                "SELECT format, count(*) FROM document WHERE superseded = 0 GROUP BY 1 ORDER BY 2 DESC, 1"
-            }
+            Self::Format => "SELECT format, count(*) FROM document WHERE superseded = 0 GROUP BY 1 ORDER BY 2 DESC, 1",
             Self::Reason => {
                 "SELECT reason, count(*) FROM document WHERE superseded = 0 AND reason IS NOT NULL
                  GROUP BY 1 ORDER BY 2 DESC, 1"

@@ -113,7 +113,10 @@ impl Batch<'_> {
     /// [`Kind::Io`] if the catalogue refuses.
     pub fn insert_run(&self, started: &str, sources: &[String]) -> Result<RunId> {
         let sources = serde_json::Value::from(sources.to_vec()).to_string();
-        self.run("INSERT INTO run (started, state, sources) VALUES (?1, 'running', ?2)", (started, sources))?;
+        self.run(
+            "INSERT INTO run (started, state, sources) VALUES (?1, 'running', ?2)",
+            (started, sources),
+        )?;
         Ok(RunId(self.connection.last_insert_rowid()))
     }
 
@@ -124,7 +127,13 @@ impl Batch<'_> {
     pub fn finish_run(&self, run: RunId, finished: &str, stopped: bool, bytes: u64, seconds: f64) -> Result<()> {
         self.run(
             "UPDATE run SET finished = ?2, state = ?3, bytes = ?4, seconds = ?5 WHERE id = ?1",
-            (run.0, finished, if stopped { "stopped" } else { "done" }, bytes, seconds),
+            (
+                run.0,
+                finished,
+                if stopped { "stopped" } else { "done" },
+                bytes,
+                seconds,
+            ),
         )
     }
 
@@ -169,13 +178,26 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// [`Kind::Damaged`] if the catalogue cannot be read, or the failure of `visit`.
-    pub fn each_unseen(&self, path: &[u8], mut visit: impl FnMut(i64, PlaceKey, DocumentId) -> Result<()>) -> Result<()> {
+    pub fn each_unseen(
+        &self,
+        path: &[u8],
+        mut visit: impl FnMut(i64, PlaceKey, DocumentId) -> Result<()>,
+    ) -> Result<()> {
         let (from, to) = folder_range(path);
         let sql = "SELECT p.id, p.path, p.record, p.document FROM place p
             WHERE (p.path = ?1 OR (p.path >= ?2 AND p.path < ?3)) AND p.document IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.place = p.id) ORDER BY p.path, p.record";
         each(self.connection, sql, (path, from, to), |row| {
-            let read = || Ok((row.get(0)?, PlaceKey { path: row.get(1)?, record: row.get(2)? }, DocumentId(row.get(3)?)));
+            let read = || {
+                Ok((
+                    row.get(0)?,
+                    PlaceKey {
+                        path: row.get(1)?,
+                        record: row.get(2)?,
+                    },
+                    DocumentId(row.get(3)?),
+                ))
+            };
             let (place, key, document) = read().map_err(unreadable)?;
             visit(place, key, document)
         })
@@ -188,7 +210,10 @@ impl Batch<'_> {
     pub fn gather_seen(&self, run: RunId) -> Result<()> {
         self.run("CREATE TEMP TABLE IF NOT EXISTS seen (place INTEGER PRIMARY KEY)", ())?;
         self.run("DELETE FROM seen", ())?;
-        self.run("INSERT OR IGNORE INTO seen SELECT place FROM report WHERE run = ?1 AND place IS NOT NULL", (run.0,))
+        self.run(
+            "INSERT OR IGNORE INTO seen SELECT place FROM report WHERE run = ?1 AND place IS NOT NULL",
+            (run.0,),
+        )
     }
 }
 
@@ -213,9 +238,8 @@ impl Catalogue {
             })
         })?;
         found.ok_or_else(|| match id {
-            Some(id) => {
-                Error::new(Kind::NotFound, format!("there is no import {id}")).with_hint("`lantai report --list` names them")
-            }
+            Some(id) => Error::new(Kind::NotFound, format!("there is no import {id}"))
+                .with_hint("`lantai report --list` names them"),
             None => Error::new(Kind::NotFound, "nothing has been imported yet").with_hint("run `lantai ingest PATH`"),
         })
     }
@@ -225,7 +249,9 @@ impl Catalogue {
     /// # Errors
     /// [`Kind::Damaged`] if the catalogue cannot be read.
     pub fn runs(&self) -> Result<Vec<RunId>> {
-        all(&self.connection, "SELECT id FROM run ORDER BY id", (), |row| Ok(RunId(row.get(0)?)))
+        all(&self.connection, "SELECT id FROM run ORDER BY id", (), |row| {
+            Ok(RunId(row.get(0)?))
+        })
     }
 
     /// How many lines of each status a run has, in the order of [`Status::ALL`].
@@ -235,7 +261,9 @@ impl Catalogue {
     pub fn count_lines(&self, run: RunId) -> Result<[u64; Status::ALL.len()]> {
         let mut counts = [0; Status::ALL.len()];
         let sql = "SELECT status, count(*) FROM report WHERE run = ?1 GROUP BY status";
-        for (name, count) in all(&self.connection, sql, (run.0,), |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))? {
+        for (name, count) in all(&self.connection, sql, (run.0,), |row| {
+            Ok((row.get::<_, String>(0)?, row.get(1)?))
+        })? {
             if let Some(status) = Status::from_name(&name) {
                 counts[status as usize] = count;
             }
@@ -256,7 +284,10 @@ impl Catalogue {
                 Ok((
                     row.get(0)?,
                     Line {
-                        key: PlaceKey { path: row.get(1)?, record: row.get(2)? },
+                        key: PlaceKey {
+                            path: row.get(1)?,
+                            record: row.get(2)?,
+                        },
                         status: Status::from_name(&status).unwrap_or(Status::Failed),
                         reason: row.get(4)?,
                         message: row.get(5)?,

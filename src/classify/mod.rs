@@ -54,20 +54,45 @@ pub struct Labels {
 /// Classifies a document. Same input, same labels.
 #[must_use]
 pub fn classify(document: &Document, text: &str, rules: &Rules) -> Labels {
-    Labels { kind: kind(document, text), topics: score::topics(document, text, rules) }
+    Labels {
+        kind: kind(document, text),
+        topics: score::topics(document, text, rules),
+    }
 }
 
 fn kind(document: &Document, text: &str) -> Option<Label> {
     if let Some(field) = &document.kind {
-        let title = document.title.as_ref().map(|title| title.value.clone()).unwrap_or_default();
-        let evidence = Evidence { rule: field.rule.to_string(), text: title, span: field.span.clone() };
+        let title = document
+            .title
+            .as_ref()
+            .map(|title| title.value.clone())
+            .unwrap_or_default();
+        let evidence = Evidence {
+            rule: field.rule.to_string(),
+            text: title,
+            span: field.span.clone(),
+        };
         let name = field.value.name().to_owned();
-        return Some(Label { value: name.clone(), name, confidence: field.confidence, evidence: vec![evidence] });
+        return Some(Label {
+            value: name.clone(),
+            name,
+            confidence: field.confidence,
+            evidence: vec![evidence],
+        });
     }
     let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
     let tail_start = text.floor_char_boundary(text.len().saturating_sub(TAIL_BYTES));
     let (kind, span, rule) = kind_of_formula(head, &text[tail_start..], tail_start)?;
-    let evidence = Evidence { rule: rule.to_owned(), text: text[span.clone()].to_owned(), span: Some(span) };
+    let evidence = Evidence {
+        rule: rule.to_owned(),
+        text: text[span.clone()].to_owned(),
+        span: Some(span),
+    };
     let name = kind.name().to_owned();
-    Some(Label { value: name.clone(), name, confidence: 0.6, evidence: vec![evidence] })
+    Some(Label {
+        value: name.clone(),
+        name,
+        confidence: 0.6,
+        evidence: vec![evidence],
+    })
 }

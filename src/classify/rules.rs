@@ -54,7 +54,11 @@ impl Rules {
     }
 
     fn empty() -> Self {
-        Self { topics: Vec::new(), seeds: None, patterns: Vec::new() }
+        Self {
+            topics: Vec::new(),
+            seeds: None,
+            patterns: Vec::new(),
+        }
     }
 
     /// Reads a table.
@@ -66,12 +70,17 @@ impl Rules {
         let mut patterns: Vec<(usize, String)> = Vec::new();
         for (index, topic) in table.topic.iter().enumerate() {
             if table.topic[..index].iter().any(|other| other.id == topic.id) {
-                return Err(Error::new(Kind::Usage, format!("the table of topics has {} twice", topic.id)));
+                return Err(Error::new(
+                    Kind::Usage,
+                    format!("the table of topics has {} twice", topic.id),
+                ));
             }
             for seed in &topic.seeds {
                 if let Some((other, _)) = patterns.iter().find(|(other, word)| word == seed && *other != index) {
-                    let message =
-                        format!("the word {seed} belongs to both {} and {}", table.topic[*other].id, topic.id);
+                    let message = format!(
+                        "the word {seed} belongs to both {} and {}",
+                        table.topic[*other].id, topic.id
+                    );
                     return Err(Error::new(Kind::Usage, message).with_hint("leave it with the one it shows best"));
                 }
                 patterns.push((index, seed.clone()));
@@ -81,19 +90,30 @@ impl Rules {
             .match_kind(MatchKind::LeftmostLongest)
             .build(patterns.iter().map(|(_, word)| word))
             .context(Kind::Usage, || "the table of topics has too many words")?;
-        Ok(Self { topics: table.topic, seeds: Some(seeds), patterns })
+        Ok(Self {
+            topics: table.topic,
+            seeds: Some(seeds),
+            patterns,
+        })
     }
 
     /// The ids of the topics that a person can mean by an id or a part of a name.
     #[must_use]
     pub fn topics_named(&self, asked: &str) -> Vec<String> {
         let matches = |topic: &&Topic| topic.id.eq_ignore_ascii_case(asked) || topic.name.contains(asked);
-        self.topics.iter().filter(matches).map(|topic| topic.id.clone()).collect()
+        self.topics
+            .iter()
+            .filter(matches)
+            .map(|topic| topic.id.clone())
+            .collect()
     }
 
     /// The name of a topic; empty for an unknown id.
     #[must_use]
     pub fn topic_name(&self, id: &str) -> &str {
-        self.topics.iter().find(|topic| topic.id == id).map_or("", |topic| &topic.name)
+        self.topics
+            .iter()
+            .find(|topic| topic.id == id)
+            .map_or("", |topic| &topic.name)
     }
 }

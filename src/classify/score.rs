@@ -28,7 +28,11 @@ struct Score {
 
 pub(super) fn topics(document: &Document, text: &str, rules: &Rules) -> Vec<Label> {
     let mut scores: BTreeMap<usize, Score> = BTreeMap::new();
-    let title = document.title.as_ref().map(|title| title.value.as_str()).unwrap_or_default();
+    let title = document
+        .title
+        .as_ref()
+        .map(|title| title.value.as_str())
+        .unwrap_or_default();
     for (topic, word, _) in hits(rules, title) {
         add(&mut scores, topic, TITLE_HIT, "topic.title", word, None);
     }
@@ -37,7 +41,11 @@ pub(super) fn topics(document: &Document, text: &str, rules: &Rules) -> Vec<Labe
             add(&mut scores, topic, ORGAN_HIT, "topic.organ", word, None);
         }
         for (index, topic) in rules.topics.iter().enumerate() {
-            if let Some(issuer) = topic.issuers.iter().find(|issuer| organ.value.contains(issuer.as_str())) {
+            if let Some(issuer) = topic
+                .issuers
+                .iter()
+                .find(|issuer| organ.value.contains(issuer.as_str()))
+            {
                 add(&mut scores, index, ISSUER, "topic.issuer", issuer, None);
             }
         }
@@ -76,7 +84,11 @@ fn add(
 ) {
     let score = scores.entry(topic).or_default();
     score.points += points;
-    score.evidence.push(Evidence { rule: rule.to_owned(), text: word.to_owned(), span });
+    score.evidence.push(Evidence {
+        rule: rule.to_owned(),
+        text: word.to_owned(),
+        span,
+    });
 }
 
 /// At most so many words are kept as evidence for a label.
@@ -84,8 +96,10 @@ const EVIDENCE: usize = 5;
 
 fn label(scores: BTreeMap<usize, Score>, rules: &Rules) -> Vec<Label> {
     let total: f32 = scores.values().map(|score| score.points).sum();
-    let mut ranked: Vec<(usize, Score)> =
-        scores.into_iter().filter(|(_, score)| score.points >= CONVINCING).collect();
+    let mut ranked: Vec<(usize, Score)> = scores
+        .into_iter()
+        .filter(|(_, score)| score.points >= CONVINCING)
+        .collect();
     ranked.sort_by(|a, b| b.1.points.total_cmp(&a.1.points).then(a.0.cmp(&b.0)));
     let best = ranked.first().map_or(0.0, |(_, score)| score.points);
     let labels: Vec<Label> = ranked
@@ -109,7 +123,12 @@ fn label(scores: BTreeMap<usize, Score>, rules: &Rules) -> Vec<Label> {
         return labels;
     }
     let name = rules.topic_name(OTHER).to_owned();
-    vec![Label { value: OTHER.to_owned(), name, confidence: 0.2, evidence: Vec::new() }]
+    vec![Label {
+        value: OTHER.to_owned(),
+        name,
+        confidence: 0.2,
+        evidence: Vec::new(),
+    }]
 }
 
 #[cfg(test)]
@@ -120,18 +139,32 @@ mod tests {
     use crate::document::{Input, parse};
 
     fn ids(text: &str) -> Vec<String> {
-        let document = parse(&Input { text, ..Input::default() });
-        topics(&document, text, Rules::builtin()).into_iter().map(|label| label.value).collect()
+        let document = parse(&Input {
+            text,
+            ..Input::default()
+        });
+        topics(&document, text, Rules::builtin())
+            .into_iter()
+            .map(|label| label.value)
+            .collect()
     }
 
     #[test]
     fn the_builtin_table_is_whole() {
-        assert_eq!(Rules::from_toml(include_str!("topics.toml")).map(|r| r.topics.len()).ok(), Some(25));
+        assert_eq!(
+            Rules::from_toml(include_str!("topics.toml"))
+                .map(|r| r.topics.len())
+                .ok(),
+            Some(25)
+        );
     }
 
     #[test]
     fn words_in_the_title_decide() {
-        assert_eq!(ids("青禾县水利局关于加强水库防汛工作的通知\n各乡镇：\n做好防汛。")[0], "T10");
+        assert_eq!(
+            ids("青禾县水利局关于加强水库防汛工作的通知\n各乡镇：\n做好防汛。")[0],
+            "T10"
+        );
         assert_eq!(ids("今天下雨。"), ["T99"]);
     }
 

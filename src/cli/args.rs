@@ -91,10 +91,12 @@ pub(super) struct Ingest {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Query: words (all must occur), \"a phrase\" (exactly), -not, OR, ( ), and fields:\n  文种:通知 (kind:)  年度:2021..2023 (year:)  日期:2023-05 (date:)  机关:水利局 (organ:)\n  文号:国办发〔2012〕14号 (number:)  题名:防汛 (title:)  主题:农林水 (topic:)  meta.KEY:value\nA document number may be typed bare and in any way: 国办发[2012] 14")]
+#[command(
+    after_help = "Query: words (all must occur), \"a phrase\" (exactly), -not, OR, ( ), and fields:\n  文种:通知 (kind:)  年度:2021..2023 (year:)  日期:2023-05 (date:)  机关:水利局 (organ:)\n  文号:国办发〔2012〕14号 (number:)  题名:防汛 (title:)  主题:农林水 (topic:)  meta.KEY:value\nA document number may be typed bare and in any way: 国办发[2012] 14"
+)]
 pub(super) struct Search {
     /// What to look for
-    #[arg(required_unless_present = "batch", allow_hyphen_values = true)]
+    #[arg(required_unless_present = "batch")]
     pub query: Vec<String>,
     /// How many hits
     #[arg(long, default_value_t = 10)]

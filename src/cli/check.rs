@@ -33,7 +33,12 @@ pub(super) fn run(args: &Check, config: &Config, format: Format) -> Result<Done>
                 "“{}” is found in {} documents, a scan finds it in {}",
                 phrase.text, phrase.found, phrase.scanned
             );
-            findings.push(Finding::new(Level::Error, "search-inexact", message, "lantai reindex; then report it as a defect"));
+            findings.push(Finding::new(
+                Level::Error,
+                "search-inexact",
+                message,
+                "lantai reindex; then report it as a defect",
+            ));
         }
         proof = Some(outcome.phrases);
     }
@@ -46,14 +51,28 @@ pub(super) fn run(args: &Check, config: &Config, format: Format) -> Result<Done>
             "audit": { "entries": chain.entries, "last": chain.last.to_string() },
         }))?;
     } else {
-        for Finding { level, code, message, repair } in &findings {
-            out.line(&format!("{level}: {code}: {}\n  repair: {}", printable(message), printable(repair)))?;
+        for Finding {
+            level,
+            code,
+            message,
+            repair,
+        } in &findings
+        {
+            out.line(&format!(
+                "{level}: {code}: {}\n  repair: {}",
+                printable(message),
+                printable(repair)
+            ))?;
         }
         if let Some(phrases) = proof {
             out.line(&format!("search: {phrases} random phrases compared with a scan"))?;
         }
         out.line(&format!("audit: {} entries, last {}", chain.entries, chain.last))?;
-        let depth = if args.deep { "every original was read" } else { "--deep reads every original" };
+        let depth = if args.deep {
+            "every original was read"
+        } else {
+            "--deep reads every original"
+        };
         out.line(&format!("{} findings ({depth})", findings.len()))?;
     }
     out.finish()?;
@@ -65,17 +84,32 @@ fn check_index(archive: &Archive, config: &Config) -> Result<Vec<Finding>> {
     let layout = Layout::new(&config.archive);
     let Some(index) = Embedded::open(&layout.fulltext())? else {
         let message = "there is no index, or one made by other rules";
-        return Ok(vec![Finding::new(Level::Warning, "index-missing", message, "lantai reindex")]);
+        return Ok(vec![Finding::new(
+            Level::Warning,
+            "index-missing",
+            message,
+            "lantai reindex",
+        )]);
     };
     let (reached, generation) = (index.generation()?, archive.catalogue.generation()?);
     if reached != generation {
         let message = format!("the index is at generation {reached}, the catalogue at {generation}");
-        return Ok(vec![Finding::new(Level::Warning, "index-behind", message, "lantai check --repair")]);
+        return Ok(vec![Finding::new(
+            Level::Warning,
+            "index-behind",
+            message,
+            "lantai check --repair",
+        )]);
     }
     let (indexed, documents) = (index.searcher()?.count(), archive.catalogue.count_documents_after(0)?);
     if indexed != documents {
         let message = format!("the index has {indexed} documents, the catalogue {documents}");
-        return Ok(vec![Finding::new(Level::Error, "index-incomplete", message, "lantai reindex")]);
+        return Ok(vec![Finding::new(
+            Level::Error,
+            "index-incomplete",
+            message,
+            "lantai reindex",
+        )]);
     }
     Ok(Vec::new())
 }
@@ -87,7 +121,9 @@ fn repair(config: &Config) -> Result<()> {
     let replayed = sync::catch_up(&writer, &mut engine, &Bar::new())?;
     engine.close()?;
     let repaired = repair_originals(&Archive::open(&config.archive)?)?;
-    terminal::say(&format!("repaired: {replayed} documents indexed, {repaired} originals restored"));
+    terminal::say(&format!(
+        "repaired: {replayed} documents indexed, {repaired} originals restored"
+    ));
     Ok(())
 }
 

@@ -27,10 +27,15 @@ pub(super) fn run(args: &Classify, config: &Config, format: Format) -> Result<Do
     } else if let Some(path) = &args.jsonl {
         failed = records(&mut out, path, format)?;
     } else if args.files.is_empty() {
-        return Err(Error::new(Kind::Usage, "nothing to classify").with_hint("name files, or use --jsonl FILE or --all"));
+        return Err(
+            Error::new(Kind::Usage, "nothing to classify").with_hint("name files, or use --jsonl FILE or --all")
+        );
     } else {
         let program = std::env::current_exe().context(Kind::Internal, || "cannot find this program's own file")?;
-        let pool = Pool::new(PoolOptions { program, limits: Limits::default() });
+        let pool = Pool::new(PoolOptions {
+            program,
+            limits: Limits::default(),
+        });
         for path in &args.files {
             failed += usize::from(!file(&mut out, &pool, path, format)?);
         }
@@ -49,7 +54,10 @@ fn file(out: &mut Output, pool: &Pool, path: &Path, format: Format) -> Result<bo
         pool.extract(&mut bytes.as_slice(), bytes.len() as u64, file_format)
     } else {
         let message = format!("no text is extracted from {}", file_format.name());
-        Err(Failure { code: "unsupported-format".to_owned(), message })
+        Err(Failure {
+            code: "unsupported-format".to_owned(),
+            message,
+        })
     };
     let understood = understand(
         Subject {
@@ -94,7 +102,10 @@ fn records(out: &mut Output, path: &Path, format: Format) -> Result<usize> {
                 continue;
             }
         };
-        let name = record.external_id.clone().unwrap_or_else(|| format!("line {}", record.line));
+        let name = record
+            .external_id
+            .clone()
+            .unwrap_or_else(|| format!("line {}", record.line));
         let text = record.text.unwrap_or_default();
         let extracted = Extracted {
             quality: 1.0,
@@ -127,7 +138,12 @@ fn records(out: &mut Output, path: &Path, format: Format) -> Result<usize> {
 fn all(out: &mut Output, config: &Config, format: Format) -> Result<()> {
     let archive = open::archive(config)?;
     archive.catalogue.each_document_after(0, |stored| {
-        let labels = stored.record.details.get("labels").cloned().unwrap_or_else(|| json!({}));
+        let labels = stored
+            .record
+            .details
+            .get("labels")
+            .cloned()
+            .unwrap_or_else(|| json!({}));
         if is_json(format) {
             return out.json(&json!({
                 "id": stored.id.0,
@@ -139,12 +155,18 @@ fn all(out: &mut Output, config: &Config, format: Format) -> Result<()> {
         }
         let kind = stored.record.kind.as_deref().unwrap_or("—");
         let topics = named(&stored.record.topics);
-        out.line(&format!("[{}] {kind}  {topics}  {}", stored.id, printable(&stored.record.title)))
+        out.line(&format!(
+            "[{}] {kind}  {topics}  {}",
+            stored.id,
+            printable(&stored.record.title)
+        ))
     })
 }
 
 fn named(topics: &[String]) -> String {
-    let names = topics.iter().map(|id| format!("{id} {}", Rules::builtin().topic_name(id)));
+    let names = topics
+        .iter()
+        .map(|id| format!("{id} {}", Rules::builtin().topic_name(id)));
     names.collect::<Vec<_>>().join("、")
 }
 
@@ -169,12 +191,24 @@ fn print(out: &mut Output, name: &str, understood: &Understood, format: Format) 
     out.line(&format!("  题名  {}", printable(&record.title)))?;
     let line = |title: &str, label: &Label| {
         let words: Vec<&str> = label.evidence.iter().map(|e| e.text.as_str()).collect();
-        let id = if label.value == label.name { String::new() } else { format!("{} ", label.value) };
-        format!("  {title}  {id}{}  {:.0} %  ← {}", label.name, label.confidence * 100.0, printable(&words.join("、")))
+        let id = if label.value == label.name {
+            String::new()
+        } else {
+            format!("{} ", label.value)
+        };
+        format!(
+            "  {title}  {id}{}  {:.0} %  ← {}",
+            label.name,
+            label.confidence * 100.0,
+            printable(&words.join("、"))
+        )
     };
     match &labels.kind {
         Some(kind) => out.line(&line("文种", kind))?,
         None => out.line("  文种  —")?,
     }
-    labels.topics.iter().try_for_each(|topic| out.line(&line("主题", topic)))
+    labels
+        .topics
+        .iter()
+        .try_for_each(|topic| out.line(&line("主题", topic)))
 }

@@ -51,7 +51,11 @@ pub(super) fn run(args: &Ingest, config: &Config, format: Format) -> Result<Done
     })?;
     // A wrong path must not leave an empty archive behind.
     drop(crate::source::walk(&options.roots, &options.walk)?);
-    if args.dry_run { rehearse(&options, config, format, &stop) } else { import(&options, config, format, &stop) }
+    if args.dry_run {
+        rehearse(&options, config, format, &stop)
+    } else {
+        import(&options, config, format, &stop)
+    }
 }
 
 fn import(options: &IngestOptions, config: &Config, format: Format, stop: &StopSignal) -> Result<Done> {
@@ -97,13 +101,20 @@ fn rehearse(options: &IngestOptions, config: &Config, format: Format, stop: &Sto
         }
         let why = line.message.unwrap_or_default();
         let path = terminal::printable(&report::short_path(&line.key.to_string()));
-        out.line(&format!("{} {path}  ({})", terminal::pad(line.status.name(), 9), terminal::printable(&why)))
+        out.line(&format!(
+            "{} {path}  ({})",
+            terminal::pad(line.status.name(), 9),
+            terminal::printable(&why)
+        ))
     })?;
     if is_json(format) {
         let counts: BTreeMap<&str, u64> = counts.iter().map(|(status, count)| (status.name(), *count)).collect();
         out.json(&serde_json::json!({ "dry_run": true, "counts": counts }))?;
     } else {
-        let counts: Vec<String> = counts.iter().map(|(status, count)| format!("{count} {}", status.name())).collect();
+        let counts: Vec<String> = counts
+            .iter()
+            .map(|(status, count)| format!("{count} {}", status.name()))
+            .collect();
         out.line(&format!("would be: {}; nothing was written", counts.join(", ")))?;
     }
     out.finish()?;

@@ -48,7 +48,7 @@ impl Done {
 /// Runs the program with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(typed()) {
         Ok(cli) => cli,
         Err(e) => {
             // Help and version are results; anything else is wrong usage.
@@ -70,11 +70,30 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// The arguments as typed; a word with one dash before it is a word that must not occur, not an option: `-演练` becomes
+/// `−演练`, which the query language reads the same way. No option of ours has the short form but -h and -V.
+fn typed() -> impl Iterator<Item = std::ffi::OsString> {
+    let mut searching = false;
+    std::env::args_os().map(move |argument| {
+        let Some(text) = argument.to_str() else { return argument };
+        searching |= text == "search";
+        let one_dash = text.len() > 1 && text.starts_with('-') && !text.starts_with("--");
+        if searching && one_dash && !matches!(text, "-h" | "-V") {
+            format!("−{}", &text[1..]).into()
+        } else {
+            argument
+        }
+    })
+}
+
 /// Whoever reads our output has seen enough: `lantai search … | head`.
 fn is_closed_pipe(error: &Error) -> bool {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(inner) = cause {
-        if inner.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
+        if inner
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+        {
             return true;
         }
         cause = inner.source();
@@ -84,7 +103,9 @@ fn is_closed_pipe(error: &Error) -> bool {
 
 fn run(cli: &Cli) -> Result<Done> {
     if let Command::Worker = cli.command {
-        return terminal::ignore_interrupt().and_then(|()| crate::extract::serve()).map(|()| Done::Well);
+        return terminal::ignore_interrupt()
+            .and_then(|()| crate::extract::serve())
+            .map(|()| Done::Well);
     }
     let workers = match &cli.command {
         Command::Ingest(ingest) => ingest.workers,

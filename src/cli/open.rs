@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ingest::sync;
 
 /// Threads that build the index.
-pub(super) const INDEX_THREADS: usize = 2;
+pub(super) const INDEX_THREADS: usize = 1;
 
 /// Opens the archive for reading.
 pub(super) fn archive(config: &Config) -> Result<Archive> {
@@ -53,8 +53,10 @@ pub(super) fn document(archive: &Archive, asked: &str) -> Result<Stored> {
     }
     let ids = archive.catalogue.documents_by_external_id(asked)?;
     match ids.as_slice() {
-        [] => Err(Error::new(Kind::NotFound, format!("there is no document {asked} in the archive"))
-            .with_hint("`lantai search` gives the numbers of documents")),
+        [] => Err(
+            Error::new(Kind::NotFound, format!("there is no document {asked} in the archive"))
+                .with_hint("`lantai search` gives the numbers of documents"),
+        ),
         [only] => archive.document(*only),
         // The newest version of a record that has changed.
         [.., last] => archive.document(*last),

@@ -38,7 +38,10 @@ pub(super) fn run(args: &Report, config: &Config, format: Format) -> Result<Done
             let summary = Summary::of(catalogue, Some(run.id))?;
             let sources = terminal::printable(&run.sources.join(", "));
             out.line(&format!("import {} of {sources}", run.id))?;
-            let finished = run.finished.as_deref().unwrap_or("not finished: it was cut off or is running");
+            let finished = run
+                .finished
+                .as_deref()
+                .unwrap_or("not finished: it was cut off or is running");
             out.line(&format!("begun {}, ended {finished}", run.started))?;
             if args.all {
                 catalogue.each_line(run.id, |_, line| print_line(&mut out, &line))?;
@@ -55,14 +58,19 @@ pub(super) fn run(args: &Report, config: &Config, format: Format) -> Result<Done
 fn csv(out: &mut Output, catalogue: &Catalogue, run: RunId) -> Result<()> {
     let failed = || "cannot write the report";
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["path", "status", "reason", "message", "document"]).context(Kind::Io, failed)?;
+    writer
+        .write_record(["path", "status", "reason", "message", "document"])
+        .context(Kind::Io, failed)?;
     catalogue.each_line(run, |_, line| {
         let document = line.document.map(|id| id.to_string()).unwrap_or_default();
         let (reason, message) = (line.reason.unwrap_or_default(), line.message.unwrap_or_default());
         let row = [&line.key.to_string(), line.status.name(), &reason, &message, &document].map(str::to_owned);
         writer.write_record(row).context(Kind::Io, failed)
     })?;
-    let bytes = writer.into_inner().map_err(|e| e.into_error()).context(Kind::Io, failed)?;
+    let bytes = writer
+        .into_inner()
+        .map_err(|e| e.into_error())
+        .context(Kind::Io, failed)?;
     out.bytes(&bytes)
 }
 
@@ -79,8 +87,11 @@ pub(super) fn line_as_json(line: &Line) -> Value {
 
 /// A path as seen from where the person stands.
 pub(super) fn short_path(path: &str) -> String {
-    let here = std::env::current_dir().ok().map(|here| format!("{}{}", here.display(), std::path::MAIN_SEPARATOR));
-    here.and_then(|here| path.strip_prefix(&here).map(str::to_owned)).unwrap_or_else(|| path.to_owned())
+    let here = std::env::current_dir()
+        .ok()
+        .map(|here| format!("{}{}", here.display(), std::path::MAIN_SEPARATOR));
+    here.and_then(|here| path.strip_prefix(&here).map(str::to_owned))
+        .unwrap_or_else(|| path.to_owned())
 }
 
 fn print_line(out: &mut Output, line: &Line) -> Result<()> {
@@ -91,7 +102,10 @@ fn print_line(out: &mut Output, line: &Line) -> Result<()> {
         (Some(reason), None) => format!("  {reason}"),
         _ => String::new(),
     };
-    out.line(&format!("{} {path}{document}{why}", terminal::pad(line.status.name(), 9)))
+    out.line(&format!(
+        "{} {path}{document}{why}",
+        terminal::pad(line.status.name(), 9)
+    ))
 }
 
 /// The lines of files that are not fully imported, at most so many.
@@ -100,7 +114,11 @@ pub(super) fn print_problems(out: &mut Output, catalogue: &Catalogue, run: RunId
     catalogue.each_line(run, |_, line| {
         let problem = line.reason.is_some() && line.status != Status::Duplicate;
         count += usize::from(problem);
-        if problem && count <= most { print_line(out, &line) } else { Ok(()) }
+        if problem && count <= most {
+            print_line(out, &line)
+        } else {
+            Ok(())
+        }
     })?;
     if count > most {
         out.line(&format!("… and {} more: lantai report {run}", count - most))?;
@@ -109,7 +127,18 @@ pub(super) fn print_problems(out: &mut Output, catalogue: &Catalogue, run: RunId
 }
 
 fn one_line(summary: &Summary) -> String {
-    let Summary { seen, added, updated, unchanged, duplicate, flagged, failed, left_out, vanished, .. } = summary;
+    let Summary {
+        seen,
+        added,
+        updated,
+        unchanged,
+        duplicate,
+        flagged,
+        failed,
+        left_out,
+        vanished,
+        ..
+    } = summary;
     let mut text = format!(
         "{seen} seen: {added} added, {updated} updated, {unchanged} unchanged, {duplicate} duplicate, {flagged} flagged, {failed} failed"
     );
@@ -124,7 +153,14 @@ fn one_line(summary: &Summary) -> String {
 
 pub(super) fn print_summary(out: &mut Output, summary: &Summary) -> Result<()> {
     let megabytes = summary.bytes as f64 / 1e6;
-    let rate = if summary.seconds > 0.0 { megabytes / summary.seconds } else { 0.0 };
+    let rate = if summary.seconds > 0.0 {
+        megabytes / summary.seconds
+    } else {
+        0.0
+    };
     out.line(&format!("import {}: {}", summary.run, one_line(summary)))?;
-    out.line(&format!("{megabytes:.1} MB in {:.1} s ({rate:.1} MB/s)", summary.seconds))
+    out.line(&format!(
+        "{megabytes:.1} MB in {:.1} s ({rate:.1} MB/s)",
+        summary.seconds
+    ))
 }

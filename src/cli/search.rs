@@ -42,7 +42,8 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
         let lines: Box<dyn BufRead> = if batch.as_os_str() == "-" {
             Box::new(std::io::stdin().lock())
         } else {
-            let file = std::fs::File::open(batch).context(Kind::Usage, || format!("cannot read {}", batch.display()))?;
+            let file =
+                std::fs::File::open(batch).context(Kind::Usage, || format!("cannot read {}", batch.display()))?;
             Box::new(BufReader::new(file))
         };
         for line in lines.lines() {
@@ -65,7 +66,12 @@ fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
     for note in &results.notes {
         out.line(&format!("note: {}", printable(note)))?;
     }
-    out.line(&format!("{} found for {}  ({:.1} ms)", results.total, printable(&results.understood), results.took_ms))?;
+    out.line(&format!(
+        "{} found for {}  ({:.1} ms)",
+        results.total,
+        printable(&results.understood),
+        results.took_ms
+    ))?;
     for (number, hit) in (offset + 1..).zip(&results.hits) {
         out.line("")?;
         print_hit(out, number, hit)?;
@@ -86,7 +92,11 @@ fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
             _ => "格式",
         };
         let shown = counts.iter().take(FACET_VALUES).map(|(value, count)| {
-            let value = if *name == "topic" { format!("{value}{}", Rules::builtin().topic_name(value)) } else { value.clone() };
+            let value = if *name == "topic" {
+                format!("{value}{}", Rules::builtin().topic_name(value))
+            } else {
+                value.clone()
+            };
             format!("{} {count}", printable(&value))
         });
         let more = if counts.len() > FACET_VALUES { " …" } else { "" };
@@ -100,9 +110,19 @@ fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
 }
 
 fn print_hit(out: &mut Output, number: usize, hit: &Found) -> Result<()> {
-    out.line(&format!("{number}. [{}] {}", hit.id, marked(&hit.title, &hit.title_marks)))?;
+    out.line(&format!(
+        "{number}. [{}] {}",
+        hit.id,
+        marked(&hit.title, &hit.title_marks)
+    ))?;
     let old = hit.superseded.then_some("旧版本");
-    let facts = [hit.number.as_deref(), hit.organ.as_deref(), hit.date.as_deref(), hit.kind.as_deref(), old];
+    let facts = [
+        hit.number.as_deref(),
+        hit.organ.as_deref(),
+        hit.date.as_deref(),
+        hit.kind.as_deref(),
+        old,
+    ];
     let facts: Vec<String> = facts.into_iter().flatten().map(printable).collect();
     if !facts.is_empty() {
         out.line(&format!("   {}", facts.join("  ")))?;
@@ -112,7 +132,10 @@ fn print_hit(out: &mut Output, number: usize, hit: &Found) -> Result<()> {
     }
     if let Some(path) = &hit.path {
         let path = printable(&short_path(path));
-        out.line(&format!("   {}", terminal::fit(&path, terminal::columns().saturating_sub(3))))?;
+        out.line(&format!(
+            "   {}",
+            terminal::fit(&path, terminal::columns().saturating_sub(3))
+        ))?;
     }
     Ok(())
 }

@@ -35,7 +35,10 @@ pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> 
 fn as_json(archive: &Archive, stored: &Stored, text: &str) -> Result<Value> {
     let record = &stored.record;
     let places = archive.catalogue.places_of(stored.id)?;
-    let places: Vec<Value> = places.iter().map(|p| json!({ "path": p.key.to_string(), "version": p.version })).collect();
+    let places: Vec<Value> = places
+        .iter()
+        .map(|p| json!({ "path": p.key.to_string(), "version": p.version }))
+        .collect();
     let versions: Vec<Value> = archive
         .catalogue
         .versions_of(stored.id)?
@@ -87,8 +90,11 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Re
         Some(value) => out.line(&format!("{}{}", terminal::pad(name, 12), printable(value))),
         None => Ok(()),
     };
-    let topics: Vec<String> =
-        record.topics.iter().map(|id| format!("{id} {}", Rules::builtin().topic_name(id))).collect();
+    let topics: Vec<String> = record
+        .topics
+        .iter()
+        .map(|id| format!("{id} {}", Rules::builtin().topic_name(id)))
+        .collect();
     fact("编号", Some(&stored.id.to_string()))?;
     fact("题名", Some(&record.title))?;
     fact("文号", record.number.as_deref())?;
@@ -99,7 +105,10 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Re
     fact("外部编号", record.external_id.as_deref())?;
     fact("格式", Some(&record.format))?;
     if let Some(reason) = &record.reason {
-        fact("未完整导入", Some(&format!("{reason}: {}", record.message.as_deref().unwrap_or_default())))?;
+        fact(
+            "未完整导入",
+            Some(&format!("{reason}: {}", record.message.as_deref().unwrap_or_default())),
+        )?;
     }
     fact("状态", stored.superseded.then_some("旧版本：来源文件已有更新的内容"))?;
     fact("SHA-256", Some(&stored.original.sha256.to_string()))?;
@@ -109,7 +118,10 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Re
     let versions = archive.catalogue.versions_of(stored.id)?;
     for version in versions.iter().filter(|version| version.document != stored.id) {
         let standing = if version.current { "现版本" } else { "旧版本" };
-        fact(standing, Some(&format!("[{}] 第{}版", version.document, version.version)))?;
+        fact(
+            standing,
+            Some(&format!("[{}] 第{}版", version.document, version.version)),
+        )?;
     }
     if let Some(Value::Object(meta)) = record.details.get("meta") {
         for (key, value) in meta {
@@ -156,7 +168,10 @@ pub(super) fn original(args: &Original, config: &Config) -> Result<Done> {
         written
     };
     if written != length {
-        let message = format!("the original of document {} has {written} bytes, {length} were stored", stored.id);
+        let message = format!(
+            "the original of document {} has {written} bytes, {length} were stored",
+            stored.id
+        );
         return Err(Error::new(Kind::Damaged, message).with_hint("run `lantai check --deep`"));
     }
     Ok(Done::Well)

@@ -25,7 +25,12 @@ pub(super) fn run(config: &Config, format: Format) -> Result<Done> {
         ("format", "格式", Tally::Format),
         ("reason", "未完整导入", Tally::Reason),
     ];
-    let documents: u64 = archive.catalogue.tally(Tally::Format)?.iter().map(|(_, count)| count).sum();
+    let documents: u64 = archive
+        .catalogue
+        .tally(Tally::Format)?
+        .iter()
+        .map(|(_, count)| count)
+        .sum();
     let mut object = Map::new();
     object.insert("documents".to_owned(), documents.into());
     if !is_json(format) {
@@ -34,8 +39,10 @@ pub(super) fn run(config: &Config, format: Format) -> Result<Done> {
     for (name, title, tally) in counts {
         let values = archive.catalogue.tally(tally)?;
         if is_json(format) {
-            let values: Vec<Value> =
-                values.into_iter().map(|(value, count)| json!({ "value": value, "count": count })).collect();
+            let values: Vec<Value> = values
+                .into_iter()
+                .map(|(value, count)| json!({ "value": value, "count": count }))
+                .collect();
             object.insert(name.to_owned(), values.into());
             continue;
         }

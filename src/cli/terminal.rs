@@ -14,7 +14,15 @@ use crate::progress::Progress;
 
 /// A text from a document without characters that could command a terminal.
 pub(super) fn printable(text: &str) -> String {
-    let safe = |c: char| if c == '\n' || c == '\t' { c } else if c.is_control() || is_direction(c) { '\u{FFFD}' } else { c };
+    let safe = |c: char| {
+        if c == '\n' || c == '\t' {
+            c
+        } else if c.is_control() || is_direction(c) {
+            '\u{FFFD}'
+        } else {
+            c
+        }
+    };
     text.chars().map(safe).collect()
 }
 
@@ -76,7 +84,9 @@ pub(super) struct Output {
 
 impl Output {
     pub(super) fn new() -> Self {
-        Self { out: std::io::BufWriter::new(std::io::stdout()) }
+        Self {
+            out: std::io::BufWriter::new(std::io::stdout()),
+        }
     }
 
     /// One line.
@@ -87,13 +97,17 @@ impl Output {
     /// One JSON value on a line of its own.
     pub(super) fn json(&mut self, value: &impl serde::Serialize) -> Result<()> {
         let failed = || "cannot write the results";
-        serde_json::to_writer(&mut self.out, value).map_err(std::io::Error::from).context(Kind::Io, failed)?;
+        serde_json::to_writer(&mut self.out, value)
+            .map_err(std::io::Error::from)
+            .context(Kind::Io, failed)?;
         self.line("")
     }
 
     /// Bytes as they are.
     pub(super) fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        self.out.write_all(bytes).context(Kind::Io, || "cannot write the results")
+        self.out
+            .write_all(bytes)
+            .context(Kind::Io, || "cannot write the results")
     }
 
     /// Everything is out.
@@ -166,7 +180,13 @@ impl Progress for Bar {
             self.bar.reset();
         } else if let Ok(mut plain) = self.plain.lock() {
             let now = Instant::now();
-            *plain = Some(Plain { what: what.to_owned(), files, total_bytes: bytes, started: now, last: now });
+            *plain = Some(Plain {
+                what: what.to_owned(),
+                files,
+                total_bytes: bytes,
+                started: now,
+                last: now,
+            });
         }
     }
 
@@ -182,7 +202,8 @@ impl Progress for Bar {
             }
             return;
         }
-        let by_bytes = self.bytes.load(Ordering::Relaxed) > 0 && self.bar.length().is_some_and(|length| length >= bytes);
+        let by_bytes =
+            self.bytes.load(Ordering::Relaxed) > 0 && self.bar.length().is_some_and(|length| length >= bytes);
         self.bar.set_message(format!("{files} files"));
         self.bar.set_position(if by_bytes { bytes } else { files });
     }
@@ -208,8 +229,17 @@ impl Plain {
         } else {
             String::new()
         };
-        let of = if self.files > 0 { format!(" of about {}", self.files) } else { String::new() };
-        format!("{}: {files}{of} files, {:.1} MB, {:.1} MB/s{left}", self.what, bytes as f64 / 1e6, rate / 1e6)
+        let of = if self.files > 0 {
+            format!(" of about {}", self.files)
+        } else {
+            String::new()
+        };
+        format!(
+            "{}: {files}{of} files, {:.1} MB, {:.1} MB/s{left}",
+            self.what,
+            bytes as f64 / 1e6,
+            rate / 1e6
+        )
     }
 }
 

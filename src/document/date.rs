@@ -95,7 +95,10 @@ impl DocDate {
             let part = |name| found.name(name).and_then(|m| m.as_str().parse().ok());
             return Self::new(part("y")?, part("m"), part("d"));
         }
-        find_dates(text).into_iter().find(|(range, _)| *range == (0..text.len())).map(|(_, date)| date)
+        find_dates(text)
+            .into_iter()
+            .find(|(range, _)| *range == (0..text.len()))
+            .map(|(_, date)| date)
     }
 }
 
@@ -121,7 +124,9 @@ fn number(text: &str) -> Option<u32> {
 /// The dates in a text, in order, as byte ranges with their values. Impossible ones (13月) are left out.
 #[must_use]
 pub fn find_dates(text: &str) -> Vec<(Range<usize>, DocDate)> {
-    let Some(pattern) = IN_TEXT.as_ref() else { return Vec::new() };
+    let Some(pattern) = IN_TEXT.as_ref() else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     for captures in pattern.captures_iter(text) {
         let Some(whole) = captures.get(0) else { continue };
@@ -142,12 +147,29 @@ mod tests {
 
     #[test]
     fn every_usual_way_of_writing_is_read() {
-        let same = ["2012年4月16日", "2012-04-16", "2012.4.16", "2012/4/16", "20120416", "二〇一二年四月十六日", "２０１２年４月１６日", "2 0 1 2 年 4 月 16 日", "二○一二年四月十六日"];
+        let same = [
+            "2012年4月16日",
+            "2012-04-16",
+            "2012.4.16",
+            "2012/4/16",
+            "20120416",
+            "二〇一二年四月十六日",
+            "２０１２年４月１６日",
+            "2 0 1 2 年 4 月 16 日",
+            "二○一二年四月十六日",
+        ];
         for text in same {
-            assert_eq!(DocDate::parse(text).map(|d| d.to_string()).as_deref(), Some("2012-04-16"), "{text}");
+            assert_eq!(
+                DocDate::parse(text).map(|d| d.to_string()).as_deref(),
+                Some("2012-04-16"),
+                "{text}"
+            );
         }
         assert_eq!(DocDate::parse("2024").map(|d| d.to_string()).as_deref(), Some("2024"));
-        assert_eq!(DocDate::parse("2024年5月").map(|d| d.to_string()).as_deref(), Some("2024-05"));
+        assert_eq!(
+            DocDate::parse("2024年5月").map(|d| d.to_string()).as_deref(),
+            Some("2024-05")
+        );
         for text in ["2021-02-30", "2021年13月1日", "通知", "2012年4月16日前"] {
             assert_eq!(DocDate::parse(text), None, "{text}");
         }

@@ -100,12 +100,21 @@ fn without_suffix(title: &str) -> &str {
 pub fn kind_of_title(title: &str) -> Option<(DocKind, Range<usize>)> {
     let body = without_suffix(title);
     // 《某某条例》 as a whole title: the kind stands inside.
-    let body = body.strip_suffix('》').filter(|inside| inside.matches('《').count() == 1).unwrap_or(body);
+    let body = body
+        .strip_suffix('》')
+        .filter(|inside| inside.matches('《').count() == 1)
+        .unwrap_or(body);
     let ending = |kind: DocKind| -> Option<(usize, DocKind)> {
         let row = TABLE.get(kind.0)?;
-        row.titles.iter().filter(|cue| body.ends_with(cue.as_str())).map(|cue| (cue.len(), kind)).max()
+        row.titles
+            .iter()
+            .filter(|cue| body.ends_with(cue.as_str()))
+            .map(|cue| (cue.len(), kind))
+            .max()
     };
-    let (length, kind) = DocKind::all().filter_map(ending).max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))?;
+    let (length, kind) = DocKind::all()
+        .filter_map(ending)
+        .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))?;
     Some((kind, body.len() - length..body.len()))
 }
 
@@ -116,7 +125,11 @@ pub fn kind_of_formula(head: &str, tail: &str, tail_start: usize) -> Option<(Doc
     for kind in DocKind::all() {
         let row = TABLE.get(kind.0)?;
         for cue in &row.heads {
-            if let Some(at) = head.lines().take(4).find(|line| line.trim_end().ends_with(cue.as_str())) {
+            if let Some(at) = head
+                .lines()
+                .take(4)
+                .find(|line| line.trim_end().ends_with(cue.as_str()))
+            {
                 let start = at.as_ptr() as usize - head.as_ptr() as usize;
                 return Some((kind, start..start + at.trim_end().len(), "kind.heading"));
             }

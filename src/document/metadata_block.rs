@@ -116,7 +116,10 @@ fn label_of(cell: &str) -> Option<(Label, usize)> {
         }
     }
     // A table's label cell has no colon.
-    LABELS.iter().find(|(label, _)| *label == name && skipped == 0).map(|(_, label)| (*label, cell.len()))
+    LABELS
+        .iter()
+        .find(|(label, _)| *label == name && skipped == 0)
+        .map(|(_, label)| (*label, cell.len()))
 }
 
 #[cfg(test)]
@@ -127,7 +130,10 @@ mod tests {
     fn label_lines_and_table_rows_are_read() {
         let text = "索 引 号：\nQH001/2022-00012\n发文机关：青禾县人民政府\n标　　题：\n关于防汛的通知\n发文字号\t青政发〔2022〕14号\n\n各乡镇人民政府：\n正文。\n";
         let (entries, end) = find(text).unwrap();
-        let values: Vec<(Label, &str)> = entries.iter().map(|(label, range)| (*label, &text[range.clone()])).collect();
+        let values: Vec<(Label, &str)> = entries
+            .iter()
+            .map(|(label, range)| (*label, &text[range.clone()]))
+            .collect();
         assert_eq!(
             values,
             [

@@ -53,12 +53,22 @@ pub struct Field<T> {
 impl<T> Field<T> {
     /// A value found in the text.
     pub fn found(value: T, span: Range<usize>, rule: &'static str, confidence: f32) -> Self {
-        Self { value, span: Some(span), rule: Cow::Borrowed(rule), confidence }
+        Self {
+            value,
+            span: Some(span),
+            rule: Cow::Borrowed(rule),
+            confidence,
+        }
     }
 
     /// A value that comes from elsewhere.
     pub fn from_outside(value: T, rule: &'static str, confidence: f32) -> Self {
-        Self { value, span: None, rule: Cow::Borrowed(rule), confidence }
+        Self {
+            value,
+            span: None,
+            rule: Cow::Borrowed(rule),
+            confidence,
+        }
     }
 }
 

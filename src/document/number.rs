@@ -38,8 +38,16 @@ impl fmt::Display for DocNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Coded { code, year, serial } => write!(f, "{code}〔{year}〕{serial}号"),
-            Self::Issuer { series, year: Some(year), serial } => write!(f, "{series}{year}年第{serial}号"),
-            Self::Issuer { series, year: None, serial } => write!(f, "{series}第{serial}号"),
+            Self::Issuer {
+                series,
+                year: Some(year),
+                serial,
+            } => write!(f, "{series}{year}年第{serial}号"),
+            Self::Issuer {
+                series,
+                year: None,
+                serial,
+            } => write!(f, "{series}第{serial}号"),
         }
     }
 }
@@ -78,14 +86,46 @@ static ISSUER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Words that running text puts before a number and that are no part of its code.
 const BEFORE_CODE: [&str; 34] = [
-    "根据", "依据", "依照", "按照", "遵照", "参照", "贯彻", "落实", "执行", "转发", "印发", "下发", "通知", "文件", "意见",
-    "办法", "规定", "决定", "精神", "要求", "批复", "请示", "收悉", "关于", "发文字号", "文号", "以及", "废止", "和", "及",
-    "与", "由", "见", "原",
+    "根据",
+    "依据",
+    "依照",
+    "按照",
+    "遵照",
+    "参照",
+    "贯彻",
+    "落实",
+    "执行",
+    "转发",
+    "印发",
+    "下发",
+    "通知",
+    "文件",
+    "意见",
+    "办法",
+    "规定",
+    "决定",
+    "精神",
+    "要求",
+    "批复",
+    "请示",
+    "收悉",
+    "关于",
+    "发文字号",
+    "文号",
+    "以及",
+    "废止",
+    "和",
+    "及",
+    "与",
+    "由",
+    "见",
+    "原",
 ];
 
 /// Marks of court cases, which are numbered alike: （2019）某民终1234号.
 fn is_court_case(code: &str) -> bool {
-    code.contains(['民', '刑', '行', '执', '破', '知', '赔']) && code.contains(['初', '终', '申', '再', '监', '保', '特'])
+    code.contains(['民', '刑', '行', '执', '破', '知', '赔'])
+        && code.contains(['初', '终', '申', '再', '监', '保', '特'])
 }
 
 impl DocNumber {
@@ -159,7 +199,11 @@ fn year(text: &str) -> Option<u16> {
     let digits = clean_digits(text);
     let value = numeral::parse(&digits)?;
     // Before the reform of 1987 years had two digits.
-    let value = if digits.chars().count() == 2 { 1900 + value } else { value };
+    let value = if digits.chars().count() == 2 {
+        1900 + value
+    } else {
+        value
+    };
     u16::try_from(value).ok().filter(|year| (1900..=2099).contains(year))
 }
 
@@ -177,14 +221,26 @@ fn coded(found: &Captures<'_>, year_first: bool) -> Option<DocNumber> {
         return None;
     }
     let serial = found.name("n").map_or(Some(String::new()), |n| serial(n.as_str()))?;
-    Some(DocNumber::Coded { code, year: year(&found["y"])?, serial })
+    Some(DocNumber::Coded {
+        code,
+        year: year(&found["y"])?,
+        serial,
+    })
 }
 
 fn issuer(found: &Captures<'_>) -> Option<DocNumber> {
     let issuer: String = found["issuer"].chars().filter(|c| !c.is_whitespace()).collect();
-    let series = if &found["series"] == "命令" { "令" } else { &found["series"] };
+    let series = if &found["series"] == "命令" {
+        "令"
+    } else {
+        &found["series"]
+    };
     let year = found.name("y").and_then(|y| y.as_str().parse().ok());
-    Some(DocNumber::Issuer { series: format!("{issuer}{series}"), year, serial: serial(&found["n"])? })
+    Some(DocNumber::Issuer {
+        series: format!("{issuer}{series}"),
+        year,
+        serial: serial(&found["n"])?,
+    })
 }
 
 /// Most characters of a code that running text can put before a bracket.
@@ -209,9 +265,13 @@ pub fn find_numbers(text: &str) -> Vec<(Range<usize>, DocNumber)> {
         let start = code_start(text, at);
         let end = text.floor_char_boundary((at + NUMBER_BYTES).min(text.len()));
         let piece = &text[start..end];
-        let Some(captures) = captures(&CODED, piece) else { continue };
-        let (Some(whole), true) = (captures.get(0), captures.name("end").is_some() && captures.name("n").is_some())
-        else {
+        let Some(captures) = captures(&CODED, piece) else {
+            continue;
+        };
+        let (Some(whole), true) = (
+            captures.get(0),
+            captures.name("end").is_some() && captures.name("n").is_some(),
+        ) else {
             continue;
         };
         if let Some(number) = coded(&captures, false) {
@@ -254,7 +314,18 @@ mod tests {
 
     #[test]
     fn every_way_of_writing_has_one_form() {
-        let same = ["国办发〔2012〕14号", "国办发[2012]14号", "国办发（2012）第14号", "国办发【2012】 014号", "国办发［２０１２］１４号", "国办发〔2O12〕l4号", "国 办 发〔2012年〕14 号".trim(), "国办发2012年14号", "国办发[2012] 14", "国办发〔二〇一二〕十四号"];
+        let same = [
+            "国办发〔2012〕14号",
+            "国办发[2012]14号",
+            "国办发（2012）第14号",
+            "国办发【2012】 014号",
+            "国办发［２０１２］１４号",
+            "国办发〔2O12〕l4号",
+            "国 办 发〔2012年〕14 号".trim(),
+            "国办发2012年14号",
+            "国办发[2012] 14",
+            "国办发〔二〇一二〕十四号",
+        ];
         for text in same {
             let compact: String = text.replace("国 办 发", "国办发");
             assert_eq!(canonical(&compact).as_deref(), Some("国办发〔2012〕14号"), "{text}");
@@ -264,13 +335,23 @@ mod tests {
     #[test]
     fn orders_and_announcements_are_numbered_after_their_issuer() {
         assert_eq!(canonical("国务院令第711号").as_deref(), Some("国务院令第711号"));
-        assert_eq!(canonical("青禾县人民政府通告2022年第3号").as_deref(), Some("青禾县人民政府通告2022年第3号"));
+        assert_eq!(
+            canonical("青禾县人民政府通告2022年第3号").as_deref(),
+            Some("青禾县人民政府通告2022年第3号")
+        );
         assert_eq!(canonical("〔85〕农经字第12号").as_deref(), Some("农经〔1985〕12号"));
     }
 
     #[test]
     fn what_is_no_number_is_none() {
-        for text in ["防汛", "2012年14号", "（2019）云民终1234号", "第14号", "通知〔2012〕", ""] {
+        for text in [
+            "防汛",
+            "2012年14号",
+            "（2019）云民终1234号",
+            "第14号",
+            "通知〔2012〕",
+            "",
+        ] {
             assert_eq!(canonical(text), None, "{text}");
         }
     }
@@ -278,9 +359,14 @@ mod tests {
     #[test]
     fn words_of_the_sentence_stay_outside() {
         let text = "根据青政发〔2021〕3号和《办法》（青水字[2020]15号）要求，（2019）云民终1号";
-        let found: Vec<(String, &str)> =
-            find_numbers(text).into_iter().map(|(range, n)| (n.to_string(), &text[range])).collect();
-        let expected = [("青政发〔2021〕3号", "青政发〔2021〕3号"), ("青水字〔2020〕15号", "青水字[2020]15号")];
+        let found: Vec<(String, &str)> = find_numbers(text)
+            .into_iter()
+            .map(|(range, n)| (n.to_string(), &text[range]))
+            .collect();
+        let expected = [
+            ("青政发〔2021〕3号", "青政发〔2021〕3号"),
+            ("青水字〔2020〕15号", "青水字[2020]15号"),
+        ];
         assert_eq!(found, expected.map(|(number, source)| (number.to_owned(), source)));
     }
 

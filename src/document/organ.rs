@@ -40,7 +40,9 @@ pub fn organ_of_number(number: &DocNumber) -> Option<(String, f32)> {
             Some((format!("{region}{organ}"), 0.4))
         }
         DocNumber::Issuer { series, .. } => {
-            let name = ["令", "公告", "通告"].iter().find_map(|kind| series.strip_suffix(kind))?;
+            let name = ["令", "公告", "通告"]
+                .iter()
+                .find_map(|kind| series.strip_suffix(kind))?;
             is_organ_name(name).then(|| (name.to_owned(), 0.9))
         }
     }
@@ -51,7 +53,9 @@ pub fn organ_of_number(number: &DocNumber) -> Option<(String, f32)> {
 pub fn is_organ_name(text: &str) -> bool {
     let count = text.chars().count();
     (3..=40).contains(&count)
-        && text.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c) || matches!(c, '（' | '）' | '(' | ')' | '、' | ' ' | '　'))
+        && text
+            .chars()
+            .all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c) || matches!(c, '（' | '）' | '(' | ')' | '、' | ' ' | '　'))
         && !text.starts_with(['第', '各', '本', '该', '关', '和', '及', '与'])
         && !text.contains("关于")
         && TABLE.endings.names.iter().any(|ending| text.ends_with(ending.as_str()))
@@ -81,7 +85,10 @@ mod tests {
     #[test]
     fn a_code_names_its_organ_only_where_that_is_certain() {
         let organ = |text: &str| DocNumber::parse(text).and_then(|n| organ_of_number(&n));
-        assert_eq!(organ("国办发〔2012〕14号").map(|o| o.0).as_deref(), Some("国务院办公厅"));
+        assert_eq!(
+            organ("国办发〔2012〕14号").map(|o| o.0).as_deref(),
+            Some("国务院办公厅")
+        );
         assert_eq!(organ("国务院令第711号").map(|o| o.0).as_deref(), Some("国务院"));
         assert_eq!(organ("禾水发〔2012〕14号"), None);
         assert!(organ("粤府办〔2012〕14号").is_some_and(|(name, sure)| name == "广东省人民政府办公厅" && sure < 0.5));

@@ -47,7 +47,10 @@ pub fn parse(input: &Input<'_>) -> Document {
     let block = metadata_block::find(&text[..text.floor_char_boundary(HEAD_BYTES)]);
     let (entries, body_start) = block.unwrap_or_default();
     let labelled = |wanted: Label| {
-        entries.iter().find(|(label, _)| *label == wanted).map(|(_, range)| (&text[range.clone()], range.clone()))
+        entries
+            .iter()
+            .find(|(label, _)| *label == wanted)
+            .map(|(_, range)| (&text[range.clone()], range.clone()))
     };
     let head_end = text.floor_char_boundary((body_start + HEAD_BYTES).min(text.len()));
     let head = &text[..head_end];
@@ -64,7 +67,12 @@ pub fn parse(input: &Input<'_>) -> Document {
         .map(|value| Field::from_outside(value, "catalogue", 1.0))
         .or_else(|| {
             let (value, range) = labelled(Label::Number)?;
-            Some(Field::found(DocNumber::parse(value)?, range, "number.metadata-block", 0.97))
+            Some(Field::found(
+                DocNumber::parse(value)?,
+                range,
+                "number.metadata-block",
+                0.97,
+            ))
         })
         .or_else(|| number_in_head(text, head, body_start, &numbers, title.as_ref()));
     let date = given(&input.known.date)
@@ -93,7 +101,14 @@ pub fn parse(input: &Input<'_>) -> Document {
             cited.push(Field::found(value, range, "cited.number", 0.9));
         }
     }
-    Document { title, number, organ, date, kind, cited }
+    Document {
+        title,
+        number,
+        organ,
+        date,
+        kind,
+        cited,
+    }
 }
 
 fn given(value: &Option<String>) -> Option<&str> {
@@ -107,7 +122,11 @@ fn best_title(input: &Input<'_>, head: &str, body_start: usize) -> Option<Field<
         return own;
     }
     let named = |name: &str| kind_of_title(name).is_some();
-    let hint = input.title_hint.map(title::without_site).map(title::tidy).filter(|hint| hint.chars().count() >= 4);
+    let hint = input
+        .title_hint
+        .map(title::without_site)
+        .map(title::tidy)
+        .filter(|hint| hint.chars().count() >= 4);
     match (own, hint) {
         // A property that some template left behind is worth less than a line of the text, unless it names a kind.
         (_, Some(hint)) if named(&hint) => Some(Field::from_outside(hint, "title.property", 0.7)),
@@ -132,7 +151,11 @@ fn number_in_head(
     for (range, value) in numbers.iter().filter(|(range, _)| range.end <= head.len()) {
         let line_start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
-        let around = format!("{}{}", text[line_start..range.start].trim(), text[range.end..line_end].trim());
+        let around = format!(
+            "{}{}",
+            text[line_start..range.start].trim(),
+            text[range.end..line_end].trim()
+        );
         let alone = around.is_empty()
             || around.contains("签发人")
             || matches!(around.as_str(), "（）" | "()" | "文号：" | "发文字号：" | "编号：");
@@ -208,14 +231,24 @@ fn find_date(text: &str, head: &str, title: Option<&Field<String>>) -> Option<Fi
             let before = window[..range.start].rsplit('\n').next().unwrap_or("").trim();
             full(date) && (before.is_empty() || before.starts_with(['（', '(']))
         })?;
-        Some(Field::found(date, end + range.start..end + range.end, "date.under-title", 0.85))
+        Some(Field::found(
+            date,
+            end + range.start..end + range.end,
+            "date.under-title",
+            0.85,
+        ))
     };
     let issued = || {
         let tail = &text[tail_start..];
-        let (range, date) = find_dates(tail).into_iter().rfind(|(range, date)| {
-            full(date) && tail[range.end..].trim_start().starts_with("印发")
-        })?;
-        Some(Field::found(date, tail_start + range.start..tail_start + range.end, "date.printed", 0.6))
+        let (range, date) = find_dates(tail)
+            .into_iter()
+            .rfind(|(range, date)| full(date) && tail[range.end..].trim_start().starts_with("印发"))?;
+        Some(Field::found(
+            date,
+            tail_start + range.start..tail_start + range.end,
+            "date.printed",
+            0.6,
+        ))
     };
     match signed {
         Some(signed) if signed.confidence > 0.9 => Some(signed),
@@ -241,7 +274,12 @@ fn find_organ(
         }
         let compact: String = trimmed.chars().filter(|c| !c.is_whitespace()).collect();
         if let Some(name) = compact.strip_suffix("文件").filter(|name| is_organ_name(name)) {
-            return Some(Field::found(name.to_owned(), start..start + trimmed.len(), "organ.red-head", 0.95));
+            return Some(Field::found(
+                name.to_owned(),
+                start..start + trimmed.len(),
+                "organ.red-head",
+                0.95,
+            ));
         }
     }
     if let Some(title) = title
@@ -249,14 +287,24 @@ fn find_organ(
     {
         let name = tidy_name(before.trim_matches(['《', ' ', '　']));
         if is_organ_name(&name) {
-            let field = Field { value: name, span: title.span.clone(), rule: "organ.title".into(), confidence: 0.9 };
+            let field = Field {
+                value: name,
+                span: title.span.clone(),
+                rule: "organ.title".into(),
+                confidence: 0.9,
+            };
             return Some(field);
         }
     }
     if let Some(number) = number
         && let Some((organ, confidence)) = organ_of_number(&number.value).filter(|(_, confidence)| *confidence > 0.5)
     {
-        return Some(Field { value: organ, span: number.span.clone(), rule: "organ.code".into(), confidence });
+        return Some(Field {
+            value: organ,
+            span: number.span.clone(),
+            rule: "organ.code".into(),
+            confidence,
+        });
     }
     // 署名: a line with an organ's name right above a date that stands alone.
     let tail_start = text.floor_char_boundary(text.len().saturating_sub(TAIL_BYTES));
@@ -269,7 +317,9 @@ fn find_organ(
         if trimmed.is_empty() {
             continue;
         }
-        let dated = find_dates(trimmed).first().is_some_and(|(range, _)| *range == (0..trimmed.len()));
+        let dated = find_dates(trimmed)
+            .first()
+            .is_some_and(|(range, _)| *range == (0..trimmed.len()));
         if dated && let Some((name, span)) = last.take() {
             return Some(Field::found(name, span, "organ.signature", 0.85));
         }
@@ -282,21 +332,40 @@ fn find_organ(
         && is_organ_name(&title.value[..range.start])
     {
         let value = title.value[..range.start].to_owned();
-        return Some(Field { value, span: title.span.clone(), rule: "organ.title".into(), confidence: 0.85 });
+        return Some(Field {
+            value,
+            span: title.span.clone(),
+            rule: "organ.title".into(),
+            confidence: 0.85,
+        });
     }
     let number = number?;
     let (organ, confidence) = organ_of_number(&number.value)?;
-    Some(Field { value: organ, span: number.span.clone(), rule: "organ.code".into(), confidence })
+    Some(Field {
+        value: organ,
+        span: number.span.clone(),
+        rule: "organ.code".into(),
+        confidence,
+    })
 }
 
 fn kind_in_title(title: Option<&Field<String>>) -> Option<Field<DocKind>> {
     let title = title?;
     let (kind, range) = kind_of_title(&title.value)?;
-    let confidence = if kind.is_statutory() || title.value.contains("关于") { 0.95 } else { 0.85 };
+    let confidence = if kind.is_statutory() || title.value.contains("关于") {
+        0.95
+    } else {
+        0.85
+    };
     // The title is tidied, so its bytes are the text's only where nothing was taken out.
     let span = title.span.clone().filter(|span| span.len() == title.value.len());
     let span = span.map(|span| span.start + range.start..span.start + range.end);
-    Some(Field { value: kind, span, rule: "kind.title".into(), confidence: confidence * title.confidence.max(0.6) })
+    Some(Field {
+        value: kind,
+        span,
+        rule: "kind.title".into(),
+        confidence: confidence * title.confidence.max(0.6),
+    })
 }
 
 #[cfg(test)]
@@ -308,14 +377,23 @@ mod tests {
     const NOTICE: &str = "青禾县人民政府文件\n青政发〔2022〕14号\n青禾县人民政府\n关于加强2022年防汛工作的通知\n各乡镇人民政府，县直各单位：\n　　根据《青禾县防汛办法》（青政发〔2020〕3号）和澄政办发[2021]7号文件精神，现就有关事项通知如下。\n　　一、加强领导。\n　　附件：责任人名单\n\n　　　　　　青禾县人民政府\n　　　　　　2022年4月18日\n（此件公开发布）\n附件\n责任人名单\n抄送：县委办公室。\n青禾县人民政府办公室 2022年4月19日印发\n";
 
     fn document(text: &str) -> Document {
-        parse(&Input { text, ..Input::default() })
+        parse(&Input {
+            text,
+            ..Input::default()
+        })
     }
 
     #[test]
     fn the_elements_of_a_notice_are_found() {
         let d = document(NOTICE);
-        assert_eq!(d.title.map(|f| f.value).as_deref(), Some("青禾县人民政府关于加强2022年防汛工作的通知"));
-        assert_eq!(d.number.map(|f| f.value.to_string()).as_deref(), Some("青政发〔2022〕14号"));
+        assert_eq!(
+            d.title.map(|f| f.value).as_deref(),
+            Some("青禾县人民政府关于加强2022年防汛工作的通知")
+        );
+        assert_eq!(
+            d.number.map(|f| f.value.to_string()).as_deref(),
+            Some("青政发〔2022〕14号")
+        );
         assert_eq!(d.organ.map(|f| f.value).as_deref(), Some("青禾县人民政府"));
         assert_eq!(d.date.map(|f| f.value.to_string()).as_deref(), Some("2022-04-18"));
         assert_eq!(d.kind.map(|f| f.value.name()), Some("通知"));
@@ -325,16 +403,29 @@ mod tests {
 
     #[test]
     fn a_catalogue_wins_and_what_it_got_wrong_is_filled_in() {
-        let known = Known { title: Some("防汛通知".into()), date: Some("去年".into()), ..Known::default() };
-        let d = parse(&Input { text: NOTICE, known, ..Input::default() });
+        let known = Known {
+            title: Some("防汛通知".into()),
+            date: Some("去年".into()),
+            ..Known::default()
+        };
+        let d = parse(&Input {
+            text: NOTICE,
+            known,
+            ..Input::default()
+        });
         assert_eq!(d.title.map(|f| f.rule.into_owned()).as_deref(), Some("catalogue"));
         assert_eq!(d.date.map(|f| f.value.to_string()).as_deref(), Some("2022-04-18"));
     }
 
     #[test]
     fn an_order_has_its_number_below_its_head() {
-        let d = document("青禾县人民政府令\n第 12 号\n　　《青禾县河道管理办法》已经通过，现予公布。\n县长　某某\n2022年3月1日\n");
-        assert_eq!(d.number.map(|f| f.value.to_string()).as_deref(), Some("青禾县人民政府令第12号"));
+        let d = document(
+            "青禾县人民政府令\n第 12 号\n　　《青禾县河道管理办法》已经通过，现予公布。\n县长　某某\n2022年3月1日\n",
+        );
+        assert_eq!(
+            d.number.map(|f| f.value.to_string()).as_deref(),
+            Some("青禾县人民政府令第12号")
+        );
         assert_eq!(d.organ.map(|f| f.value).as_deref(), Some("青禾县人民政府"));
         assert_eq!(d.kind.map(|f| f.value.name()), Some("命令"));
         assert_eq!(d.date.map(|f| f.value.to_string()).as_deref(), Some("2022-03-01"));

@@ -60,8 +60,12 @@ fn ends_title(line: &str) -> bool {
         || line.starts_with("第一条")
         || line.starts_with("一、")
         || line.replace([' ', '　'], "") == "目录"
-        || find_dates(line).first().is_some_and(|(range, _)| range.len() * 2 > line.len())
-        || find_numbers(line).first().is_some_and(|(range, _)| range.len() * 2 > line.len())
+        || find_dates(line)
+            .first()
+            .is_some_and(|(range, _)| range.len() * 2 > line.len())
+        || find_numbers(line)
+            .first()
+            .is_some_and(|(range, _)| range.len() * 2 > line.len())
 }
 
 /// The Markdown mark of a heading taken away.
@@ -95,7 +99,10 @@ pub(super) fn tidy(title: &str) -> String {
 
 /// What comes before the name of a site in the title of a web page.
 pub(super) fn without_site(title: &str) -> &str {
-    let cut = ["_", "|", "｜", " - ", " – ", "--", "—中国"].iter().filter_map(|s| title.find(s)).min();
+    let cut = ["_", "|", "｜", " - ", " – ", "--", "—中国"]
+        .iter()
+        .filter_map(|s| title.find(s))
+        .min();
     match cut {
         Some(at) if length(&title[..at]) >= 4 => title[..at].trim(),
         _ => title.trim(),
@@ -106,7 +113,9 @@ pub(super) fn without_site(title: &str) -> &str {
 pub(super) fn find(text: &str, from: usize) -> Option<Field<String>> {
     let body = text.get(from..)?;
     let lines = lines(body);
-    let first = lines.iter().position(|line| !is_before_title(line.text) && !plain(line.text).is_empty())?;
+    let first = lines
+        .iter()
+        .position(|line| !is_before_title(line.text) && !plain(line.text).is_empty())?;
     // An organ's name alone above a title is a letterhead or the first line of a wrapped title.
     let letterhead = is_organ_name(plain(lines[first].text));
     let mut best: Option<(usize, f32, &'static str)> = None;
@@ -125,7 +134,9 @@ pub(super) fn find(text: &str, from: usize) -> Option<Field<String>> {
             let sure = if compact.contains("关于") { 0.95 } else { 0.85 };
             best = Some((count + 1, sure, "title.ends-in-kind"));
             // A wrapped line may end in a kind that is not the last word: 关于转发……意见 / 的通知.
-            let goes_on = lines.get(first + count + 1).is_some_and(|next| plain(next.text).starts_with(['的', '》']));
+            let goes_on = lines
+                .get(first + count + 1)
+                .is_some_and(|next| plain(next.text).starts_with(['的', '》']));
             if !goes_on {
                 break;
             }
@@ -136,7 +147,8 @@ pub(super) fn find(text: &str, from: usize) -> Option<Field<String>> {
         let fits = length(line) <= 60 && !line.ends_with(['。', '；', '：', ':']);
         fits.then_some((1, 0.5, "title.first-line"))
     })?;
-    let skip = usize::from(letterhead && rule == "title.ends-in-kind" && is_letterhead_alone(&lines[first..first + count]));
+    let skip =
+        usize::from(letterhead && rule == "title.ends-in-kind" && is_letterhead_alone(&lines[first..first + count]));
     let taken = &lines[first + skip..first + count];
     let (head, last) = (taken.first()?, taken.last()?);
     let value = tidy(&taken.iter().map(|line| plain(line.text)).collect::<String>());
@@ -163,7 +175,10 @@ mod tests {
     #[test]
     fn the_title_stands_below_the_red_head() {
         let text = "000012\n机密★1年\n特急\n青 禾 县 人 民 政 府 文 件\n青政发〔2022〕14号　　签发人：某某\n青禾县人民政府\n关于加强2022年防汛工作的通知\n各乡镇人民政府：\n正文。";
-        assert_eq!(title(text).as_deref(), Some("青禾县人民政府关于加强2022年防汛工作的通知"));
+        assert_eq!(
+            title(text).as_deref(),
+            Some("青禾县人民政府关于加强2022年防汛工作的通知")
+        );
     }
 
     #[test]

@@ -27,9 +27,16 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
     let Some(main) = part(&mut package, "word/document.xml", bytes.len(), limits)? else {
         return Err(Failure::new("damaged", "the DOCX package has no word/document.xml"));
     };
-    let mut extracted = Extracted { parser: "docx".to_owned(), ..Extracted::default() };
-    let mut around: Vec<String> =
-        package.file_names().flatten().filter(|name| is_around(name)).map(|name| name.into_owned()).collect();
+    let mut extracted = Extracted {
+        parser: "docx".to_owned(),
+        ..Extracted::default()
+    };
+    let mut around: Vec<String> = package
+        .file_names()
+        .flatten()
+        .filter(|name| is_around(name))
+        .map(|name| name.into_owned())
+        .collect();
     around.sort();
     around.truncate(MOST_PARTS);
     let mut hidden = 0;
@@ -52,10 +59,16 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
     extracted.blocks.extend(body.blocks);
     extracted.blocks.extend(after);
     if let Some(problem) = body.problem {
-        extracted.warn("damaged", format!("word/document.xml is broken, text before that place only: {problem}"));
+        extracted.warn(
+            "damaged",
+            format!("word/document.xml is broken, text before that place only: {problem}"),
+        );
     }
     if hidden > 0 {
-        extracted.warn("hidden-text", format!("{hidden} characters are formatted as hidden and were left out"));
+        extracted.warn(
+            "hidden-text",
+            format!("{hidden} characters are formatted as hidden and were left out"),
+        );
     }
     if let Some(xml) = part(&mut package, "docProps/core.xml", bytes.len(), limits)? {
         properties(&xml, &mut extracted);
@@ -65,13 +78,17 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
 
 /// Headers, footers and notes.
 fn is_around(name: &str) -> bool {
-    ["word/header", "word/footer", "word/footnotes", "word/endnotes"].iter().any(|start| name.starts_with(start))
+    ["word/header", "word/footer", "word/footnotes", "word/endnotes"]
+        .iter()
+        .any(|start| name.starts_with(start))
         && name.ends_with(".xml")
 }
 
 /// One part of the package, unpacked within the limits.
 fn part(package: &mut Package<'_>, name: &str, size: usize, limits: &Limits) -> Result<Option<String>, Failure> {
-    let most = (size as u64).saturating_mul(limits.expansion).clamp(1 << 20, limits.memory_bytes / 4);
+    let most = (size as u64)
+        .saturating_mul(limits.expansion)
+        .clamp(1 << 20, limits.memory_bytes / 4);
     let mut bytes = Vec::new();
     match package.by_name(name) {
         Ok(file) => {
@@ -83,13 +100,19 @@ fn part(package: &mut Package<'_>, name: &str, size: usize, limits: &Limits) -> 
         Err(e) => return Err(Failure::new("damaged", format!("{name} cannot be unpacked: {e}"))),
     }
     if bytes.len() as u64 > most {
-        return Err(Failure::new("too-large", format!("{name} unpacks to more than {most} bytes")));
+        return Err(Failure::new(
+            "too-large",
+            format!("{name} unpacks to more than {most} bytes"),
+        ));
     }
     Ok(Some(crate::text::charset::decode(&bytes, None).text))
 }
 
 fn value(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = tag.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    let attribute = tag
+        .attributes()
+        .flatten()
+        .find(|a| a.key.local_name().as_ref() == name)?;
     Some(attribute.value.into_owned())
 }
 
@@ -246,7 +269,10 @@ impl Body {
             return;
         }
         match name.as_ref() {
-            "p" => self.open.push(Paragraph { boxed: self.box_depth > 0, ..Paragraph::default() }),
+            "p" => self.open.push(Paragraph {
+                boxed: self.box_depth > 0,
+                ..Paragraph::default()
+            }),
             "pStyle" => {
                 let level = value(tag, "val").and_then(|style| styles.get(&style).copied());
                 if let Some(paragraph) = self.open.last_mut() {
@@ -259,7 +285,9 @@ impl Body {
                 }
             }
             "r" => self.hidden_run = false,
-            "vanish" => self.hidden_run = value(tag, "val").is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off")),
+            "vanish" => {
+                self.hidden_run = value(tag, "val").is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off"))
+            }
             "t" => self.in_text = true,
             "tab" if !self.open.is_empty() => self.push("\t"),
             "br" | "cr" => self.push("\n"),
@@ -319,7 +347,10 @@ impl Body {
             Paragraph { in_list: true, .. } => BlockKind::ListItem,
             _ => BlockKind::Paragraph,
         };
-        self.blocks.push(Block { level: paragraph.level, ..Block::new(kind, paragraph.text.trim_end()) });
+        self.blocks.push(Block {
+            level: paragraph.level,
+            ..Block::new(kind, paragraph.text.trim_end())
+        });
     }
 
     fn close_cell(&mut self) {
@@ -346,7 +377,17 @@ impl Body {
 /// Elements whose contents are not in the text as it stands: deletions, moved-away text, field codes, and the second
 /// form of what `mc:AlternateContent` gives twice.
 fn skippable(name: &str) -> Option<&'static str> {
-    ["del", "moveFrom", "instrText", "delText", "Fallback", "rPrChange", "pPrChange"].into_iter().find(|s| *s == name)
+    [
+        "del",
+        "moveFrom",
+        "instrText",
+        "delText",
+        "Fallback",
+        "rPrChange",
+        "pPrChange",
+    ]
+    .into_iter()
+    .find(|s| *s == name)
 }
 
 #[cfg(test)]
@@ -360,31 +401,42 @@ mod tests {
 
     fn docx(document: &str) -> Vec<u8> {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-        writer.start_file("word/document.xml", SimpleFileOptions::default()).unwrap();
+        writer
+            .start_file("word/document.xml", SimpleFileOptions::default())
+            .unwrap();
         writer.write_all(document.as_bytes()).unwrap();
         writer.finish().unwrap().into_inner()
     }
 
     fn text(document: &str) -> String {
         let wrapped = format!("<w:document xmlns:w='w' xmlns:mc='mc'><w:body>{document}</w:body></w:document>");
-        super::extract(&docx(&wrapped), &Limits::default()).map(|e| e.text()).unwrap()
+        super::extract(&docx(&wrapped), &Limits::default())
+            .map(|e| e.text())
+            .unwrap()
     }
 
     #[test]
     fn paragraphs_runs_tables_and_changes() {
-        let found = text("<w:p><w:r><w:t>关于</w:t></w:r><w:ins><w:r><w:t>防汛</w:t></w:r></w:ins><w:del><w:r><w:delText>抗旱</w:delText></w:r></w:del><w:r><w:t>&amp;通知</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r></w:p>");
+        let found = text(
+            "<w:p><w:r><w:t>关于</w:t></w:r><w:ins><w:r><w:t>防汛</w:t></w:r></w:ins><w:del><w:r><w:delText>抗旱</w:delText></w:r></w:del><w:r><w:t>&amp;通知</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:tc></w:tr></w:tbl><w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r></w:p>",
+        );
         assert_eq!(found, "关于防汛&通知\n甲\t乙");
     }
 
     #[test]
     fn a_text_box_comes_out_once_and_at_its_place() {
-        let found = text("<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>青禾县人民政府文件</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>青禾县人民政府文件</w:t></w:r></w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>正文</w:t></w:r></w:p>");
+        let found = text(
+            "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>青禾县人民政府文件</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>青禾县人民政府文件</w:t></w:r></w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>正文</w:t></w:r></w:p>",
+        );
         assert_eq!(found, "青禾县人民政府文件\n正文");
     }
 
     #[test]
     fn a_broken_package_is_said_to_be_damaged() {
-        assert_eq!(super::extract(b"PK\x03\x04xx", &Limits::default()).unwrap_err().code, "damaged");
+        assert_eq!(
+            super::extract(b"PK\x03\x04xx", &Limits::default()).unwrap_err().code,
+            "damaged"
+        );
     }
 
     proptest! {

@@ -4,9 +4,7 @@ use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use super::{Block, BlockKind, Extracted};
 use crate::text::charset;
@@ -37,9 +35,14 @@ pub(super) fn extract(bytes: &[u8]) -> Extracted {
 
 /// `<meta charset=…>` or `content="text/html; charset=…"`.
 fn declared_charset(bytes: &[u8]) -> Option<String> {
-    let head: String = bytes[..bytes.len().min(DECLARED_WITHIN_BYTES)].iter().map(|b| b.to_ascii_lowercase() as char).collect();
+    let head: String = bytes[..bytes.len().min(DECLARED_WITHIN_BYTES)]
+        .iter()
+        .map(|b| b.to_ascii_lowercase() as char)
+        .collect();
     let value = head.split_once("charset=")?.1.trim_start_matches(['"', '\'', ' ']);
-    let end = value.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_')).unwrap_or(value.len());
+    let end = value
+        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
+        .unwrap_or(value.len());
     (end > 0).then(|| value[..end].to_owned())
 }
 
@@ -81,17 +84,65 @@ fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "center" | "dd" | "details" | "div" | "dl"
-            | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
-            | "header" | "hr" | "li" | "main" | "nav" | "ol" | "option" | "p" | "pre" | "section" | "summary" | "table"
-            | "tbody" | "tfoot" | "thead" | "tr" | "ul"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "li"
+            | "main"
+            | "nav"
+            | "ol"
+            | "option"
+            | "p"
+            | "pre"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "tfoot"
+            | "thead"
+            | "tr"
+            | "ul"
     )
 }
 
 fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 
@@ -124,7 +175,11 @@ impl Page {
         match name {
             "script" | "style" | "noscript" | "iframe" | "noframes" | "xmp" => {
                 self.hidden.push(name.to_owned());
-                let kind = if name == "script" { RawKind::ScriptData } else { RawKind::Rawtext };
+                let kind = if name == "script" {
+                    RawKind::ScriptData
+                } else {
+                    RawKind::Rawtext
+                };
                 return TokenSinkResult::RawData(kind);
             }
             "title" if self.hidden.is_empty() && self.extracted.title.is_none() => {
@@ -145,10 +200,17 @@ impl Page {
             }
             return TokenSinkResult::Continue;
         }
-        let style = attribute(tag, "style").unwrap_or_default().replace(' ', "").to_lowercase();
-        let invisible = style.contains("display:none") || style.contains("visibility:hidden") || attribute(tag, "hidden").is_some();
+        let style = attribute(tag, "style")
+            .unwrap_or_default()
+            .replace(' ', "")
+            .to_lowercase();
+        let invisible =
+            style.contains("display:none") || style.contains("visibility:hidden") || attribute(tag, "hidden").is_some();
         // Only elements that must be closed can hide: an unclosed <p> would hide the rest of the page.
-        let closes = matches!(name, "div" | "span" | "section" | "ul" | "ol" | "table" | "form" | "a" | "template" | "svg" | "select");
+        let closes = matches!(
+            name,
+            "div" | "span" | "section" | "ul" | "ol" | "table" | "form" | "a" | "template" | "svg" | "select"
+        );
         if !self.hidden.is_empty() {
             if self.hidden.last().is_some_and(|outer| outer == name) {
                 self.hidden.push(name.to_owned());
@@ -232,9 +294,14 @@ impl Page {
         let name = attribute(tag, "name").or_else(|| attribute(tag, "property"));
         if let (Some(name), Some(content)) = (name, attribute(tag, "content"))
             && !content.trim().is_empty()
-            && !matches!(name.to_lowercase().as_str(), "viewport" | "renderer" | "generator" | "robots")
+            && !matches!(
+                name.to_lowercase().as_str(),
+                "viewport" | "renderer" | "generator" | "robots"
+            )
         {
-            self.extracted.properties.insert(name.to_owned(), content.trim().to_owned());
+            self.extracted
+                .properties
+                .insert(name.to_owned(), content.trim().to_owned());
         }
     }
 
@@ -246,7 +313,10 @@ impl Page {
         let text = lines.join("\n");
         let text = text.trim_matches('\n');
         if !text.trim().is_empty() {
-            self.extracted.blocks.push(Block { level, ..Block::new(kind, text) });
+            self.extracted.blocks.push(Block {
+                level,
+                ..Block::new(kind, text)
+            });
         }
     }
 }
@@ -262,7 +332,10 @@ mod tests {
         let page = "<html><head><title>防汛 &amp; 抗旱</title><meta name=author content=甲><style>p{}</style></head><body><nav>首页</nav><script>var a='<p>x</p>';</script><h2>关于<b>防汛</b>的通知</h2><p>各乡镇：<br>　　正文。<div style='display: none'>隐藏<div>x</div></div><table><tr><td>索引号</td><td><p>001</p></td></tr></table><ul><li>一<li>二</ul>";
         let extracted = extract(page.as_bytes());
         assert_eq!(extracted.title.as_deref(), Some("防汛 & 抗旱"));
-        assert_eq!(extracted.text(), "首页\n关于防汛的通知\n各乡镇：\n　　正文。\n索引号\t001\n一\n二");
+        assert_eq!(
+            extracted.text(),
+            "首页\n关于防汛的通知\n各乡镇：\n　　正文。\n索引号\t001\n一\n二"
+        );
         assert_eq!(extracted.blocks[1].level, Some(2));
         assert_eq!(extracted.properties["author"], "甲");
     }

@@ -65,7 +65,12 @@ pub struct Block {
 impl Block {
     /// A block without level and page.
     pub fn new(kind: BlockKind, text: impl Into<String>) -> Self {
-        Self { kind, level: None, page: None, text: text.into() }
+        Self {
+            kind,
+            level: None,
+            page: None,
+            text: text.into(),
+        }
     }
 }
 
@@ -116,7 +121,10 @@ impl Extracted {
     }
 
     fn warn(&mut self, code: &str, message: impl Into<String>) {
-        self.warnings.push(Warning { code: code.to_owned(), message: message.into() });
+        self.warnings.push(Warning {
+            code: code.to_owned(),
+            message: message.into(),
+        });
     }
 }
 
@@ -132,7 +140,10 @@ pub struct Failure {
 
 impl Failure {
     pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into() }
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+        }
     }
 }
 
@@ -177,14 +188,26 @@ pub fn extract(bytes: &[u8], format: Format, limits: &Limits) -> Result<Extracte
         Format::Html => html::extract(bytes),
         Format::Docx => docx::extract(bytes, limits)?,
         Format::Pdf => pdf::extract(bytes)?,
-        _ => return Err(Failure::new("unsupported-format", format!("no text is extracted from {}", format.name()))),
+        _ => {
+            return Err(Failure::new(
+                "unsupported-format",
+                format!("no text is extracted from {}", format.name()),
+            ));
+        }
     };
     format.name().clone_into(&mut extracted.format);
     cut_to(&mut extracted, limits.output_bytes);
     let text = extracted.text();
     if text.trim().is_empty() {
-        let message = if format == Format::Pdf { "a scan: it has pages but no text" } else { "there is no text in it" };
-        return Err(Failure::new(if format == Format::Pdf { "needs-ocr" } else { "no-text" }, message));
+        let message = if format == Format::Pdf {
+            "a scan: it has pages but no text"
+        } else {
+            "there is no text in it"
+        };
+        return Err(Failure::new(
+            if format == Format::Pdf { "needs-ocr" } else { "no-text" },
+            message,
+        ));
     }
     extracted.quality = quality(&text);
     Ok(extracted)
@@ -199,7 +222,10 @@ fn cut_to(extracted: &mut Extracted, most_bytes: usize) {
     });
     let kept = kept.count();
     if kept < extracted.blocks.len() {
-        let message = format!("more than {most_bytes} bytes of text: {} blocks left out", extracted.blocks.len() - kept);
+        let message = format!(
+            "more than {most_bytes} bytes of text: {} blocks left out",
+            extracted.blocks.len() - kept
+        );
         extracted.blocks.truncate(kept);
         extracted.warn("text-cut", message);
     }

@@ -24,12 +24,18 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
     for (number, page) in (1..).zip(&pages) {
         // Lines as the page has them; blank ones only tell how far apart they stand.
         for line in page.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()) {
-            extracted.blocks.push(Block { page: Some(number), ..Block::new(BlockKind::Paragraph, line) });
+            extracted.blocks.push(Block {
+                page: Some(number),
+                ..Block::new(BlockKind::Paragraph, line)
+            });
         }
     }
     let empty = pages.iter().filter(|page| page.trim().is_empty()).count();
     if empty > 0 && empty < pages.len() {
-        extracted.warn("pages-without-text", format!("{empty} of {} pages have no text; they may be scans", pages.len()));
+        extracted.warn(
+            "pages-without-text",
+            format!("{empty} of {} pages have no text; they may be scans", pages.len()),
+        );
     }
     Ok(extracted)
 }

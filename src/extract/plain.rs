@@ -24,7 +24,10 @@ fn block(line: &str, markdown: bool) -> Block {
         let marks = line.len() - line.trim_start_matches('#').len();
         if (1..=6).contains(&marks) && line[marks..].starts_with([' ', '\t', '　']) {
             let level = u8::try_from(marks).ok();
-            return Block { level, ..Block::new(BlockKind::Heading, line[marks..].trim()) };
+            return Block {
+                level,
+                ..Block::new(BlockKind::Heading, line[marks..].trim())
+            };
         }
     }
     Block::new(BlockKind::Paragraph, line)
@@ -43,7 +46,10 @@ mod tests {
     #[test]
     fn markdown_headings_have_levels() {
         let extracted = extract("## 二、措施\n#不是标题\n".as_bytes(), true);
-        assert_eq!((extracted.blocks[0].level, extracted.blocks[0].text.as_str()), (Some(2), "二、措施"));
+        assert_eq!(
+            (extracted.blocks[0].level, extracted.blocks[0].text.as_str()),
+            (Some(2), "二、措施")
+        );
         assert_eq!(extracted.blocks[1].kind, BlockKind::Paragraph);
     }
 }

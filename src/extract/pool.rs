@@ -55,7 +55,10 @@ impl Pool {
     /// A pool without children; they are started as they are needed.
     #[must_use]
     pub fn new(options: PoolOptions) -> Self {
-        Self { options, idle: Mutex::new(Vec::new()) }
+        Self {
+            options,
+            idle: Mutex::new(Vec::new()),
+        }
     }
 
     /// Extracts a file of `bytes` bytes in a child.
@@ -63,7 +66,8 @@ impl Pool {
     /// # Errors
     /// Why there is no text: the extractor's reason, or `timeout`, `memory`, `crashed`.
     pub fn extract(&self, source: &mut dyn Read, bytes: u64, format: Format) -> Result<Extracted, Failure> {
-        let cannot_start = |e: std::io::Error| Failure::new("crashed", format!("no extraction worker can be started: {e}"));
+        let cannot_start =
+            |e: std::io::Error| Failure::new("crashed", format!("no extraction worker can be started: {e}"));
         let mut worker = match self.take() {
             Some(worker) => worker,
             None => self.start().map_err(cannot_start)?,
@@ -105,7 +109,11 @@ impl Pool {
             .spawn()?;
         ours.set_read_timeout(Some(self.options.limits.wall))?;
         ours.set_write_timeout(Some(self.options.limits.wall))?;
-        Ok(Worker { child, stream: ours, jobs: 0 })
+        Ok(Worker {
+            child,
+            stream: ours,
+            jobs: 0,
+        })
     }
 
     #[cfg(not(unix))]
@@ -122,7 +130,13 @@ impl Pool {
 
     /// Sends a file and waits for the answer. The child reads a file whole before it writes, so neither waits for the
     /// other.
-    fn exchange(&self, worker: &mut Worker, source: &mut dyn Read, bytes: u64, format: Format) -> std::io::Result<Response> {
+    fn exchange(
+        &self,
+        worker: &mut Worker,
+        source: &mut dyn Read,
+        bytes: u64,
+        format: Format,
+    ) -> std::io::Result<Response> {
         let limits = &self.options.limits;
         let request = Request {
             format: format.name().to_owned(),
@@ -135,7 +149,10 @@ impl Pool {
         std::io::Write::write_all(&mut worker.stream, &bytes.to_be_bytes())?;
         let sent = std::io::copy(&mut source.take(bytes), &mut worker.stream)?;
         if sent != bytes {
-            return Err(std::io::Error::new(std::io::ErrorKind::UnexpectedEof, "the original is shorter than recorded"));
+            return Err(std::io::Error::new(
+                std::io::ErrorKind::UnexpectedEof,
+                "the original is shorter than recorded",
+            ));
         }
         let most = limits.output_bytes as u64 * RESPONSE_FACTOR + (1 << 20);
         let answer = read_frame(&mut worker.stream, most)?
@@ -202,13 +219,22 @@ impl std::fmt::Debug for Pipes {
 #[cfg(not(unix))]
 impl Pipes {
     pub(super) fn of_child() -> Self {
-        Self { from: Box::new(std::io::stdin()), to: Box::new(std::io::stdout()) }
+        Self {
+            from: Box::new(std::io::stdin()),
+            to: Box::new(std::io::stdout()),
+        }
     }
 
     fn of_parent(child: &mut Child) -> std::io::Result<Self> {
         let missing = || std::io::Error::from(std::io::ErrorKind::BrokenPipe);
-        let (from, to) = (child.stdout.take().ok_or_else(missing)?, child.stdin.take().ok_or_else(missing)?);
-        Ok(Self { from: Box::new(from), to: Box::new(to) })
+        let (from, to) = (
+            child.stdout.take().ok_or_else(missing)?,
+            child.stdin.take().ok_or_else(missing)?,
+        );
+        Ok(Self {
+            from: Box::new(from),
+            to: Box::new(to),
+        })
     }
 }
 

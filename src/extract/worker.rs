@@ -45,7 +45,10 @@ pub(super) fn read_frame(stream: &mut dyn Read, most: u64) -> std::io::Result<Op
     }
     let length = u64::from_be_bytes(length);
     if length > most {
-        return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, format!("a frame of {length} bytes")));
+        return Err(std::io::Error::new(
+            std::io::ErrorKind::InvalidData,
+            format!("a frame of {length} bytes"),
+        ));
     }
     let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
     stream.read_exact(&mut bytes)?;
@@ -68,7 +71,9 @@ pub fn serve() -> Result<()> {
             limit(&request);
             limited = true;
         }
-        let Some(bytes) = read_frame(&mut stream, u64::MAX >> 1).context(Kind::Io, broken)? else { return Ok(()) };
+        let Some(bytes) = read_frame(&mut stream, u64::MAX >> 1).context(Kind::Io, broken)? else {
+            return Ok(());
+        };
         let response = guarded(request, bytes);
         let fatal = response.as_ref().is_err_and(|failure| failure.code == "crashed");
         let answer = serde_json::to_vec(&response).context(Kind::Internal, broken)?;
@@ -85,7 +90,10 @@ pub fn serve() -> Result<()> {
 fn parent() -> Result<std::os::unix::net::UnixStream> {
     use std::os::fd::AsFd;
     let not_ours = || "lantai worker is started by lantai itself";
-    let descriptor = std::io::stdin().as_fd().try_clone_to_owned().context(Kind::Usage, not_ours)?;
+    let descriptor = std::io::stdin()
+        .as_fd()
+        .try_clone_to_owned()
+        .context(Kind::Usage, not_ours)?;
     let stream = std::os::unix::net::UnixStream::from(descriptor);
     stream.peer_addr().context(Kind::Usage, not_ours)?;
     Ok(stream)
@@ -115,7 +123,10 @@ fn limit(request: &Request) {
 fn guarded(request: Request, bytes: Vec<u8>) -> Response {
     let work = move || {
         let Some(format) = Format::from_name(&request.format) else {
-            return Err(Failure::new("unsupported-format", format!("no format {}", request.format)));
+            return Err(Failure::new(
+                "unsupported-format",
+                format!("no format {}", request.format),
+            ));
         };
         let limits = Limits {
             output_bytes: request.output_bytes,
@@ -127,12 +138,16 @@ fn guarded(request: Request, bytes: Vec<u8>) -> Response {
         extract(&bytes, format, &limits)
     };
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
-    let joined = thread.map_err(|e| Error::new(Kind::Io, e.to_string())).map(std::thread::JoinHandle::join);
+    let joined = thread
+        .map_err(|e| Error::new(Kind::Io, e.to_string()))
+        .map(std::thread::JoinHandle::join);
     match joined {
         Ok(Ok(response)) => response,
         Ok(Err(panic)) => {
             let said = panic.downcast_ref::<String>().map(String::as_str);
-            let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no reason given");
+            let said = said
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("no reason given");
             Err(Failure::new("crashed", format!("the parser gave up: {said}")))
         }
         Err(e) => Err(Failure::new("memory", format!("no memory for a parser: {e}"))),

@@ -28,7 +28,10 @@ impl Gate {
             !load.closed && load.items > 0 && (load.items >= MOST_ITEMS || load.bytes + bytes > MOST_BYTES)
         };
         let load = self.load.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut load = self.changed.wait_while(load, full).unwrap_or_else(PoisonError::into_inner);
+        let mut load = self
+            .changed
+            .wait_while(load, full)
+            .unwrap_or_else(PoisonError::into_inner);
         load.items += 1;
         load.bytes += bytes;
         !load.closed

@@ -24,7 +24,12 @@ pub fn plan(
     visit: &mut dyn FnMut(Line) -> Result<()>,
 ) -> Result<()> {
     let reader = reader.map(Mutex::new);
-    let walk = Walk { options, reader: reader.as_ref(), originals: None, stop };
+    let walk = Walk {
+        options,
+        reader: reader.as_ref(),
+        originals: None,
+        stop,
+    };
     let (files, bytes) = walk.measure()?;
     progress.begin("comparing", files, bytes);
     let mut met: HashSet<ContentHash> = HashSet::new();
@@ -32,12 +37,16 @@ pub fn plan(
         let bytes = step.bytes();
         let line = match step {
             Step::Done(Outcome::Line(line)) => Some(line),
-            Step::Done(Outcome::Unchanged(place, _)) => {
-                Some(plain(place.key, Status::Unchanged, "same size and time as when it was imported"))
-            }
-            Step::Done(Outcome::UnchangedExport(place, _)) => {
-                Some(plain(place.key, Status::Unchanged, "same size and time: none of its records is read again"))
-            }
+            Step::Done(Outcome::Unchanged(place, _)) => Some(plain(
+                place.key,
+                Status::Unchanged,
+                "same size and time as when it was imported",
+            )),
+            Step::Done(Outcome::UnchangedExport(place, _)) => Some(plain(
+                place.key,
+                Status::Unchanged,
+                "same size and time: none of its records is read again",
+            )),
             Step::Done(Outcome::Export { .. } | Outcome::Document(_)) => None,
             Step::Work(job) => Some(foresee(&walk, job, &mut met)?),
         };
@@ -49,7 +58,13 @@ pub fn plan(
 }
 
 fn plain(key: PlaceKey, status: Status, why: &str) -> Line {
-    Line { key, status, reason: None, message: Some(why.to_owned()), document: None }
+    Line {
+        key,
+        status,
+        reason: None,
+        message: Some(why.to_owned()),
+        document: None,
+    }
 }
 
 fn foresee(walk: &Walk<'_>, job: Job, met: &mut HashSet<ContentHash>) -> Result<Line> {
@@ -75,7 +90,13 @@ fn foresee(walk: &Walk<'_>, job: Job, met: &mut HashSet<ContentHash>) -> Result<
         Some(place) if known.is_some() && place.document == known => (Status::Unchanged, "same content"),
         Some(_) => (Status::Updated, "new content at a known place; the old version is kept"),
         None if new => (Status::Added, "new"),
-        None => (Status::Duplicate, "the same bytes are there already: one more place of the same original"),
+        None => (
+            Status::Duplicate,
+            "the same bytes are there already: one more place of the same original",
+        ),
     };
-    Ok(Line { document: known, ..plain(key, status, why) })
+    Ok(Line {
+        document: known,
+        ..plain(key, status, why)
+    })
 }

@@ -8,9 +8,7 @@ use std::sync::Mutex;
 use serde_json::Value;
 
 use super::understand::{Subject, Understood, entry, understand};
-use crate::archive::{
-    Catalogue, ContentHash, Line, Original, Originals, Packed, Place, PlaceKey, Stamp, Status,
-};
+use crate::archive::{Catalogue, ContentHash, Line, Original, Originals, Packed, Place, PlaceKey, Stamp, Status};
 use crate::classify::Rules;
 use crate::document::Known;
 use crate::engine::Entry;
@@ -30,7 +28,11 @@ pub(super) enum Outcome {
     /// An export that need not be read: all its records are unchanged.
     UnchangedExport(Place, Stamp),
     /// An export whose bytes are in the archive; its records follow.
-    Export { key: PlaceKey, stamp: Stamp, original: Original },
+    Export {
+        key: PlaceKey,
+        stamp: Stamp,
+        original: Original,
+    },
     /// A document.
     Document(Box<Prepared>),
 }
@@ -76,13 +78,22 @@ pub(super) struct Preparer<'a> {
 }
 
 pub(super) fn stamp(file: &SourceFile) -> Stamp {
-    Stamp { bytes: file.bytes, modified_ns: file.modified_ns }
+    Stamp {
+        bytes: file.bytes,
+        modified_ns: file.modified_ns,
+    }
 }
 
 /// A line for something that is not archived.
 pub(super) fn line(key: PlaceKey, status: Status, reason: &str, message: impl Into<String>) -> Outcome {
     let (reason, message) = (Some(reason.to_owned()), Some(message.into()));
-    Outcome::Line(Line { key, status, reason, message, document: None })
+    Outcome::Line(Line {
+        key,
+        status,
+        reason,
+        message,
+        document: None,
+    })
 }
 
 /// The line of a file that cannot be read.
@@ -107,7 +118,14 @@ impl Preparer<'_> {
         };
         let key = PlaceKey::file(&file.path);
         let content = original.sha256;
-        let mut prepared = Prepared { key, stamp: stamp(file), original, content, has_given: false, understood: None };
+        let mut prepared = Prepared {
+            key,
+            stamp: stamp(file),
+            original,
+            content,
+            has_given: false,
+            understood: None,
+        };
         if self.is_new(&content)? {
             let (format, extracted) = self.extract(&original, &file.path)?;
             let subject = Subject {
@@ -126,7 +144,13 @@ impl Preparer<'_> {
     }
 
     fn record(&self, job: RecordJob) -> Result<Outcome> {
-        let RecordJob { key, stamp, original, content, record } = job;
+        let RecordJob {
+            key,
+            stamp,
+            original,
+            content,
+            record,
+        } = job;
         let known = Known {
             title: record.title,
             number: record.number,
@@ -135,7 +159,14 @@ impl Preparer<'_> {
             kind: record.kind,
         };
         let mut meta = record.meta;
-        let mut prepared = Prepared { key, stamp, original, content, has_given: true, understood: None };
+        let mut prepared = Prepared {
+            key,
+            stamp,
+            original,
+            content,
+            has_given: true,
+            understood: None,
+        };
         let (mut span, mut format) = (Some(record.span), "record");
         let extracted = match record.file {
             None => Ok(record_text(record.text.unwrap_or_default())),
@@ -183,34 +214,50 @@ impl Preparer<'_> {
     }
 
     fn is_new(&self, content: &ContentHash) -> Result<bool> {
-        let reader = self.reader.lock().map_err(|_| Error::new(Kind::Internal, "a worker has failed"))?;
+        let reader = self
+            .reader
+            .lock()
+            .map_err(|_| Error::new(Kind::Internal, "a worker has failed"))?;
         Ok(reader.document_by_content(content)?.is_none())
     }
 
     /// Reads an original as the format that its bytes say.
-    fn extract(
-        &self,
-        original: &Original,
-        path: &Path,
-    ) -> Result<(Format, std::result::Result<Extracted, Failure>)> {
+    fn extract(&self, original: &Original, path: &Path) -> Result<(Format, std::result::Result<Extracted, Failure>)> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let mut head = Vec::new();
         let kept = self.originals.open(&original.sha256)?;
         if let Err(e) = kept.take(HEAD_BYTES).read_to_end(&mut head) {
-            return Err(Error::new(Kind::Damaged, format!("the original of {name} cannot be read back")).with_source(e));
+            return Err(
+                Error::new(Kind::Damaged, format!("the original of {name} cannot be read back")).with_source(e),
+            );
         }
         let format = source::sniff(&head, &name);
         if !format.is_extracted() {
             let (code, message) = match format {
                 Format::Empty => ("empty", "the file is empty".to_owned()),
                 Format::Unknown => ("unknown-format", "no format that lantai knows".to_owned()),
-                format => ("unsupported-format", format!("text is not yet extracted from {}", format.name())),
+                format => (
+                    "unsupported-format",
+                    format!("text is not yet extracted from {}", format.name()),
+                ),
             };
-            return Ok((format, Err(Failure { code: code.to_owned(), message })));
+            return Ok((
+                format,
+                Err(Failure {
+                    code: code.to_owned(),
+                    message,
+                }),
+            ));
         }
         if original.bytes > self.limits.input_bytes {
             let message = format!("{} bytes, at most {} are read", original.bytes, self.limits.input_bytes);
-            return Ok((format, Err(Failure { code: "too-large".to_owned(), message })));
+            return Ok((
+                format,
+                Err(Failure {
+                    code: "too-large".to_owned(),
+                    message,
+                }),
+            ));
         }
         let mut source = self.originals.open(&original.sha256)?;
         Ok((format, self.pool.extract(&mut source, original.bytes, format)))
@@ -220,8 +267,19 @@ impl Preparer<'_> {
 /// The text of a record as if it had been extracted.
 fn record_text(text: String) -> Extracted {
     let quality = crate::extract::quality(&text);
-    let block = Block { kind: BlockKind::Paragraph, level: None, page: None, text };
-    Extracted { format: "record".to_owned(), parser: "export".to_owned(), quality, blocks: vec![block], ..Extracted::default() }
+    let block = Block {
+        kind: BlockKind::Paragraph,
+        level: None,
+        page: None,
+        text,
+    };
+    Extracted {
+        format: "record".to_owned(),
+        parser: "export".to_owned(),
+        quality,
+        blocks: vec![block],
+        ..Extracted::default()
+    }
 }
 
 /// Compresses and folds, so that the one writer need not. The entry gets its number when the catalogue gives one.

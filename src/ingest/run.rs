@@ -40,7 +40,10 @@ pub(super) fn now() -> String {
 
 /// The account that runs the program, for the audit record.
 fn actor() -> String {
-    ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_else(|| "unknown".into())
+    ["USER", "LOGNAME", "USERNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok())
+        .unwrap_or_else(|| "unknown".into())
 }
 
 /// Imports. The index is brought up to the catalogue first if an earlier import was cut off.
@@ -61,35 +64,51 @@ pub fn run(
     let actor = actor();
     let run = archive.catalogue.transact(|batch| {
         let run = batch.insert_run(&now(), &sources)?;
-        append(batch, &actor, "import-begins", run, &serde_json::json!({ "sources": sources }).to_string())?;
+        append(
+            batch,
+            &actor,
+            "import-begins",
+            run,
+            &serde_json::json!({ "sources": sources }).to_string(),
+        )?;
         Ok(run)
     })?;
     let reader = Mutex::new(Catalogue::open_reader(&archive.layout)?);
     // The workers' handle on the originals; the writer syncs the names that they give.
     let layout = archive.layout.clone();
     let originals = std::mem::replace(&mut archive.originals, Originals::new(layout));
-    let journal = Journal { run, actor: actor.clone() };
-    let mut writer = Writer { archive, engine, originals: &originals, journal, next_line: 1 };
+    let journal = Journal {
+        run,
+        actor: actor.clone(),
+    };
+    let mut writer = Writer {
+        archive,
+        engine,
+        originals: &originals,
+        journal,
+        next_line: 1,
+    };
     let totals = pipeline(options, &mut writer, &originals, &reader, progress, stop);
     let next_line = writer.next_line;
     archive.originals = originals;
     let bytes = totals?;
     let stopped = stop.is_set();
-    let seconds = started.elapsed().as_secs_f64();
-    archive.catalogue.transact(|batch| {
-        if !stopped {
-            write_vanished(batch, run, next_line, &options.roots)?;
-        }
-        batch.finish_run(run, &now(), stopped, bytes, seconds)?;
-        let detail = serde_json::json!({ "stopped": stopped, "bytes": bytes }).to_string();
-        append(batch, &actor, "import-ends", run, &detail)
-    })?;
     archive::reach(archive::Step::BeforeIndexCommit);
     let generation = archive.catalogue.generation()?;
     if engine.generation()? != generation {
         engine.commit(generation)?;
     }
     archive::reach(archive::Step::AfterIndexCommit);
+    // What follows changes no document, so the index stays level with the catalogue.
+    archive.catalogue.transact(|batch| {
+        if !stopped {
+            write_vanished(batch, run, next_line, &options.roots)?;
+        }
+        let seconds = started.elapsed().as_secs_f64();
+        batch.finish_run(run, &now(), stopped, bytes, seconds)?;
+        let detail = serde_json::json!({ "stopped": stopped, "bytes": bytes }).to_string();
+        append(batch, &actor, "import-ends", run, &detail)
+    })?;
     progress.end();
     Summary::of(&archive.catalogue, Some(run))
 }
@@ -103,12 +122,26 @@ fn pipeline(
     progress: &dyn Progress,
     stop: &StopSignal,
 ) -> Result<u64> {
-    let walk = Walk { options, reader: Some(reader), originals: Some(originals), stop };
+    let walk = Walk {
+        options,
+        reader: Some(reader),
+        originals: Some(originals),
+        stop,
+    };
     let (files, bytes) = walk.measure()?;
     progress.begin("importing", files, bytes);
-    let pool = Pool::new(PoolOptions { program: options.program.clone(), limits: options.limits.clone() });
+    let pool = Pool::new(PoolOptions {
+        program: options.program.clone(),
+        limits: options.limits.clone(),
+    });
     let rules = Rules::builtin();
-    let preparer = Preparer { originals, reader, pool: &pool, rules, limits: &options.limits };
+    let preparer = Preparer {
+        originals,
+        reader,
+        pool: &pool,
+        rules,
+        limits: &options.limits,
+    };
     let gate = Gate::default();
     let (to_workers, jobs) = crossbeam_channel::unbounded::<Numbered<Job>>();
     let (to_writer, outcomes) = crossbeam_channel::unbounded::<Numbered<Result<Outcome>>>();
@@ -118,7 +151,14 @@ fn pipeline(
             scope.spawn(move || {
                 for Numbered { order, bytes, what } in jobs {
                     let outcome = guarded(|| preparer.prepare(what));
-                    if to_writer.send(Numbered { order, bytes, what: outcome }).is_err() {
+                    if to_writer
+                        .send(Numbered {
+                            order,
+                            bytes,
+                            what: outcome,
+                        })
+                        .is_err()
+                    {
                         break;
                     }
                 }
@@ -132,7 +172,9 @@ fn pipeline(
         }
         gate.close();
         drop((outcomes, jobs));
-        let walked = walking.join().unwrap_or_else(|_| Err(Error::new(Kind::Internal, "the walk has failed")));
+        let walked = walking
+            .join()
+            .unwrap_or_else(|_| Err(Error::new(Kind::Internal, "the walk has failed")));
         let bytes = written?;
         walked.map(|()| bytes)
     })
@@ -140,8 +182,10 @@ fn pipeline(
 
 /// Turns a panic of our own code into an error, so that what is on its way is not lost with it.
 fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(Error::new(Kind::Internal, "a defect in lantai stopped the import").with_hint("run the same import again: it goes on where it stopped")))
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Error::new(Kind::Internal, "a defect in lantai stopped the import")
+            .with_hint("run the same import again: it goes on where it stopped"))
+    })
 }
 
 fn send_all(
@@ -158,10 +202,20 @@ fn send_all(
         }
         let sent = match step {
             Step::Work(what) => to_workers.send(Numbered { order, bytes, what }).is_ok(),
-            Step::Done(what) => to_writer.send(Numbered { order, bytes, what: Ok(what) }).is_ok(),
+            Step::Done(what) => to_writer
+                .send(Numbered {
+                    order,
+                    bytes,
+                    what: Ok(what),
+                })
+                .is_ok(),
         };
         order += 1;
-        if sent { Ok(()) } else { Err(Error::new(Kind::Cancelled, "the import has ended")) }
+        if sent {
+            Ok(())
+        } else {
+            Err(Error::new(Kind::Cancelled, "the import has ended"))
+        }
     })
 }
 

@@ -63,16 +63,29 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
     });
     let labels = classify(&document, &text, rules);
     let known = &subject.known;
-    let given = |value: &Option<String>| value.as_deref().map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned);
+    let given = |value: &Option<String>| {
+        value
+            .as_deref()
+            .map(str::trim)
+            .filter(|v| !v.is_empty())
+            .map(str::to_owned)
+    };
     let (reason, message) = match (&failure, &extracted) {
         (Some(failure), _) => (Some(failure.code.clone()), Some(failure.message.clone())),
         (None, Some(e)) if e.quality < POOR_QUALITY && !text.trim().is_empty() => (
             Some("poor-text".to_owned()),
-            Some(format!("only {:.0} % of the text is readable characters", e.quality * 100.0)),
+            Some(format!(
+                "only {:.0} % of the text is readable characters",
+                e.quality * 100.0
+            )),
         ),
         _ => (None, None),
     };
-    let title = document.title.as_ref().map(|t| t.value.clone()).or_else(|| given(&known.title));
+    let title = document
+        .title
+        .as_ref()
+        .map(|t| t.value.clone())
+        .or_else(|| given(&known.title));
     let record = Record {
         content: subject.content,
         span: subject.span,
@@ -81,16 +94,31 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
         format: subject.format.to_owned(),
         parser: extracted.as_ref().map(|e| e.parser.clone()).unwrap_or_default(),
         external_id: subject.external_id,
-        title: title.or_else(|| subject.file_stem.map(str::to_owned)).unwrap_or_default(),
-        number: document.number.as_ref().map(|n| n.value.to_string()).or_else(|| given(&known.number)),
-        organ: document.organ.as_ref().map(|o| o.value.clone()).or_else(|| given(&known.organ)),
+        title: title
+            .or_else(|| subject.file_stem.map(str::to_owned))
+            .unwrap_or_default(),
+        number: document
+            .number
+            .as_ref()
+            .map(|n| n.value.to_string())
+            .or_else(|| given(&known.number)),
+        organ: document
+            .organ
+            .as_ref()
+            .map(|o| o.value.clone())
+            .or_else(|| given(&known.organ)),
         // A date that is none is shown among the given values; here it could not be sorted or filtered.
         date: document.date.as_ref().map(|d| d.value.to_string()),
         kind: labels.kind.as_ref().map(|k| k.value.clone()),
         topics: labels.topics.iter().map(|t| t.value.clone()).collect(),
         details: details(&document, &labels, known, extracted.as_ref(), subject.meta),
     };
-    Understood { record, text, document, labels }
+    Understood {
+        record,
+        text,
+        document,
+        labels,
+    }
 }
 
 /// Everything else worth keeping, without what is empty.
@@ -132,9 +160,11 @@ fn details(
 
 fn without_nulls(value: Value) -> Value {
     match value {
-        Value::Object(map) => {
-            map.into_iter().filter(|(_, v)| !v.is_null()).map(|(k, v)| (k, without_nulls(v))).collect()
-        }
+        Value::Object(map) => map
+            .into_iter()
+            .filter(|(_, v)| !v.is_null())
+            .map(|(k, v)| (k, without_nulls(v)))
+            .collect(),
         Value::Array(list) => list.into_iter().map(without_nulls).collect(),
         value => value,
     }
@@ -159,7 +189,8 @@ fn page_starts(extracted: &Extracted) -> Vec<usize> {
 pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> Entry {
     let strings = |value: &Value| -> Vec<String> {
         let list = value.as_array().into_iter().flatten();
-        list.filter_map(|field| Some(field.get("value")?.as_str()?.to_owned())).collect()
+        list.filter_map(|field| Some(field.get("value")?.as_str()?.to_owned()))
+            .collect()
     };
     let meta = record.details.get("meta").and_then(Value::as_object);
     Entry {
@@ -167,7 +198,11 @@ pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> E
         title: fold(&record.title),
         body: fold(text),
         number: record.number.clone(),
-        cited: record.details.pointer("/document/cited").map(strings).unwrap_or_default(),
+        cited: record
+            .details
+            .pointer("/document/cited")
+            .map(strings)
+            .unwrap_or_default(),
         organ: record.organ.clone(),
         kind: record.kind.clone(),
         topics: record.topics.clone(),
@@ -179,7 +214,11 @@ pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> E
             .map(|range| (range.from, range.to)),
         format: record.format.clone(),
         external_id: record.external_id.clone(),
-        meta: meta.into_iter().flatten().flat_map(|(key, value)| flatten(key, value)).collect(),
+        meta: meta
+            .into_iter()
+            .flatten()
+            .flat_map(|(key, value)| flatten(key, value))
+            .collect(),
         superseded,
     }
 }
@@ -191,6 +230,9 @@ fn flatten(key: &str, value: &Value) -> Vec<(String, String)> {
         Value::String(text) => vec![(key.to_owned(), text.clone())],
         Value::Number(_) | Value::Bool(_) => vec![(key.to_owned(), value.to_string())],
         Value::Array(list) => list.iter().flat_map(|v| flatten(key, v)).collect(),
-        Value::Object(map) => map.iter().flat_map(|(k, v)| flatten(&format!("{key}.{k}"), v)).collect(),
+        Value::Object(map) => map
+            .iter()
+            .flat_map(|(k, v)| flatten(&format!("{key}.{k}"), v))
+            .collect(),
     }
 }

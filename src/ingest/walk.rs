@@ -79,7 +79,12 @@ impl Walk<'_> {
             match entry {
                 Entry::File(file) => self.file(file, emit)?,
                 Entry::LeftOut { path, reason } => {
-                    emit(Step::Done(line(PlaceKey::file(&path), Status::LeftOut, reason.code(), reason.message())))?;
+                    emit(Step::Done(line(
+                        PlaceKey::file(&path),
+                        Status::LeftOut,
+                        reason.code(),
+                        reason.message(),
+                    )))?;
                 }
                 Entry::Failed { path, message } => emit(Step::Done(unreadable(&path, &message)))?,
             }
@@ -115,8 +120,14 @@ impl Walk<'_> {
         let mapping = self.options.mapping.as_ref().unwrap_or(&built_in);
         let folder = file.path.parent().unwrap_or(Path::new(""));
         let records = source::records(Box::new(BufReader::new(stream)), format, folder, mapping)?;
-        let Some(records) = records else { return emit(Step::Work(Job::File(file))) };
-        let mut export = Export { file: &file, original, keys: HashSet::new() };
+        let Some(records) = records else {
+            return emit(Step::Work(Job::File(file)));
+        };
+        let mut export = Export {
+            file: &file,
+            original,
+            keys: HashSet::new(),
+        };
         for record in records {
             if self.stop.is_set() {
                 // Without its own place the export is read again next time, from its beginning.
@@ -153,7 +164,13 @@ impl Walk<'_> {
         {
             return emit(Step::Done(Outcome::Unchanged(place, stamp)));
         }
-        let job = RecordJob { key, stamp, original: export.original, content, record };
+        let job = RecordJob {
+            key,
+            stamp,
+            original: export.original,
+            content,
+            record,
+        };
         emit(Step::Work(Job::Record(Box::new(job))))
     }
 
@@ -167,7 +184,8 @@ impl Walk<'_> {
                 Ok((original, originals.open(&original.sha256)?))
             }
             None => {
-                let original = digest(&mut open(path)?, |_| Ok(())).context(Kind::Source, || format!("cannot read {name}"))?;
+                let original =
+                    digest(&mut open(path)?, |_| Ok(())).context(Kind::Source, || format!("cannot read {name}"))?;
                 Ok((original, open(path)?))
             }
         }
@@ -180,21 +198,31 @@ impl Walk<'_> {
 
     /// The document of this content, if the catalogue has it.
     pub(super) fn known(&self, content: &ContentHash) -> Result<Option<DocumentId>> {
-        self.reader.map_or(Ok(None), |reader| lock(reader)?.document_by_content(content))
+        self.reader
+            .map_or(Ok(None), |reader| lock(reader)?.document_by_content(content))
     }
 }
 
 fn lock(reader: &Mutex<Catalogue>) -> Result<std::sync::MutexGuard<'_, Catalogue>> {
-    reader.lock().map_err(|_| Error::new(Kind::Internal, "a worker has failed"))
+    reader
+        .lock()
+        .map_err(|_| Error::new(Kind::Internal, "a worker has failed"))
 }
 
 impl Export<'_> {
     /// The record's key: what the exporting system called it, else its line; made unique within the export.
     fn name_of(&mut self, record: &Record) -> String {
-        let name = record.external_id.clone().unwrap_or_else(|| format!("line {}", record.line));
+        let name = record
+            .external_id
+            .clone()
+            .unwrap_or_else(|| format!("line {}", record.line));
         let mut hasher = DefaultHasher::new();
         name.hash(&mut hasher);
-        if self.keys.insert(hasher.finish()) { name } else { format!("{name} (line {})", record.line) }
+        if self.keys.insert(hasher.finish()) {
+            name
+        } else {
+            format!("{name} (line {})", record.line)
+        }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::prepare::{Outcome, Prepared};
 use crate::archive::{
-    ArchiveWriter, AuditEntry, Batch, DocumentId, ImportDetail, Line, Originals, Place, PlaceKey, Record, RunId, Status, Stored, Step, reach,
+    ArchiveWriter, AuditEntry, Batch, DocumentId, ImportDetail, Line, Originals, Place, PlaceKey, Record, RunId,
+    Status, Step, Stored, reach,
 };
 use crate::engine::{EmbeddedWriter, Entry};
 use crate::error::Result;
@@ -37,7 +38,13 @@ impl Writer<'_> {
         let mut stale: Vec<DocumentId> = Vec::new();
         let journal = &self.journal;
         let next = self.archive.catalogue.transact(|batch| {
-            let mut page = Page { batch, run: journal.run, seq: first, told: &mut told, stale: &mut stale };
+            let mut page = Page {
+                batch,
+                run: journal.run,
+                seq: first,
+                told: &mut told,
+                stale: &mut stale,
+            };
             for outcome in outcomes {
                 page.outcome(outcome)?;
             }
@@ -50,7 +57,13 @@ impl Writer<'_> {
                     generation: batch.generation(),
                     digest: batch.digest_lines(journal.run, first, to)?.to_string(),
                 };
-                append(batch, &journal.actor, "import", journal.run, &serde_json::json!(detail).to_string())?;
+                append(
+                    batch,
+                    &journal.actor,
+                    "import",
+                    journal.run,
+                    &serde_json::json!(detail).to_string(),
+                )?;
             }
             Ok(to)
         })?;
@@ -65,7 +78,10 @@ impl Writer<'_> {
             if let Some(stored) = self.archive.catalogue.document(id)? {
                 let text = self.archive.catalogue.text(id)?;
                 let id = u64::try_from(id.0).unwrap_or_default();
-                self.engine.put(&super::understand::entry(id, &stored.record, &text, stored.superseded), true)?;
+                self.engine.put(
+                    &super::understand::entry(id, &stored.record, &text, stored.superseded),
+                    true,
+                )?;
             }
         }
         Ok(bytes)
@@ -85,7 +101,13 @@ impl Writer<'_> {
 /// Appends an audit entry about a run, timed now.
 pub(super) fn append(batch: &Batch<'_>, actor: &str, action: &str, run: RunId, detail: &str) -> Result<()> {
     let (time, object) = (super::run::now(), format!("run {run}"));
-    batch.append_audit(&AuditEntry { time: &time, actor, action, object: &object, detail })
+    batch.append_audit(&AuditEntry {
+        time: &time,
+        actor,
+        action,
+        object: &object,
+        detail,
+    })
 }
 
 /// One transaction's worth of report.
@@ -107,7 +129,9 @@ impl Page<'_> {
             }
             Outcome::UnchangedExport(place, stamp) => {
                 self.batch.touch_place(&place, stamp)?;
-                self.seq += self.batch.insert_unchanged_records(self.run, self.seq, &place.key.path)?;
+                self.seq += self
+                    .batch
+                    .insert_unchanged_records(self.run, self.seq, &place.key.path)?;
                 Ok(())
             }
             Outcome::Export { key, stamp, original } => {
@@ -132,12 +156,25 @@ impl Page<'_> {
     fn unchanged(&mut self, place: &Place) -> Result<()> {
         let stored = place.document.map(|id| self.batch.document(id)).transpose()?.flatten();
         let (reason, message) = stored.map(|s| (s.record.reason, s.record.message)).unwrap_or_default();
-        let line = Line { key: place.key.clone(), status: Status::Unchanged, reason, message, document: place.document };
+        let line = Line {
+            key: place.key.clone(),
+            status: Status::Unchanged,
+            reason,
+            message,
+            document: place.document,
+        };
         self.line(Some(place.id), &line)
     }
 
     fn document(&mut self, prepared: Prepared) -> Result<()> {
-        let Prepared { key, stamp, original, content, has_given, understood } = prepared;
+        let Prepared {
+            key,
+            stamp,
+            original,
+            content,
+            has_given,
+            understood,
+        } = prepared;
         let original = self.batch.put_original(&original)?;
         let place = self.batch.place(&key)?;
         let known = self.batch.document_by_content(&content)?;
@@ -164,19 +201,43 @@ impl Page<'_> {
             None => (self.batch.insert_place(&key, stamp, original, Some(document))?, arrival),
             Some(place) if place.document == Some(document) => {
                 self.batch.touch_place(&place, stamp)?;
-                (place.id, if arrival == Status::Duplicate { Status::Unchanged } else { arrival })
+                (
+                    place.id,
+                    if arrival == Status::Duplicate {
+                        Status::Unchanged
+                    } else {
+                        arrival
+                    },
+                )
             }
             Some(place) => {
-                self.batch.change_place(&place, stamp, original, Some(document), self.run)?;
+                self.batch
+                    .change_place(&place, stamp, original, Some(document), self.run)?;
                 if let Some(earlier) = place.document {
                     self.settle(earlier)?;
                 }
-                (place.id, if arrival == Status::Flagged { arrival } else { Status::Updated })
+                (
+                    place.id,
+                    if arrival == Status::Flagged {
+                        arrival
+                    } else {
+                        Status::Updated
+                    },
+                )
             }
         };
         self.settle(document)?;
         let (reason, message) = self.reason(document, status)?;
-        self.line(Some(place), &Line { key, status, reason, message, document: Some(document) })
+        self.line(
+            Some(place),
+            &Line {
+                key,
+                status,
+                reason,
+                message,
+                document: Some(document),
+            },
+        )
     }
 
     /// Notes whether a document still has a place; if that changed, the index has to hear of it.
@@ -192,13 +253,22 @@ impl Page<'_> {
             return Ok((None, None));
         }
         let stored = self.batch.document(id)?;
-        Ok(stored.map(|s: Stored| (s.record.reason, s.record.message)).unwrap_or_default())
+        Ok(stored
+            .map(|s: Stored| (s.record.reason, s.record.message))
+            .unwrap_or_default())
     }
 
     /// Whether what a catalogue gives differs from what is on record.
     fn is_news(&self, id: DocumentId, new: &Record) -> Result<bool> {
-        let Some(old) = self.batch.document(id)? else { return Ok(false) };
-        let given = |record: &Record| (record.details.get("given").cloned(), record.details.get("meta").cloned());
+        let Some(old) = self.batch.document(id)? else {
+            return Ok(false);
+        };
+        let given = |record: &Record| {
+            (
+                record.details.get("given").cloned(),
+                record.details.get("meta").cloned(),
+            )
+        };
         Ok(given(&old.record) != given(new) || old.record.external_id != new.external_id)
     }
 }

@@ -28,9 +28,15 @@ impl DateRange {
             }
             (Some(month), None) => {
                 let start = year + u32::from(month) * 100;
-                Self { from: start + 1, to: start + 31 }
+                Self {
+                    from: start + 1,
+                    to: start + 31,
+                }
             }
-            _ => Self { from: year + 101, to: year + 1231 },
+            _ => Self {
+                from: year + 101,
+                to: year + 1231,
+            },
         }
     }
 
@@ -44,9 +50,20 @@ impl DateRange {
                 if from.is_empty() && to.is_empty() {
                     return None;
                 }
-                let from = if from.is_empty() { all.from } else { Self::of(DocDate::parse(from)?).from };
-                let to = if to.is_empty() { all.to } else { Self::of(DocDate::parse(to)?).to };
-                return Some(Self { from: from.min(to), to: to.max(from) });
+                let from = if from.is_empty() {
+                    all.from
+                } else {
+                    Self::of(DocDate::parse(from)?).from
+                };
+                let to = if to.is_empty() {
+                    all.to
+                } else {
+                    Self::of(DocDate::parse(to)?).to
+                };
+                return Some(Self {
+                    from: from.min(to),
+                    to: to.max(from),
+                });
             }
         }
         DocDate::parse(text).map(Self::of)
@@ -155,7 +172,10 @@ impl Filter {
             FilterField::Title => Self::Title(fold(value)),
             FilterField::Format => Self::Format(value.to_lowercase()),
             FilterField::ExternalId => Self::ExternalId(value.to_owned()),
-            FilterField::Meta(key) => Self::Meta { key: key.clone(), value: value.to_owned() },
+            FilterField::Meta(key) => Self::Meta {
+                key: key.clone(),
+                value: value.to_owned(),
+            },
         })
     }
 }

@@ -23,9 +23,16 @@ const NUMBER_PIECES: usize = 4;
 #[must_use]
 pub fn parse(line: &str) -> Parsed {
     let tokens = tokens(line, |name| FilterField::from_name(name).is_some());
-    let mut parser = Parser { tokens: &tokens, at: 0, notes: Vec::new() };
+    let mut parser = Parser {
+        tokens: &tokens,
+        at: 0,
+        notes: Vec::new(),
+    };
     let query = parser.either(0);
-    Parsed { query: query.unwrap_or(Query::All), notes: parser.notes }
+    Parsed {
+        query: query.unwrap_or(Query::All),
+        notes: parser.notes,
+    }
 }
 
 struct Parser<'a> {
@@ -74,7 +81,10 @@ impl Parser<'_> {
     fn one(&mut self, depth: usize) -> Option<Query> {
         match self.next()?.clone() {
             Token::Not => {
-                let negated = matches!(self.tokens.get(self.at), Some(Token::Or | Token::Close | Token::And) | None);
+                let negated = matches!(
+                    self.tokens.get(self.at),
+                    Some(Token::Or | Token::Close | Token::And) | None
+                );
                 if negated {
                     return None;
                 }
@@ -83,7 +93,9 @@ impl Parser<'_> {
             Token::Open => self.either(depth + 1),
             Token::Quoted { text, closed } => {
                 if !closed {
-                    self.notes.push(format!("the quote before “{text}” was not closed; taken to the end of the line"));
+                    self.notes.push(format!(
+                        "the quote before “{text}” was not closed; taken to the end of the line"
+                    ));
                 }
                 self.phrase(&text)
             }
@@ -114,17 +126,22 @@ impl Parser<'_> {
         self.at += 1;
         let field = FilterField::from_name(name)?;
         let alternatives: Vec<&str> = match field {
-            FilterField::Kind | FilterField::Topic | FilterField::Format => {
-                value.split([',', '，', '、', '|']).filter(|v| !v.trim().is_empty()).collect()
-            }
+            FilterField::Kind | FilterField::Topic | FilterField::Format => value
+                .split([',', '，', '、', '|'])
+                .filter(|v| !v.trim().is_empty())
+                .collect(),
             _ => vec![value.as_str()],
         };
-        let filters: Option<Vec<Query>> =
-            alternatives.iter().map(|value| Filter::new(&field, value).map(Query::Filter)).collect();
+        let filters: Option<Vec<Query>> = alternatives
+            .iter()
+            .map(|value| Filter::new(&field, value).map(Query::Filter))
+            .collect();
         match filters {
             Some(filters) if !filters.is_empty() => join(filters, Query::Or),
             _ => {
-                self.notes.push(format!("“{value}” is not understood as a value of “{name}:”; searched as text"));
+                self.notes.push(format!(
+                    "“{value}” is not understood as a value of “{name}:”; searched as text"
+                ));
                 self.text(&value)
             }
         }
@@ -143,7 +160,10 @@ impl Parser<'_> {
             let typed = pieces[..count].join(" ");
             if let Some(number) = DocNumber::parse(&typed) {
                 self.at += count - 1;
-                return Some(Query::Number { canonical: number.to_string(), typed: fold(&typed) });
+                return Some(Query::Number {
+                    canonical: number.to_string(),
+                    typed: fold(&typed),
+                });
             }
         }
         if let Some((name, _)) = word.split_once([':', '：'])
@@ -152,7 +172,8 @@ impl Parser<'_> {
             && name.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '_')
             && name.chars().any(char::is_alphabetic)
         {
-            self.notes.push(format!("there is no field “{name}”; “{word}” searched as text"));
+            self.notes
+                .push(format!("there is no field “{name}”; “{word}” searched as text"));
         }
         self.text(word)
     }
@@ -205,7 +226,12 @@ mod tests {
 
     #[test]
     fn a_number_is_known_however_it_is_typed() {
-        for typed in ["国办发〔2012〕14号", "国办发[2012] 14", "国办发 (2012) 14 号", "国办发（2012）第14号"] {
+        for typed in [
+            "国办发〔2012〕14号",
+            "国办发[2012] 14",
+            "国办发 (2012) 14 号",
+            "国办发（2012）第14号",
+        ] {
             assert_eq!(meaning(typed), "number 国办发〔2012〕14号", "{typed}");
         }
     }

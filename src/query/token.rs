@@ -22,8 +22,15 @@ pub(super) enum Token {
 }
 
 /// The quotes that a person can type, and what closes them.
-const QUOTES: [(char, char); 7] =
-    [('"', '"'), ('“', '”'), ('”', '”'), ('＂', '＂'), ('「', '」'), ('『', '』'), ('〝', '〞')];
+const QUOTES: [(char, char); 7] = [
+    ('"', '"'),
+    ('“', '”'),
+    ('”', '”'),
+    ('＂', '＂'),
+    ('「', '」'),
+    ('『', '』'),
+    ('〝', '〞'),
+];
 
 /// Cuts a typed line. `is_field` says whether a name before a colon is one.
 pub(super) fn tokens(line: &str, is_field: impl Fn(&str) -> bool) -> Vec<Token> {
@@ -40,7 +47,10 @@ pub(super) fn tokens(line: &str, is_field: impl Fn(&str) -> bool) -> Vec<Token> 
                 }
                 None => (after_first, ""),
             };
-            tokens.push(Token::Quoted { text: text.to_owned(), closed: end.is_some() });
+            tokens.push(Token::Quoted {
+                text: text.to_owned(),
+                closed: end.is_some(),
+            });
             rest = next.trim_start();
             continue;
         }
@@ -94,7 +104,9 @@ pub(super) fn tokens(line: &str, is_field: impl Fn(&str) -> bool) -> Vec<Token> 
 
 /// Whether a bracket whose inside begins `inside` closes, at a border, around something with an operator or blank.
 fn groups(inside: &str) -> bool {
-    let Some(end) = inside.find([')', '）']) else { return false };
+    let Some(end) = inside.find([')', '）']) else {
+        return false;
+    };
     let behind = inside[end..].chars().nth(1);
     behind.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '）'))
         && inside[..end].trim().contains([' ', '　', '|', '｜'])

@@ -31,7 +31,13 @@ pub struct SearchOptions {
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        Self { limit: 10, offset: 0, sort: Sort::Relevance, versions: false, snippets: 2 }
+        Self {
+            limit: 10,
+            offset: 0,
+            sort: Sort::Relevance,
+            versions: false,
+            snippets: 2,
+        }
     }
 }
 
@@ -91,8 +97,10 @@ fn facets_as_map<S: serde::Serializer>(facets: &Facets, serializer: S) -> std::r
     use serde::ser::SerializeMap;
     let mut map = serializer.serialize_map(Some(facets.len()))?;
     for (name, counts) in facets {
-        let values: serde_json::Map<String, serde_json::Value> =
-            counts.iter().map(|(value, count)| (value.clone(), (*count).into())).collect();
+        let values: serde_json::Map<String, serde_json::Value> = counts
+            .iter()
+            .map(|(value, count)| (value.clone(), (*count).into()))
+            .collect();
         map.serialize_entry(name, &values)?;
     }
     map.end()
@@ -109,7 +117,11 @@ impl<'a> Search<'a> {
     /// Joins a view of the index with the archive that it was made from.
     #[must_use]
     pub fn new(archive: &'a Archive, searcher: Searcher) -> Self {
-        Self { archive, searcher, rules: Rules::builtin() }
+        Self {
+            archive,
+            searcher,
+            rules: Rules::builtin(),
+        }
     }
 
     /// Answers one typed line.

@@ -27,7 +27,10 @@ pub struct Snippet {
 pub(super) fn marks(text: &str, needles: &[Vec<char>]) -> Vec<(usize, usize)> {
     let folded = Folded::new(text);
     let found = occurrences(&folded, needles, usize::MAX);
-    let ranges: Vec<Range<usize>> = found.iter().map(|o| folded.source_range(text, o.range.clone())).collect();
+    let ranges: Vec<Range<usize>> = found
+        .iter()
+        .map(|o| folded.source_range(text, o.range.clone()))
+        .collect();
     to_chars(text, &merge(ranges))
 }
 
@@ -43,11 +46,17 @@ pub fn snippets(text: &str, needles: &[Vec<char>], count: usize) -> Vec<Snippet>
         found = occurrences(&folded, needles, OCCURRENCES);
     }
     let text = looked_at;
-    let sources: Vec<Range<usize>> =
-        found.iter().map(|o| folded.source_range(text, o.range.clone())).collect();
+    let sources: Vec<Range<usize>> = found
+        .iter()
+        .map(|o| folded.source_range(text, o.range.clone()))
+        .collect();
     if sources.is_empty() {
         let beginning = passage(text, 0..0);
-        return if text[beginning.clone()].trim().is_empty() { Vec::new() } else { vec![cut(text, beginning, &[])] };
+        return if text[beginning.clone()].trim().is_empty() {
+            Vec::new()
+        } else {
+            vec![cut(text, beginning, &[])]
+        };
     }
     let mut chosen: Vec<Range<usize>> = Vec::new();
     let mut covered = vec![false; needles.len()];
@@ -59,7 +68,12 @@ pub fn snippets(text: &str, needles: &[Vec<char>], count: usize) -> Vec<Snippet>
             .filter(|(source, _)| !chosen.iter().any(|c| c.start < source.end && source.start < c.end))
             .map(|(source, _)| {
                 let range = passage(text, source.clone());
-                let inside = || sources.iter().zip(&found).filter(|(s, _)| range.start <= s.start && s.end <= range.end);
+                let inside = || {
+                    sources
+                        .iter()
+                        .zip(&found)
+                        .filter(|(s, _)| range.start <= s.start && s.end <= range.end)
+                };
                 let fresh: usize = (0..needles.len())
                     .filter(|&n| !covered[n] && inside().any(|(_, o)| o.needle == n))
                     .map(|n| needles[n].len())
@@ -89,7 +103,11 @@ struct Occurrence {
 
 fn occurrences(folded: &Folded, needles: &[Vec<char>], most: usize) -> Vec<Occurrence> {
     let each = |(needle, chars): (usize, &Vec<char>)| {
-        folded.find(chars).take(most).map(|range| Occurrence { needle, range }).collect::<Vec<_>>()
+        folded
+            .find(chars)
+            .take(most)
+            .map(|range| Occurrence { needle, range })
+            .collect::<Vec<_>>()
     };
     let mut found: Vec<Occurrence> = needles.iter().enumerate().flat_map(each).collect();
     found.sort_by_key(|o| (o.range.start, o.range.end));
@@ -142,7 +160,10 @@ fn passage(text: &str, found: Range<usize>) -> Range<usize> {
 }
 
 fn cut(text: &str, range: Range<usize>, found: &[Range<usize>]) -> Snippet {
-    let cut_before = text[..range.start].chars().next_back().is_some_and(|c| !is_border(c) && !c.is_whitespace());
+    let cut_before = text[..range.start]
+        .chars()
+        .next_back()
+        .is_some_and(|c| !is_border(c) && !c.is_whitespace());
     let last = text[range.clone()].chars().next_back();
     let next = text[range.end..].chars().next();
     let cut_after = next.is_some_and(|c| !c.is_whitespace()) && !last.is_some_and(is_border);
@@ -153,12 +174,18 @@ fn cut(text: &str, range: Range<usize>, found: &[Range<usize>]) -> Snippet {
         .map(|f| f.start.max(range.start) - range.start..f.end.min(range.end) - range.start)
         .collect();
     let body = &text[range];
-    let marks = to_chars(body, &inside).into_iter().map(|(from, to)| (from + lead, to + lead)).collect();
+    let marks = to_chars(body, &inside)
+        .into_iter()
+        .map(|(from, to)| (from + lead, to + lead))
+        .collect();
     let mut shown = String::with_capacity(body.len() + 6);
     if cut_before {
         shown.push('…');
     }
-    shown.extend(body.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }));
+    shown.extend(
+        body.chars()
+            .map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }),
+    );
     if cut_after {
         shown.push('…');
     }
@@ -174,7 +201,10 @@ fn to_chars(text: &str, ranges: &[Range<usize>]) -> Vec<(usize, usize)> {
         at = byte;
         chars
     };
-    ranges.iter().map(|range| (position(range.start), position(range.end))).collect()
+    ranges
+        .iter()
+        .map(|range| (position(range.start), position(range.end)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -190,7 +220,11 @@ mod tests {
 
     fn marked(snippet: &Snippet) -> Vec<String> {
         let chars: Vec<char> = snippet.text.chars().collect();
-        snippet.marks.iter().map(|&(from, to)| chars[from..to].iter().collect()).collect()
+        snippet
+            .marks
+            .iter()
+            .map(|&(from, to)| chars[from..to].iter().collect())
+            .collect()
     }
 
     #[test]

@@ -88,14 +88,25 @@ pub fn verify_phrases(archive: &Archive, search: &Search<'_>, count: usize, seed
             }
         }
     }
-    let options = SearchOptions { limit: ids.len(), sort: Sort::Newest, ..SearchOptions::default() };
+    let options = SearchOptions {
+        limit: ids.len(),
+        sort: Sort::Newest,
+        ..SearchOptions::default()
+    };
     let mut wrong = Vec::new();
     for (text, scanned) in phrases.iter().zip(scanned) {
         let answer = search.answer(&Query::Phrase(text.clone()), &options)?;
         let found: BTreeSet<u64> = answer.hits.iter().map(|hit| hit.id).collect();
         if found != scanned || answer.total != scanned.len() as u64 {
-            wrong.push(WrongPhrase { text: text.clone(), found: answer.total, scanned: scanned.len() as u64 });
+            wrong.push(WrongPhrase {
+                text: text.clone(),
+                found: answer.total,
+                scanned: scanned.len() as u64,
+            });
         }
     }
-    Ok(Proof { phrases: phrases.len(), wrong })
+    Ok(Proof {
+        phrases: phrases.len(),
+        wrong,
+    })
 }

@@ -42,17 +42,30 @@ pub(super) fn stream(
     mapping: &Mapping,
 ) -> Result<Option<RecordStream>> {
     let mut bytes = Vec::new();
-    reader.take(LARGEST_BYTES + 1).read_to_end(&mut bytes).context(Kind::Source, || "the table cannot be read")?;
+    reader
+        .take(LARGEST_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .context(Kind::Source, || "the table cannot be read")?;
     if bytes.len() as u64 > LARGEST_BYTES {
-        return Err(Error::new(Kind::Source, format!("the table is larger than {LARGEST_BYTES} bytes"))
-            .with_hint("export it as JSON lines, which are read one at a time"));
+        return Err(
+            Error::new(Kind::Source, format!("the table is larger than {LARGEST_BYTES} bytes"))
+                .with_hint("export it as JSON lines, which are read one at a time"),
+        );
     }
     let decoded = charset::decode(&bytes, None);
     let (content, encoding, place): (Arc<[u8]>, _, _) = if decoded.encoding.starts_with("utf-16") {
-        (decoded.text.into_bytes().into(), "utf-8", RowPlace::Whole(bytes.len() as u64))
+        (
+            decoded.text.into_bytes().into(),
+            "utf-8",
+            RowPlace::Whole(bytes.len() as u64),
+        )
     } else {
         let mark = if decoded.bom { 3 } else { 0 };
-        (bytes.split_off(mark).into(), decoded.encoding, RowPlace::Behind(mark as u64))
+        (
+            bytes.split_off(mark).into(),
+            decoded.encoding,
+            RowPlace::Behind(mark as u64),
+        )
     };
     let mut reader = ReaderBuilder::new()
         .delimiter(separator)
@@ -69,7 +82,15 @@ pub(super) fn stream(
         return Ok(None);
     }
     let (folder, mapping) = (folder.to_owned(), mapping.clone());
-    Ok(Some(Box::new(Rows { reader, content, headings, folder, mapping, encoding, place })))
+    Ok(Some(Box::new(Rows {
+        reader,
+        content,
+        headings,
+        folder,
+        mapping,
+        encoding,
+        place,
+    })))
 }
 
 fn read(cell: &[u8], encoding: &str) -> String {
@@ -87,10 +108,18 @@ impl Iterator for Rows {
         match more {
             Ok(false) => return None,
             Ok(true) => {}
-            Err(e) => return Some(Err(RecordError { line, message: e.to_string() })),
+            Err(e) => {
+                return Some(Err(RecordError {
+                    line,
+                    message: e.to_string(),
+                }));
+            }
         }
         let start = row.position().map_or(0, csv::Position::byte);
-        let raw = self.content.get(start as usize..self.reader.position().byte() as usize).unwrap_or_default();
+        let raw = self
+            .content
+            .get(start as usize..self.reader.position().byte() as usize)
+            .unwrap_or_default();
         let ending = raw.iter().rev().take_while(|b| matches!(b, b'\n' | b'\r')).count();
         let bytes = raw[..raw.len() - ending].to_vec();
         let span = match self.place {
@@ -101,7 +130,12 @@ impl Iterator for Rows {
             let message = format!("{} cells, the heading has {}", row.len(), self.headings.len());
             return Some(Err(RecordError { line, message }));
         }
-        let mut record = Record { line, span, bytes, ..Record::default() };
+        let mut record = Record {
+            line,
+            span,
+            bytes,
+            ..Record::default()
+        };
         for (heading, cell) in self.headings.iter().zip(&row) {
             let value = read(cell, self.encoding);
             if !value.is_empty() {
@@ -109,7 +143,10 @@ impl Iterator for Rows {
             }
         }
         if record.is_empty() {
-            return Some(Err(RecordError { line, message: "neither title nor text nor file".to_owned() }));
+            return Some(Err(RecordError {
+                line,
+                message: "neither title nor text nor file".to_owned(),
+            }));
         }
         Some(Ok(record))
     }
@@ -121,7 +158,9 @@ mod tests {
 
     fn rows(bytes: Vec<u8>) -> Option<Vec<std::result::Result<Record, RecordError>>> {
         let reader = Box::new(std::io::Cursor::new(bytes));
-        stream(reader, b',', Path::new("/x"), &Mapping::default()).unwrap().map(Iterator::collect)
+        stream(reader, b',', Path::new("/x"), &Mapping::default())
+            .unwrap()
+            .map(Iterator::collect)
     }
 
     #[test]

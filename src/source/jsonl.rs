@@ -22,11 +22,21 @@ pub(super) struct Stream<R> {
 
 impl<R: BufRead> Stream<R> {
     pub(super) fn new(reader: R, folder: PathBuf, mapping: Mapping) -> Self {
-        Self { reader, folder, mapping, line: 0, offset: 0, broken: false }
+        Self {
+            reader,
+            folder,
+            mapping,
+            line: 0,
+            offset: 0,
+            broken: false,
+        }
     }
 
     fn error(&self, message: impl Into<String>) -> RecordError {
-        RecordError { line: self.line, message: message.into() }
+        RecordError {
+            line: self.line,
+            message: message.into(),
+        }
     }
 
     /// Passes over the rest of a line that is too long.
@@ -52,8 +62,15 @@ impl<R: BufRead> Stream<R> {
 
     fn record(&self, bytes: &[u8], span: (u64, u64)) -> Result<Record, RecordError> {
         let value: Value = serde_json::from_slice(bytes).map_err(|e| self.error(format!("no JSON: {e}")))?;
-        let Value::Object(object) = value else { return Err(self.error("no JSON object")) };
-        let mut record = Record { line: self.line, span, bytes: bytes.to_vec(), ..Record::default() };
+        let Value::Object(object) = value else {
+            return Err(self.error("no JSON object"));
+        };
+        let mut record = Record {
+            line: self.line,
+            span,
+            bytes: bytes.to_vec(),
+            ..Record::default()
+        };
         let mut nested = None;
         for (key, value) in object {
             match (key.as_str(), value) {
@@ -99,7 +116,11 @@ impl<R: BufRead> Iterator for Stream<R> {
             while bytes.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
                 bytes.pop();
             }
-            let mark = if start == 0 && bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+            let mark = if start == 0 && bytes.starts_with(b"\xEF\xBB\xBF") {
+                3
+            } else {
+                0
+            };
             let content = &bytes[mark..];
             if content.iter().all(u8::is_ascii_whitespace) {
                 continue;

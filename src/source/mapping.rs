@@ -9,7 +9,9 @@ use serde::Deserialize;
 use crate::error::{Context, Error, Kind, Result};
 
 static USUAL: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
-    toml::from_str::<Usual>(include_str!("columns.toml")).map(|usual| usual.columns).unwrap_or_default()
+    toml::from_str::<Usual>(include_str!("columns.toml"))
+        .map(|usual| usual.columns)
+        .unwrap_or_default()
 });
 
 #[derive(Deserialize)]
@@ -45,8 +47,16 @@ impl ExportField {
         }
     }
 
-    const ALL: [Self; 8] =
-        [Self::Id, Self::Title, Self::Text, Self::Date, Self::Issuer, Self::Number, Self::Kind, Self::File];
+    const ALL: [Self; 8] = [
+        Self::Id,
+        Self::Title,
+        Self::Text,
+        Self::Date,
+        Self::Issuer,
+        Self::Number,
+        Self::Kind,
+        Self::File,
+    ];
 }
 
 /// Which column or key is which field.
@@ -59,7 +69,10 @@ pub struct Mapping {
 }
 
 fn fold_name(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').flat_map(char::to_lowercase).collect()
+    name.chars()
+        .filter(|c| !c.is_whitespace() && *c != '\u{feff}')
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 impl Mapping {
@@ -74,11 +87,16 @@ impl Mapping {
             let names: Vec<&str> = ExportField::ALL.iter().map(|field| field.name()).collect();
             Error::new(Kind::Usage, format!("the mapping {} is not understood", path.display()))
                 .with_source(e)
-                .with_hint(format!("it has a table [columns] with lines like title = \"题名\"; fields: {}", names.join(", ")))
+                .with_hint(format!(
+                    "it has a table [columns] with lines like title = \"题名\"; fields: {}",
+                    names.join(", ")
+                ))
         })?;
         if mapping.columns.is_empty() {
-            return Err(Error::new(Kind::Usage, format!("the mapping {} names no column", path.display()))
-                .with_hint("it has a table [columns] with lines like title = \"题名\""));
+            return Err(
+                Error::new(Kind::Usage, format!("the mapping {} names no column", path.display()))
+                    .with_hint("it has a table [columns] with lines like title = \"题名\""),
+            );
         }
         Ok(mapping)
     }
@@ -94,8 +112,7 @@ impl Mapping {
         let given = self.columns.iter().find(|(_, column)| fold_name(column) == name);
         given.map(|(field, _)| *field).or_else(|| {
             let usual = |field: &&ExportField| {
-                !self.columns.contains_key(field)
-                    && USUAL.get(field.name()).is_some_and(|names| names.contains(&name))
+                !self.columns.contains_key(field) && USUAL.get(field.name()).is_some_and(|names| names.contains(&name))
             };
             ExportField::ALL.iter().find(usual).copied()
         })

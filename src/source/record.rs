@@ -62,7 +62,11 @@ pub fn records(
     mapping: &Mapping,
 ) -> Result<Option<RecordStream>> {
     match format {
-        Format::Jsonl => Ok(Some(Box::new(jsonl::Stream::new(reader, folder.to_owned(), mapping.clone())))),
+        Format::Jsonl => Ok(Some(Box::new(jsonl::Stream::new(
+            reader,
+            folder.to_owned(),
+            mapping.clone(),
+        )))),
         Format::Csv | Format::Tsv => {
             let separator = if format == Format::Tsv { b'\t' } else { b',' };
             delimited::stream(reader, separator, folder, mapping)

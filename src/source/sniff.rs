@@ -8,7 +8,13 @@ pub fn sniff(head: &[u8], name: &str) -> Format {
     if head.is_empty() {
         return Format::Empty;
     }
-    by_magic(head).unwrap_or_else(|| if looks_like_text(head) { text(head, name) } else { Format::Unknown })
+    by_magic(head).unwrap_or_else(|| {
+        if looks_like_text(head) {
+            text(head, name)
+        } else {
+            Format::Unknown
+        }
+    })
 }
 
 fn by_magic(head: &[u8]) -> Option<Format> {
@@ -92,15 +98,29 @@ fn looks_like_text(head: &[u8]) -> bool {
         let even = head.iter().step_by(2).filter(|b| **b == 0).count();
         return zeros * 50 > head.len() && (even * 20 < zeros || even * 20 > zeros * 19);
     }
-    let control = head.iter().filter(|b| **b < 0x20 && !matches!(**b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B | 0x08)).count();
+    let control = head
+        .iter()
+        .filter(|b| **b < 0x20 && !matches!(**b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B | 0x08))
+        .count();
     control * 200 <= head.len()
 }
 
 fn text(head: &[u8], name: &str) -> Format {
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
-    let start: String = head.iter().take(2048).filter(|b| b.is_ascii()).map(|b| b.to_ascii_lowercase() as char).collect();
+    let extension = name
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_lowercase())
+        .unwrap_or_default();
+    let start: String = head
+        .iter()
+        .take(2048)
+        .filter(|b| b.is_ascii())
+        .map(|b| b.to_ascii_lowercase() as char)
+        .collect();
     let start = start.trim_start();
-    if start.starts_with("<!doctype html") || start.starts_with("<html") || (start.starts_with("<?xml") && start.contains("<html")) {
+    if start.starts_with("<!doctype html")
+        || start.starts_with("<html")
+        || (start.starts_with("<?xml") && start.contains("<html"))
+    {
         return Format::Html;
     }
     if start.starts_with("mime-version:") || start.starts_with("from: <saved by") {

@@ -29,7 +29,10 @@ struct Filters {
 impl Filters {
     fn new(options: &WalkOptions) -> Result<Self> {
         let compile = |patterns: &[String]| patterns.iter().map(|pattern| glob(pattern)).collect::<Result<Vec<_>>>();
-        Ok(Self { include: compile(&options.include)?, exclude: compile(&options.exclude)? })
+        Ok(Self {
+            include: compile(&options.include)?,
+            exclude: compile(&options.exclude)?,
+        })
     }
 
     fn excludes(&self, path: &Path) -> bool {
@@ -44,7 +47,9 @@ impl Filters {
 fn matches(patterns: &[Regex], path: &Path) -> bool {
     let whole = path.to_string_lossy();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    patterns.iter().any(|pattern| pattern.is_match(&name) || pattern.is_match(&whole))
+    patterns
+        .iter()
+        .any(|pattern| pattern.is_match(&name) || pattern.is_match(&whole))
 }
 
 /// A shell pattern as a regular expression over a name or a whole path: `*` stops at a separator, `**` does not.
@@ -75,10 +80,13 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> Result<impl Iterator<It
     let filters = std::rc::Rc::new(Filters::new(options)?);
     let mut absolute: Vec<PathBuf> = Vec::new();
     for root in roots {
-        let path = std::path::absolute(root).context(Kind::Usage, || format!("cannot use the path {}", root.display()))?;
+        let path =
+            std::path::absolute(root).context(Kind::Usage, || format!("cannot use the path {}", root.display()))?;
         if path.symlink_metadata().is_err() {
-            return Err(Error::new(Kind::Usage, format!("there is no file or folder {}", root.display()))
-                .with_hint("check the path; nothing was imported"));
+            return Err(
+                Error::new(Kind::Usage, format!("there is no file or folder {}", root.display()))
+                    .with_hint("check the path; nothing was imported"),
+            );
         }
         absolute.push(path);
     }
@@ -87,7 +95,11 @@ pub fn walk(roots: &[PathBuf], options: &WalkOptions) -> Result<impl Iterator<It
     Ok(absolute.into_iter().enumerate().flat_map(move |(index, root)| {
         let earlier: Vec<PathBuf> = covered[..index].to_vec();
         let repeated = earlier.iter().any(|other| root.starts_with(other));
-        let walker = if repeated { None } else { Some(one_root(root, &options, filters.clone(), earlier)) };
+        let walker = if repeated {
+            None
+        } else {
+            Some(one_root(root, &options, filters.clone(), earlier))
+        };
         walker.into_iter().flatten()
     }))
 }
@@ -99,14 +111,21 @@ fn one_root(
     earlier: Vec<PathBuf>,
 ) -> impl Iterator<Item = Entry> + use<> {
     let (follow, hidden) = (options.follow_links, options.include_hidden);
-    let mut walker = WalkDir::new(&root).follow_links(follow).follow_root_links(true).sort_by_file_name().into_iter();
+    let mut walker = WalkDir::new(&root)
+        .follow_links(follow)
+        .follow_root_links(true)
+        .sort_by_file_name()
+        .into_iter();
     std::iter::from_fn(move || {
         loop {
             let entry = match walker.next()? {
                 Ok(entry) => entry,
                 Err(e) => {
                     let path = e.path().unwrap_or(&root).to_path_buf();
-                    return Some(Entry::Failed { path, message: e.to_string() });
+                    return Some(Entry::Failed {
+                        path,
+                        message: e.to_string(),
+                    });
                 }
             };
             if earlier.iter().any(|other| entry.path() == other) {
@@ -122,7 +141,10 @@ fn one_root(
                 if folder {
                     walker.skip_current_dir();
                 }
-                return Some(Entry::LeftOut { path: entry.into_path(), reason });
+                return Some(Entry::LeftOut {
+                    path: entry.into_path(),
+                    reason,
+                });
             }
             if folder {
                 continue;
@@ -140,8 +162,11 @@ fn left_out(entry: &DirEntry, include_hidden: bool, filters: &Filters) -> Option
     if name.starts_with('.') && !include_hidden {
         return Some(LeftOut::Hidden);
     }
-    let filtered =
-        if entry.file_type().is_dir() { filters.excludes(entry.path()) } else { !filters.takes(entry.path()) };
+    let filtered = if entry.file_type().is_dir() {
+        filters.excludes(entry.path())
+    } else {
+        !filters.takes(entry.path())
+    };
     filtered.then_some(LeftOut::Filtered)
 }
 
@@ -158,16 +183,34 @@ fn is_temporary(name: &str) -> bool {
 fn file(entry: DirEntry, follow_links: bool) -> Entry {
     let kind = entry.file_type();
     if kind.is_symlink() && !follow_links && entry.depth() > 0 {
-        return Entry::LeftOut { path: entry.into_path(), reason: LeftOut::Symlink };
+        return Entry::LeftOut {
+            path: entry.into_path(),
+            reason: LeftOut::Symlink,
+        };
     }
     match std::fs::metadata(entry.path()) {
         Ok(metadata) if metadata.is_file() => {
-            let since = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
-            let modified_ns = since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0);
-            Entry::File(SourceFile { bytes: metadata.len(), modified_ns, path: entry.into_path() })
+            let since = metadata
+                .modified()
+                .ok()
+                .and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+            let modified_ns = since
+                .and_then(|since| i64::try_from(since.as_nanos()).ok())
+                .unwrap_or(0);
+            Entry::File(SourceFile {
+                bytes: metadata.len(),
+                modified_ns,
+                path: entry.into_path(),
+            })
         }
-        Ok(_) => Entry::LeftOut { path: entry.into_path(), reason: LeftOut::Special },
-        Err(e) => Entry::Failed { path: entry.into_path(), message: e.to_string() },
+        Ok(_) => Entry::LeftOut {
+            path: entry.into_path(),
+            reason: LeftOut::Special,
+        },
+        Err(e) => Entry::Failed {
+            path: entry.into_path(),
+            message: e.to_string(),
+        },
     }
 }
 
@@ -195,12 +238,29 @@ mod tests {
             std::fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
             std::fs::write(root.join(name), "x").unwrap();
         }
-        let options = WalkOptions { exclude: vec!["*.log".into()], ..WalkOptions::default() };
-        let expected = [".git (hidden)", "a/1.txt", "a/2.txt", "b.txt", "c.tmp (temporary)", "d.log (filtered)", "~$b.docx (temporary)"];
+        let options = WalkOptions {
+            exclude: vec!["*.log".into()],
+            ..WalkOptions::default()
+        };
+        let expected = [
+            ".git (hidden)",
+            "a/1.txt",
+            "a/2.txt",
+            "b.txt",
+            "c.tmp (temporary)",
+            "d.log (filtered)",
+            "~$b.docx (temporary)",
+        ];
         assert_eq!(names(root, &options, &[root.to_owned()]), expected);
         let roots = [root.join("a"), root.to_owned(), root.join("b.txt")];
-        assert_eq!(names(root, &options, &roots)[..3], ["a/1.txt", "a/2.txt", ".git (hidden)"]);
-        assert_eq!(names(root, &options, &roots).iter().filter(|n| *n == "b.txt").count(), 1);
+        assert_eq!(
+            names(root, &options, &roots)[..3],
+            ["a/1.txt", "a/2.txt", ".git (hidden)"]
+        );
+        assert_eq!(
+            names(root, &options, &roots).iter().filter(|n| *n == "b.txt").count(),
+            1
+        );
     }
 
     #[test]

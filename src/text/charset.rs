@@ -30,12 +30,22 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
         return with(encoding, &bytes[length..], true);
     }
     if let Some(text) = hz(bytes) {
-        return Decoded { text, encoding: "hz", bom: false, replaced: 0 };
+        return Decoded {
+            text,
+            encoding: "hz",
+            bom: false,
+            replaced: 0,
+        };
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         let zeros = bytes.iter().take(SAMPLE_BYTES).filter(|b| **b == 0).count();
         if zeros == 0 {
-            return Decoded { text: text.to_owned(), encoding: "utf-8", bom: false, replaced: 0 };
+            return Decoded {
+                text: text.to_owned(),
+                encoding: "utf-8",
+                bom: false,
+                replaced: 0,
+            };
         }
     }
     if let Some(encoding) = wide(bytes) {
@@ -52,8 +62,17 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
 
 fn with(encoding: &'static Encoding, bytes: &[u8], bom: bool) -> Decoded {
     let (text, malformed) = encoding.decode_without_bom_handling(bytes);
-    let replaced = if malformed { text.matches('\u{FFFD}').count().max(1) } else { 0 };
-    Decoded { text: text.into_owned(), encoding: name(encoding), bom, replaced }
+    let replaced = if malformed {
+        text.matches('\u{FFFD}').count().max(1)
+    } else {
+        0
+    };
+    Decoded {
+        text: text.into_owned(),
+        encoding: name(encoding),
+        bom,
+        replaced,
+    }
 }
 
 fn name(encoding: &'static Encoding) -> &'static str {
@@ -160,11 +179,22 @@ mod tests {
 
     #[test]
     fn short_texts_are_read_in_their_encoding() {
-        for text in ["防汛工作", "关于加强水库管理的通知", "县政府", "请示", "二〇二二年", "办公室 2022"] {
+        for text in [
+            "防汛工作",
+            "关于加强水库管理的通知",
+            "县政府",
+            "请示",
+            "二〇二二年",
+            "办公室 2022",
+        ] {
             let decoded = read(GB18030, text);
             assert_eq!((decoded.text.as_str(), decoded.encoding), (text, "gb18030"));
         }
-        for text in ["關於加強水庫管理的通知", "貴會來函收悉", "敬啟者：本會謹訂於下月舉行年會"] {
+        for text in [
+            "關於加強水庫管理的通知",
+            "貴會來函收悉",
+            "敬啟者：本會謹訂於下月舉行年會",
+        ] {
             let decoded = read(BIG5, text);
             assert_eq!((decoded.text.as_str(), decoded.encoding), (text, "big5"));
         }
@@ -174,7 +204,10 @@ mod tests {
     fn marks_and_structure_decide() {
         assert_eq!(decode(b"\xEF\xBB\xBFabc", None).bom, true);
         let wide: Vec<u8> = "防汛 2022\n通知".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!((decode(&wide, None).encoding, decode(&wide, None).text.as_str()), ("utf-16le", "防汛 2022\n通知"));
+        assert_eq!(
+            (decode(&wide, None).encoding, decode(&wide, None).text.as_str()),
+            ("utf-16le", "防汛 2022\n通知")
+        );
         assert_eq!(decode(b"~{<:Ky2;S{~} ok", None).encoding, "hz");
         assert_eq!(decode("防汛".as_bytes(), None).encoding, "utf-8");
         assert_eq!(decode(b"", None).text, "");

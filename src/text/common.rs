@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use super::fold::simplify;
 
 static RANKS: LazyLock<HashMap<char, u16>> = LazyLock::new(|| {
-    let lines = include_str!("common_han.txt").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("common_han.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'));
     lines.flat_map(str::chars).zip(0..).collect()
 });
 
@@ -30,7 +32,9 @@ pub fn plausibility(text: &str) -> f32 {
         count += 1;
         sum += match c {
             '\u{4E00}'..='\u{9FFF}' => rank(c).map_or(-0.5, |rank| 1.0 - f32::from(rank) / 3000.0 * 0.8),
-            '\u{3000}'..='\u{301F}' | '\u{FF00}'..='\u{FF5E}' | '‘'..='”' | '…' | '—' | '·' | '①'..='⑳' => 0.7,
+            '\u{3000}'..='\u{301F}' | '\u{FF00}'..='\u{FF5E}' | '‘'..='”' | '…' | '—' | '·' | '①'..='⑳' => {
+                0.7
+            }
             '\u{FFFD}' => -4.0,
             '\u{E000}'..='\u{F8FF}' | '\u{80}'..='\u{9F}' => -3.0,
             _ => -0.6,
@@ -46,11 +50,16 @@ pub fn readable_share(text: &str) -> f32 {
     let (mut readable, mut visible) = (0u32, 0u32);
     for c in text.chars().filter(|c| !c.is_whitespace()) {
         visible += 1;
-        let senseless = matches!(c, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}') || c.is_control();
+        let senseless =
+            matches!(c, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}') || c.is_control();
         let rare = ('\u{3400}'..='\u{9FFF}').contains(&c) && !is_common_han(c);
         readable += u32::from(!senseless && !rare);
     }
-    if visible == 0 { 1.0 } else { readable as f32 / visible as f32 }
+    if visible == 0 {
+        1.0
+    } else {
+        readable as f32 / visible as f32
+    }
 }
 
 #[cfg(test)]

@@ -24,10 +24,14 @@ pub fn parse(text: &str) -> Option<u32> {
     if text.is_empty() {
         return None;
     }
-    if text.chars().any(|c| matches!(c, '十' | '百' | '千' | '廿' | '卅' | '拾' | '佰' | '仟')) {
+    if text
+        .chars()
+        .any(|c| matches!(c, '十' | '百' | '千' | '廿' | '卅' | '拾' | '佰' | '仟'))
+    {
         return with_units(text);
     }
-    text.chars().try_fold(0u32, |value, c| value.checked_mul(10)?.checked_add(digit(c)?))
+    text.chars()
+        .try_fold(0u32, |value, c| value.checked_mul(10)?.checked_add(digit(c)?))
 }
 
 fn with_units(text: &str) -> Option<u32> {
@@ -91,7 +95,15 @@ mod tests {
 
     #[test]
     fn both_ways_of_writing_are_read() {
-        let cases = [("二〇二四", 2024), ("二○一二", 2012), ("廿三", 23), ("十二", 12), ("一百零五", 105), ("两千", 2000), ("14", 14)];
+        let cases = [
+            ("二〇二四", 2024),
+            ("二○一二", 2012),
+            ("廿三", 23),
+            ("十二", 12),
+            ("一百零五", 105),
+            ("两千", 2000),
+            ("14", 14),
+        ];
         for (text, value) in cases {
             assert_eq!(parse(text), Some(value), "{text}");
         }

@@ -33,14 +33,24 @@ fn is_word(token: &str) -> bool {
 /// The words of a folded query text, in order, without overlap; punctuation left out.
 #[must_use]
 pub fn words(folded: &str) -> Vec<&str> {
-    JIEBA.cut(folded, false).into_iter().map(|token| token.word).filter(|word| is_word(word)).collect()
+    JIEBA
+        .cut(folded, false)
+        .into_iter()
+        .map(|token| token.word)
+        .filter(|word| is_word(word))
+        .collect()
 }
 
 /// The words of a folded document text, in order; of long words also the shorter ones inside, so that 生产 is ranked
 /// in a text that says 安全生产.
 #[must_use]
 pub fn words_for_index(folded: &str) -> Vec<&str> {
-    JIEBA.cut_for_search(folded, false).into_iter().map(|token| token.word).filter(|word| is_word(word)).collect()
+    JIEBA
+        .cut_for_search(folded, false)
+        .into_iter()
+        .map(|token| token.word)
+        .filter(|word| is_word(word))
+        .collect()
 }
 
 #[cfg(test)]

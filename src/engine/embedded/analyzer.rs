@@ -1,6 +1,8 @@
 //! How folded text becomes index terms: pairs of characters, single characters, words.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tantivy::tokenizer::{BoxTokenStream, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
@@ -16,22 +18,57 @@ pub(super) const WORDS: &str = "words";
 /// Stands between texts indexed in one field: no folded query text can hold it, so no phrase matches across it.
 pub(super) const BORDER: char = '\0';
 
-pub(super) fn register(manager: &TokenizerManager) {
-    manager.register(PAIRS, TextAnalyzer::from(Pairs));
+/// Bytes of text that have been given to the index and not been taken up yet.
+///
+/// Tantivy queues up to 10,000 documents whatever their size; long documents would fill the memory. The writer waits on
+/// this instead. The pairs of a text are made when the document's turn has come, so there it is counted off.
+#[derive(Debug, Default)]
+pub(super) struct Backlog(AtomicUsize);
+
+impl Backlog {
+    /// So much more text is on its way; `text` must reach the pairs tokenizer.
+    pub(super) fn add(&self, text: &str) {
+        self.0.fetch_add(text.len(), Ordering::Relaxed);
+    }
+
+    /// How much is on its way.
+    pub(super) fn bytes(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn take(&self, text: &str) {
+        // Shorter texts than were added (titles are not counted) must not turn the count below zero.
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |bytes| {
+            Some(bytes.saturating_sub(text.len()))
+        });
+    }
+}
+
+pub(super) fn register(manager: &TokenizerManager, backlog: Arc<Backlog>) {
+    manager.register(PAIRS, TextAnalyzer::from(Pairs(backlog)));
     manager.register(SINGLES, TextAnalyzer::from(Singles));
     manager.register(WORDS, TextAnalyzer::from(Words));
 }
 
 #[derive(Clone)]
-struct Pairs;
+struct Pairs(Arc<Backlog>);
 
 impl Tokenizer for Pairs {
     type TokenStream<'a> = PairStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> PairStream<'a> {
+        self.0.take(text);
         let mut chars = text.char_indices();
         let first = chars.next();
-        PairStream { text, chars, first, token: Token { position: usize::MAX, ..Token::default() } }
+        PairStream {
+            text,
+            chars,
+            first,
+            token: Token {
+                position: usize::MAX,
+                ..Token::default()
+            },
+        }
     }
 }
 
@@ -44,7 +81,9 @@ struct PairStream<'a> {
 
 impl TokenStream for PairStream<'_> {
     fn advance(&mut self) -> bool {
-        let (Some((from, _)), Some((middle, second))) = (self.first, self.chars.next()) else { return false };
+        let (Some((from, _)), Some((middle, second))) = (self.first, self.chars.next()) else {
+            return false;
+        };
         let to = middle + second.len_utf8();
         self.token.position = self.token.position.wrapping_add(1);
         (self.token.offset_from, self.token.offset_to) = (from, to);
@@ -73,7 +112,10 @@ impl Prepared {
     fn stream<'a>(texts: Vec<String>) -> BoxTokenStream<'a> {
         BoxTokenStream::new(Self {
             texts: texts.into_iter(),
-            token: Token { position: usize::MAX, ..Token::default() },
+            token: Token {
+                position: usize::MAX,
+                ..Token::default()
+            },
         })
     }
 }
@@ -114,7 +156,12 @@ impl Tokenizer for Words {
     type TokenStream<'a> = BoxTokenStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> BoxTokenStream<'a> {
-        Prepared::stream(text.split(BORDER).flat_map(segment::words_for_index).map(str::to_owned).collect())
+        Prepared::stream(
+            text.split(BORDER)
+                .flat_map(segment::words_for_index)
+                .map(str::to_owned)
+                .collect(),
+        )
     }
 }
 
@@ -134,8 +181,8 @@ mod tests {
     #[test]
     fn pairs_stand_at_the_position_of_their_first_character() {
         let expected = [(0, "防汛"), (1, "汛抗"), (2, "抗旱")].map(|(p, t)| (p, t.to_owned()));
-        assert_eq!(terms(Pairs, "防汛抗旱"), expected);
-        assert!(terms(Pairs, "防").is_empty());
+        assert_eq!(terms(Pairs(Arc::default()), "防汛抗旱"), expected);
+        assert!(terms(Pairs(Arc::default()), "防").is_empty());
     }
 
     #[test]

@@ -93,13 +93,20 @@ impl Collector for AnswerCollector {
         let mut facets = Vec::new();
         for name in TEXT_FACETS {
             if let Some(column) = fast.str(name)? {
-                facets.push(TextFacet { name, counts: vec![0; column.num_terms()], column });
+                facets.push(TextFacet {
+                    name,
+                    counts: vec![0; column.num_terms()],
+                    column,
+                });
             }
         }
         let wanted = self.offset.saturating_add(self.limit);
         Ok(SegmentAnswer {
             total: 0,
-            best: Best { heap: BinaryHeap::new(), limit: wanted },
+            best: Best {
+                heap: BinaryHeap::new(),
+                limit: wanted,
+            },
             sort: self.sort,
             id: fast.column_first_or_default("id")?,
             date: fast.u64("date_from")?,
@@ -115,9 +122,15 @@ impl Collector for AnswerCollector {
 
     fn merge_fruits(&self, fruits: Vec<Fruit>) -> tantivy::Result<Answer> {
         let mut answer = Answer::default();
-        let mut best = Best { heap: BinaryHeap::new(), limit: self.offset.saturating_add(self.limit) };
-        let mut facets: BTreeMap<&'static str, HashMap<String, u64>> =
-            TEXT_FACETS.into_iter().chain(["year"]).map(|name| (name, HashMap::new())).collect();
+        let mut best = Best {
+            heap: BinaryHeap::new(),
+            limit: self.offset.saturating_add(self.limit),
+        };
+        let mut facets: BTreeMap<&'static str, HashMap<String, u64>> = TEXT_FACETS
+            .into_iter()
+            .chain(["year"])
+            .map(|name| (name, HashMap::new()))
+            .collect();
         for fruit in fruits {
             answer.total += fruit.total;
             fruit.best.into_iter().for_each(|ranked| best.offer(ranked));
@@ -133,7 +146,10 @@ impl Collector for AnswerCollector {
             .into_sorted_vec()
             .into_iter()
             .skip(self.offset)
-            .map(|ranked| Hit { id: ranked.id, score: if self.requires_scoring() { ranked.key } else { 0.0 } })
+            .map(|ranked| Hit {
+                id: ranked.id,
+                score: if self.requires_scoring() { ranked.key } else { 0.0 },
+            })
             .collect();
         for (name, counts) in facets {
             let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
@@ -157,7 +173,10 @@ impl SegmentCollector for SegmentAnswer {
                 Sort::Newest => self.date.first(doc).map_or(f32::NEG_INFINITY, day_key),
                 Sort::Oldest => self.date.first(doc).map_or(f32::NEG_INFINITY, |day| -day_key(day)),
             };
-            self.best.offer(Ranked { key, id: self.id.get_val(doc) });
+            self.best.offer(Ranked {
+                key,
+                id: self.id.get_val(doc),
+            });
         }
         if let Some(year) = self.year.first(doc) {
             *self.years.entry(year).or_default() += 1;
@@ -176,7 +195,13 @@ impl SegmentCollector for SegmentAnswer {
 
     fn harvest(self) -> Fruit {
         let mut facets: BTreeMap<&'static str, HashMap<String, u64>> = BTreeMap::new();
-        facets.insert("year", self.years.into_iter().map(|(year, count)| (year.to_string(), count)).collect());
+        facets.insert(
+            "year",
+            self.years
+                .into_iter()
+                .map(|(year, count)| (year.to_string(), count))
+                .collect(),
+        );
         for facet in self.facets {
             let mut named = HashMap::new();
             for (ord, count) in facet.counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
@@ -188,7 +213,11 @@ impl SegmentCollector for SegmentAnswer {
             }
             facets.insert(facet.name, named);
         }
-        Fruit { total: self.total, best: self.best.heap.into_vec(), facets }
+        Fruit {
+            total: self.total,
+            best: self.best.heap.into_vec(),
+            facets,
+        }
     }
 }
 
@@ -211,7 +240,10 @@ mod tests {
 
     #[test]
     fn equal_scores_are_ordered_by_document_number() {
-        let mut best = Best { heap: BinaryHeap::new(), limit: 2 };
+        let mut best = Best {
+            heap: BinaryHeap::new(),
+            limit: 2,
+        };
         for (key, id) in [(1.0, 9), (1.0, 3), (2.0, 7), (1.0, 1)] {
             best.offer(Ranked { key, id });
         }

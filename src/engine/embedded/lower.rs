@@ -53,8 +53,10 @@ impl Lower<'_> {
             Query::And(parts) => {
                 let (negative, positive): (Vec<_>, Vec<_>) =
                     parts.iter().partition(|part| matches!(part, Query::Not(_)));
-                let mut clauses: Vec<Clause> =
-                    positive.into_iter().map(|part| (Occur::Must, self.query(part))).collect();
+                let mut clauses: Vec<Clause> = positive
+                    .into_iter()
+                    .map(|part| (Occur::Must, self.query(part)))
+                    .collect();
                 if clauses.is_empty() {
                     clauses.push((Occur::Must, constant(Box::new(AllQuery), 0.0)));
                 }
@@ -100,20 +102,27 @@ impl Lower<'_> {
     }
 
     fn in_title(&self, text: &str, boost: f32) -> Box<dyn Lowered> {
-        boosted(characters(self.fields.title_pairs, Some(self.fields.title_singles), text), boost)
+        boosted(
+            characters(self.fields.title_pairs, Some(self.fields.title_singles), text),
+            boost,
+        )
     }
 
     fn exactly(&self, field: Field, value: &str) -> Box<dyn Lowered> {
-        Box::new(TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic))
+        Box::new(TermQuery::new(
+            Term::from_field_text(field, value),
+            IndexRecordOption::Basic,
+        ))
     }
 
     fn filter(&self, filter: &Filter) -> Box<dyn Lowered> {
         let fields = self.fields;
         match filter {
             Filter::Kind(kind) => self.exactly(fields.kind, kind),
-            Filter::Topic(topic) => {
-                any((self.topics)(topic).iter().map(|id| self.exactly(fields.topic, id)).collect())
-            }
+            Filter::Topic(topic) => any((self.topics)(topic)
+                .iter()
+                .map(|id| self.exactly(fields.topic, id))
+                .collect()),
             Filter::Date(DateRange { from, to }) => {
                 let bound = |field, day: &u32| Bound::Included(Term::from_field_u64(field, u64::from(*day)));
                 let begins = RangeQuery::new(Bound::Unbounded, bound(fields.date_from, to));
@@ -140,9 +149,10 @@ fn characters(pairs: Field, singles: Option<Field>, text: &str) -> Box<dyn Lower
     match count {
         0 => Box::new(EmptyQuery),
         1 => match singles {
-            Some(field) => {
-                Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
-            }
+            Some(field) => Box::new(TermQuery::new(
+                Term::from_field_text(field, text),
+                IndexRecordOption::Basic,
+            )),
             None => Box::new(EmptyQuery),
         },
         2 => Box::new(TermQuery::new(pair(0), IndexRecordOption::WithFreqs)),
@@ -157,7 +167,13 @@ fn characters(pairs: Field, singles: Option<Field>, text: &str) -> Box<dyn Lower
 }
 
 fn scored(field: Field, word: &str, boost: f32) -> Box<dyn Lowered> {
-    boosted(Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs)), boost)
+    boosted(
+        Box::new(TermQuery::new(
+            Term::from_field_text(field, word),
+            IndexRecordOption::WithFreqs,
+        )),
+        boost,
+    )
 }
 
 fn boosted(query: Box<dyn Lowered>, boost: f32) -> Box<dyn Lowered> {

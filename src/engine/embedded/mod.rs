@@ -14,6 +14,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy};
 
 pub use write::EmbeddedWriter;
 
+use self::analyzer::Backlog;
 use self::collect::AnswerCollector;
 use self::lower::Lower;
 use self::schema::Fields;
@@ -42,6 +43,7 @@ fn meta_term(key: &str, value: &str) -> String {
 pub struct Embedded {
     index: Index,
     fields: Fields,
+    backlog: std::sync::Arc<Backlog>,
 }
 
 impl Embedded {
@@ -78,8 +80,9 @@ impl Embedded {
     }
 
     fn with(index: Index, fields: Fields) -> Self {
-        analyzer::register(index.tokenizers());
-        Self { index, fields }
+        let backlog = std::sync::Arc::<Backlog>::default();
+        analyzer::register(index.tokenizers(), backlog.clone());
+        Self { index, fields, backlog }
     }
 
     /// The generation of the catalogue that the index has reached; 0 for an empty index.
@@ -87,7 +90,10 @@ impl Embedded {
     /// # Errors
     /// [`Kind::Io`] if the index cannot be read.
     pub fn generation(&self) -> Result<u64> {
-        let meta = self.index.load_metas().context(Kind::Io, || "the index's state cannot be read")?;
+        let meta = self
+            .index
+            .load_metas()
+            .context(Kind::Io, || "the index's state cannot be read")?;
         Ok(meta.payload.and_then(|payload| payload.parse().ok()).unwrap_or(0))
     }
 
@@ -104,8 +110,16 @@ impl Embedded {
             .context(Kind::Damaged, || "the index cannot be read")?;
         let searcher = reader.searcher();
         let superseded = Term::from_field_u64(self.fields.superseded, 1);
-        let hides_any = searcher.doc_freq(&superseded).context(Kind::Damaged, || "the index cannot be read")? > 0;
-        Ok(Searcher { searcher, fields: self.fields, superseded, hides_any })
+        let hides_any = searcher
+            .doc_freq(&superseded)
+            .context(Kind::Damaged, || "the index cannot be read")?
+            > 0;
+        Ok(Searcher {
+            searcher,
+            fields: self.fields,
+            superseded,
+            hides_any,
+        })
     }
 }
 
@@ -129,12 +143,25 @@ impl Searcher {
     /// # Errors
     /// [`Kind::Damaged`] if the index cannot be read.
     pub fn search(&self, request: &Request<'_>, topics: &dyn Fn(&str) -> Vec<String>) -> Result<Answer> {
-        let mut query = Lower { fields: self.fields, topics }.query(request.query);
+        let mut query = Lower {
+            fields: self.fields,
+            topics,
+        }
+        .query(request.query);
         if self.hides_any && !request.superseded {
             let hidden = TermQuery::new(self.superseded.clone(), IndexRecordOption::Basic);
-            query = Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::MustNot, Box::new(hidden))]));
+            query = Box::new(BooleanQuery::new(vec![
+                (Occur::Must, query),
+                (Occur::MustNot, Box::new(hidden)),
+            ]));
         }
-        let collector = AnswerCollector { sort: request.sort, offset: request.offset, limit: request.limit };
-        self.searcher.search(&query, &collector).context(Kind::Damaged, || "the index cannot be searched")
+        let collector = AnswerCollector {
+            sort: request.sort,
+            offset: request.offset,
+            limit: request.limit,
+        };
+        self.searcher
+            .search(&query, &collector)
+            .context(Kind::Damaged, || "the index cannot be searched")
     }
 }

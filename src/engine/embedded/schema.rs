@@ -1,8 +1,6 @@
 //! The fields of the embedded index.
 
-use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
-};
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
 
 use super::analyzer::{PAIRS, SINGLES, WORDS};
 
@@ -57,7 +55,10 @@ pub(super) fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let text = |tokenizer: &str, option: IndexRecordOption, norms: bool| {
         TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option).set_fieldnorms(norms),
+            TextFieldIndexing::default()
+                .set_tokenizer(tokenizer)
+                .set_index_option(option)
+                .set_fieldnorms(norms),
         )
     };
     let pairs = || text(PAIRS, IndexRecordOption::WithFreqsAndPositions, true);

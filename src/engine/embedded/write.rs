@@ -1,6 +1,7 @@
 //! Putting entries into the index, and committing them with the catalogue's generation.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use tantivy::schema::Term;
 use tantivy::{IndexWriter, TantivyDocument};
@@ -10,8 +11,13 @@ use super::{Embedded, cannot};
 use crate::engine::Entry;
 use crate::error::{Context, Kind, Result};
 
-/// Memory in which an indexing thread gathers entries before it writes them as one segment.
-const THREAD_MEMORY_BYTES: usize = 120 * 1024 * 1024;
+/// Memory in which entries are gathered before they are written as a segment, divided among the threads.
+const MEMORY_BYTES: usize = 240 * 1024 * 1024;
+
+/// So much text may wait for the index; each byte of it is held about four times.
+const BACKLOG_BYTES: usize = 24 * 1024 * 1024;
+/// An index that takes up nothing for so long has failed.
+const STALLED: Duration = Duration::from_secs(30);
 
 /// The one writer of an index. The caller holds the archive's lock.
 pub struct EmbeddedWriter {
@@ -32,7 +38,7 @@ impl EmbeddedWriter {
         let threads = threads.max(1);
         let writer = index
             .index
-            .writer_with_num_threads(threads, threads * THREAD_MEMORY_BYTES)
+            .writer_with_num_threads(threads, MEMORY_BYTES)
             .context(Kind::Io, cannot("open for writing", folder))?;
         Ok(Self { index, writer })
     }
@@ -70,7 +76,10 @@ impl EmbeddedWriter {
             document.add_text(fields.number, number);
             document.add_text(fields.number_pairs, crate::text::fold::fold(number));
         }
-        entry.cited.iter().for_each(|number| document.add_text(fields.cited, number));
+        entry
+            .cited
+            .iter()
+            .for_each(|number| document.add_text(fields.cited, number));
         if let Some(organ) = &entry.organ {
             document.add_text(fields.organ, organ);
             document.add_text(fields.organ_pairs, crate::text::fold::fold(organ));
@@ -78,7 +87,10 @@ impl EmbeddedWriter {
         if let Some(kind) = &entry.kind {
             document.add_text(fields.kind, kind);
         }
-        entry.topics.iter().for_each(|topic| document.add_text(fields.topic, topic));
+        entry
+            .topics
+            .iter()
+            .for_each(|topic| document.add_text(fields.topic, topic));
         document.add_text(fields.format, &entry.format);
         if let Some((from, to)) = entry.date {
             document.add_u64(fields.year, u64::from(from / 10_000));
@@ -92,7 +104,29 @@ impl EmbeddedWriter {
             document.add_text(fields.meta, super::meta_term(key, value));
         }
         document.add_u64(fields.superseded, u64::from(entry.superseded));
-        self.writer.add_document(document).map(drop).context(Kind::Io, || "the index refuses a document")
+        for text in [&searched, &entry.title] {
+            self.index.backlog.add(text);
+        }
+        self.wait_for_room();
+        self.writer
+            .add_document(document)
+            .map(drop)
+            .context(Kind::Io, || "the index refuses a document")
+    }
+
+    /// Waits until the index has taken up most of what was put. If it takes up nothing any more it has failed, and
+    /// putting the next document says why.
+    fn wait_for_room(&self) {
+        let mut before = self.index.backlog.bytes();
+        let mut since = Instant::now();
+        while before > BACKLOG_BYTES && since.elapsed() < STALLED {
+            std::thread::sleep(Duration::from_millis(1));
+            let now = self.index.backlog.bytes();
+            if now < before {
+                since = Instant::now();
+            }
+            before = now;
+        }
     }
 
     /// Makes everything that was put durable and visible, as of `generation`.
@@ -111,7 +145,9 @@ impl EmbeddedWriter {
     /// # Errors
     /// [`Kind::Io`] if the index cannot be written.
     pub fn clear(&mut self) -> Result<()> {
-        self.writer.delete_all_documents().context(Kind::Io, || "the index cannot be cleared")?;
+        self.writer
+            .delete_all_documents()
+            .context(Kind::Io, || "the index cannot be cleared")?;
         self.commit(0)
     }
 
@@ -120,6 +156,8 @@ impl EmbeddedWriter {
     /// # Errors
     /// [`Kind::Io`] if a merge failed; the index is whole nevertheless.
     pub fn close(self) -> Result<()> {
-        self.writer.wait_merging_threads().context(Kind::Io, || "the index cannot finish merging")
+        self.writer
+            .wait_merging_threads()
+            .context(Kind::Io, || "the index cannot finish merging")
     }
 }
