@@ -16,6 +16,8 @@ static BUILTIN: LazyLock<Rules> =
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    #[serde(default)]
+    masks: Vec<String>,
     topic: Vec<Topic>,
 }
 
@@ -88,7 +90,8 @@ impl Rules {
         }
         let seeds = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
-            .build(patterns.iter().map(|(_, word)| word))
+            // Masks come last: their patterns have no topic.
+            .build(patterns.iter().map(|(_, word)| word).chain(&table.masks))
             .context(Kind::Usage, || "the table of topics has too many words")?;
         Ok(Self {
             topics: table.topic,

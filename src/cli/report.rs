@@ -10,6 +10,7 @@ use crate::archive::{Catalogue, Line, RunId, Status};
 use crate::config::Config;
 use crate::error::{Context, Kind, Result};
 use crate::ingest::Summary;
+use crate::source::LeftOut;
 
 /// Lines about problems that are shown after an import; the report has them all.
 pub(super) const PROBLEMS_SHOWN: usize = 20;
@@ -112,7 +113,9 @@ fn print_line(out: &mut Output, line: &Line) -> Result<()> {
 pub(super) fn print_problems(out: &mut Output, catalogue: &Catalogue, run: RunId, most: usize) -> Result<()> {
     let mut count = 0;
     catalogue.each_line(run, |_, line| {
-        let problem = line.reason.is_some() && line.status != Status::Duplicate;
+        // What a filter of the command line left out is what was asked for.
+        let asked_for = line.reason.as_deref() == Some(LeftOut::Filtered.code());
+        let problem = line.reason.is_some() && line.status != Status::Duplicate && !asked_for;
         count += usize::from(problem);
         if problem && count <= most {
             print_line(out, &line)

@@ -81,7 +81,7 @@ static YEAR_FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 static ISSUER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?P<issuer>\p{Han}[\p{Han}\s、]{1,40}?)\s*(?P<series>命令|令|公告|通告)\s*[（(〔\[]?\s*(?:(?P<y>(?:19|20)\d{2})\s*[)）〕\]]?\s*年?\s*)?第?\s*(?P<n>\d{1,5}|[一二三四五六七八九十百〇○零]{1,6})\s*号").ok()
+    Regex::new(r"(?P<issuer>\p{Han}[\p{Han}\s、]{1,40}?)\s*(?P<series>命令|令|公告|通告)\s*[（(〔\[]?\s*(?:(?P<y>(?:19|20)\d{2})\s*[)）〕\]]?\s*年?\s*)?第?\s*(?P<n>\d{1,5}|[一二三四五六七八九十百〇○零]{1,6})\s*[号號]").ok()
 });
 
 /// Words that running text puts before a number and that are no part of its code.

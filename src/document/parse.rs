@@ -117,6 +117,17 @@ fn given(value: &Option<String>) -> Option<&str> {
 
 /// The title of the text, or of the file, whichever looks more like one.
 fn best_title(input: &Input<'_>, head: &str, body_start: usize) -> Option<Field<String>> {
+    let hint = input
+        .title_hint
+        .map(title::without_site)
+        .map(title::tidy)
+        .filter(|hint| hint.chars().count() >= 4);
+    if let Some(named) = hint
+        .as_deref()
+        .and_then(|hint| title::find_named(head, body_start, hint))
+    {
+        return Some(named);
+    }
     let own = title::find(head, body_start);
     if own.as_ref().is_some_and(|title| title.confidence > 0.8) {
         return own;
@@ -157,7 +168,9 @@ fn number_in_head(
             text[range.end..line_end].trim()
         );
         let alone = around.is_empty()
-            || around.contains("签发人")
+            || ["签发人", "明电", "特急", "加急", "平急", "特提"]
+                .iter()
+                .any(|mark| around.contains(mark))
             || matches!(around.as_str(), "（）" | "()" | "文号：" | "发文字号：" | "编号：");
         let near_title = range.start < title_end || text[title_end..range.start].matches('\n').count() <= 4;
         if alone && near_title {
@@ -229,7 +242,10 @@ fn find_date(text: &str, head: &str, title: Option<&Field<String>>) -> Option<Fi
         // （2022年3月1日县政府常务会议通过）, or the date on a line of its own.
         let (range, date) = find_dates(window).into_iter().find(|(range, date)| {
             let before = window[..range.start].rsplit('\n').next().unwrap_or("").trim();
-            full(date) && (before.is_empty() || before.starts_with(['（', '(']))
+            full(date)
+                && (before.is_empty()
+                    || before.starts_with(['（', '('])
+                    || matches!(before, "时间：" | "时间:" | "日期：" | "日期:"))
         })?;
         Some(Field::found(
             date,

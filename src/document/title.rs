@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Field, find_dates, find_numbers, is_organ_name, kind_of_title};
+use super::{DocNumber, Field, find_dates, find_numbers, is_organ_name, kind_of_title};
 
 /// A title is never longer than this.
 const LONGEST_CHARS: usize = 120;
@@ -49,7 +49,8 @@ fn is_before_title(line: &str) -> bool {
         let rest = line.replacen(&line[range.clone()], "", 1);
         rest.trim().is_empty() || rest.contains("签发人")
     });
-    furniture || number || line == "---"
+    let order = matches!(DocNumber::parse(line), Some(DocNumber::Issuer { .. }));
+    furniture || number || order || line == "---"
 }
 
 /// Whether a line cannot belong to a title: an addressee, a bracketed note, a sentence, an outline heading, a date.
@@ -81,6 +82,11 @@ fn length(text: &str) -> usize {
 pub(super) fn tidy(title: &str) -> String {
     let chars: Vec<char> = title.chars().collect();
     let wide = |c: &char| !c.is_ascii();
+    let blanks = chars.iter().filter(|c| c.is_whitespace()).count();
+    // Letter-spaced throughout: digits and Latin letters, too.
+    if blanks * 2 + 2 >= chars.len() && blanks > 2 {
+        return chars.into_iter().filter(|c| !c.is_whitespace()).collect();
+    }
     let mut tidy = String::with_capacity(title.len());
     for (i, &c) in chars.iter().enumerate() {
         if c.is_whitespace() {
@@ -109,10 +115,36 @@ pub(super) fn without_site(title: &str) -> &str {
     }
 }
 
+/// A line of the text that is what the file's own properties call the title.
+pub(super) fn find_named(text: &str, from: usize, name: &str) -> Option<Field<String>> {
+    let body = text.get(from..)?;
+    let line = lines(body).into_iter().find(|line| tidy(plain(line.text)) == name)?;
+    let start = from + line.start;
+    Some(Field::found(
+        name.to_owned(),
+        start..start + line.text.len(),
+        "title.property-and-text",
+        0.97,
+    ))
+}
+
 /// The title in a text, by its own lines; `from` is where to begin (behind a metadata block).
 pub(super) fn find(text: &str, from: usize) -> Option<Field<String>> {
     let body = text.get(from..)?;
-    let lines = lines(body);
+    let mut lines = lines(body);
+    // 某某县人民政府令 / 第6号 / title: the head of an order is its title only if none follows.
+    if let Some(head) = lines
+        .iter()
+        .position(|line| line.text.ends_with('令') && is_order_head(line.text))
+        && lines
+            .get(head + 1)
+            .is_some_and(|line| DocNumber::parse(&format!("{}{}", lines[head].text, line.text)).is_some())
+        && lines
+            .get(head + 2)
+            .is_some_and(|line| kind_of_title(&tidy(plain(line.text))).is_some())
+    {
+        lines.drain(..head + 2);
+    }
     let first = lines
         .iter()
         .position(|line| !is_before_title(line.text) && !plain(line.text).is_empty())?;
@@ -154,6 +186,11 @@ pub(super) fn find(text: &str, from: usize) -> Option<Field<String>> {
     let value = tidy(&taken.iter().map(|line| plain(line.text)).collect::<String>());
     let span: Range<usize> = from + head.start..from + last.start + last.text.len();
     Some(Field::found(value, span, rule, confidence))
+}
+
+fn is_order_head(line: &str) -> bool {
+    let name = line.trim_end_matches('令').trim_end_matches("命");
+    is_organ_name(&name.replace([' ', '　'], ""))
 }
 
 /// Whether the first of these lines is a letterhead over a title that begins anew (关于…, or again with an organ).

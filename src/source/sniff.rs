@@ -93,16 +93,13 @@ fn looks_like_text(head: &[u8]) -> bool {
     if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
         return true;
     }
+    let blank = |b: &u8| matches!(b, b'\t' | b'\n' | b'\r' | 0x08 | 0x0C | 0x1B);
+    let control = head.iter().filter(|b| (1..0x20).contains(*b) && !blank(b)).count();
     let zeros = head.iter().filter(|b| **b == 0).count();
-    if zeros > 0 {
-        let even = head.iter().step_by(2).filter(|b| **b == 0).count();
-        return zeros * 50 > head.len() && (even * 20 < zeros || even * 20 > zeros * 19);
-    }
-    let control = head
-        .iter()
-        .filter(|b| **b < 0x20 && !matches!(**b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B | 0x08))
-        .count();
-    control * 200 <= head.len()
+    // UTF-16 has its zeros on one side only, and hardly any control byte besides.
+    let even = head.iter().step_by(2).filter(|b| **b == 0).count();
+    let one_sided = even * 20 < zeros || even * 20 > zeros * 19;
+    control * 200 <= head.len() && (zeros == 0 || (zeros * 50 > head.len() && one_sided))
 }
 
 fn text(head: &[u8], name: &str) -> Format {

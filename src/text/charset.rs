@@ -37,25 +37,29 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
             replaced: 0,
         };
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        let zeros = bytes.iter().take(SAMPLE_BYTES).filter(|b| **b == 0).count();
-        if zeros == 0 {
-            return Decoded {
+    let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let declared = declared
+        .map(|encoding| with(encoding, bytes, false))
+        .filter(|decoded| decoded.replaced == 0);
+    if !bytes.iter().take(SAMPLE_BYTES).any(|b| *b == 0)
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        // Pages that declare GBK and are UTF-8 are common; a short GBK text that happens to be valid UTF-8 is not.
+        return match declared {
+            Some(other) if common::plausibility(&other.text) > common::plausibility(text) => other,
+            _ => Decoded {
                 text: text.to_owned(),
                 encoding: "utf-8",
                 bom: false,
                 replaced: 0,
-            };
-        }
+            },
+        };
     }
     if let Some(encoding) = wide(bytes) {
         return with(encoding, bytes, false);
     }
-    if let Some(encoding) = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes())) {
-        let decoded = with(encoding, bytes, false);
-        if decoded.replaced == 0 {
-            return decoded;
-        }
+    if let Some(declared) = declared {
+        return declared;
     }
     guess(bytes)
 }

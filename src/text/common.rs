@@ -12,12 +12,15 @@ static RANKS: LazyLock<HashMap<char, u16>> = LazyLock::new(|| {
     lines.flat_map(str::chars).zip(0..).collect()
 });
 
+/// About the rank of the rarest of them.
+const RARE_RANK: f32 = 4000.0;
+
 /// The rank of a Han character by frequency, 0 the commonest; traditional characters rank as their simplified forms.
 fn rank(c: char) -> Option<u16> {
     RANKS.get(&simplify(c)).copied()
 }
 
-/// Whether a character is among the 3,000 commonest, in simplified or traditional form.
+/// Whether a character is among the 4,000 or so common ones, in simplified or traditional form.
 #[must_use]
 pub fn is_common_han(c: char) -> bool {
     rank(c).is_some()
@@ -31,7 +34,7 @@ pub fn plausibility(text: &str) -> f32 {
     for c in text.chars().filter(|c| !c.is_ascii()) {
         count += 1;
         sum += match c {
-            '\u{4E00}'..='\u{9FFF}' => rank(c).map_or(-0.5, |rank| 1.0 - f32::from(rank) / 3000.0 * 0.8),
+            '\u{4E00}'..='\u{9FFF}' => rank(c).map_or(-0.5, |rank| 1.0 - f32::from(rank) / RARE_RANK * 0.8),
             '\u{3000}'..='\u{301F}' | '\u{FF00}'..='\u{FF5E}' | '‘'..='”' | '…' | '—' | '·' | '①'..='⑳' => {
                 0.7
             }
@@ -70,7 +73,9 @@ mod tests {
     fn chinese_is_told_from_noise() {
         assert!(plausibility("关于加强防汛工作的通知") > 0.5);
         assert!(plausibility("關於加強防汛工作的通知") > 0.5);
-        assert!(plausibility("锟斤拷烫烫烫屯屯") < 0.3);
+        let bytes = encoding_rs::GBK.encode("关于加强防汛工作的通知").0;
+        let misread = encoding_rs::BIG5.decode_without_bom_handling(&bytes).0;
+        assert!(plausibility(&misread) < 0.1, "{misread}");
         assert!(readable_share("防汛\u{FFFD}\u{FFFD}") < 0.6);
         assert_eq!(readable_share("Flood 2022 防汛。"), 1.0);
     }
