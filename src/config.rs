@@ -24,6 +24,8 @@ pub struct Config {
     pub archive: PathBuf,
     /// How many files to work on at once.
     pub workers: usize,
+    /// Patterns of files and folders that no import takes; the command line adds to them.
+    pub exclude: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -32,6 +34,8 @@ struct File {
     version: Option<u32>,
     archive: Option<PathBuf>,
     workers: Option<usize>,
+    #[serde(default)]
+    exclude: Vec<String>,
 }
 
 impl Config {
@@ -56,7 +60,11 @@ impl Config {
             .unwrap_or_else(|| DEFAULT_ARCHIVE.into());
         let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let workers = workers.or(file.workers).unwrap_or_else(cores).max(1);
-        Ok(Self { archive, workers })
+        Ok(Self {
+            archive,
+            workers,
+            exclude: file.exclude,
+        })
     }
 }
 
@@ -66,7 +74,7 @@ fn read(path: &Path) -> Result<File> {
     let file: File = toml::from_str(&text).map_err(|e| {
         Error::new(Kind::Usage, format!("the settings {name} are not understood"))
             .with_source(e)
-            .with_hint("lantai.example.toml shows what can stand there")
+            .with_hint("docs/cli.md lists what can stand there")
     })?;
     match file.version {
         Some(FILE_VERSION) => Ok(file),

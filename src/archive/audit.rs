@@ -147,10 +147,11 @@ impl Catalogue {
                     .push((seq, "does not follow the entry before it".to_owned()));
             } else if entry.hash(seq, &previous).0 != hash {
                 state.broken.push((seq, "was changed after it was written".to_owned()));
-            } else if deep && action == "import" {
-                if let Some(problem) = self.verify_import(&detail)? {
-                    state.broken.push((seq, problem));
-                }
+            } else if deep
+                && action == "import"
+                && let Some(problem) = self.verify_import(&detail)?
+            {
+                state.broken.push((seq, problem));
             }
             state.last = ContentHash(hash);
             Ok(())

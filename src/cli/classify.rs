@@ -190,7 +190,13 @@ fn print(out: &mut Output, name: &str, understood: &Understood, format: Format) 
     }
     out.line(&format!("  题名  {}", printable(&record.title)))?;
     let line = |title: &str, label: &Label| {
-        let words: Vec<&str> = label.evidence.iter().map(|e| e.text.as_str()).collect();
+        let mut words: Vec<&str> = Vec::new();
+        for evidence in &label.evidence {
+            // The same word may count in the title and in the text.
+            if !words.contains(&evidence.text.as_str()) {
+                words.push(&evidence.text);
+            }
+        }
         let id = if label.value == label.name {
             String::new()
         } else {

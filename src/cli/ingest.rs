@@ -23,7 +23,7 @@ pub(super) fn run(args: &Ingest, config: &Config, format: Format) -> Result<Done
     }
     // The archive must not swallow itself.
     let own = std::path::absolute(&config.archive).context(Kind::Usage, || "cannot use the archive folder")?;
-    let mut exclude = args.exclude.clone();
+    let mut exclude = [&config.exclude[..], &args.exclude].concat();
     if roots.iter().any(|root| own.starts_with(root)) {
         exclude.push(own.display().to_string());
     }

@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn marks_and_structure_decide() {
-        assert_eq!(decode(b"\xEF\xBB\xBFabc", None).bom, true);
+        assert!(decode(b"\xEF\xBB\xBFabc", None).bom);
         let wide: Vec<u8> = "防汛 2022\n通知".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(
             (decode(&wide, None).encoding, decode(&wide, None).text.as_str()),
