@@ -4,7 +4,7 @@
 //! source files → extract → document → classify → archive → index → query → search → command line
 //! ```
 //!
-//! A folder is a stage, and a stage knows only those before it in this list; `tests/tidy.rs` holds them to it.
+//! A folder is a stage, and a stage knows only those before it in this list; `tests/lantai/tidy.rs` holds them to it.
 
 pub mod archive;
 pub mod classify;

@@ -37,7 +37,7 @@ pub struct Label {
     /// What a person calls it.
     pub name: String,
     /// 0 to 1.
-    pub confidence: f32,
+    pub confidence: f64,
     /// Why.
     pub evidence: Vec<Evidence>,
 }

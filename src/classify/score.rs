@@ -8,21 +8,21 @@ use super::rules::{OTHER, Rules};
 use super::{Evidence, Label};
 use crate::document::Document;
 
-const TITLE_HIT: f32 = 3.0;
-const ORGAN_HIT: f32 = 2.0;
-const ISSUER: f32 = 4.0;
+const TITLE_HIT: f64 = 3.0;
+const ORGAN_HIT: f64 = 2.0;
+const ISSUER: f64 = 4.0;
 /// A word counts in the text at most so often.
 const TEXT_HITS: u32 = 3;
 /// So much of a text is looked at, in bytes.
 const TEXT_BYTES: usize = 12_000;
 /// Below this score a topic is not convincing.
-const CONVINCING: f32 = 3.0;
+const CONVINCING: f64 = 3.0;
 /// A second topic must reach this share of the first.
-const SECOND: f32 = 0.5;
+const SECOND: f64 = 0.5;
 
 #[derive(Default)]
 struct Score {
-    points: f32,
+    points: f64,
     evidence: Vec<Evidence>,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn topics(document: &Document, text: &str, rules: &Rules) -> Vec<Labe
     }
     for ((topic, word), (count, range)) in counts {
         // The first hit counts half: a word said once in passing shows little.
-        let points = count.min(TEXT_HITS) as f32 - 0.5;
+        let points = count.min(TEXT_HITS) as f64 - 0.5;
         add(&mut scores, topic, points, "topic.text", word, Some(range));
     }
     label(scores, rules)
@@ -77,7 +77,7 @@ fn hits<'r>(rules: &'r Rules, text: &str) -> Vec<(usize, &'r str, Range<usize>)>
 fn add(
     scores: &mut BTreeMap<usize, Score>,
     topic: usize,
-    points: f32,
+    points: f64,
     rule: &str,
     word: &str,
     span: Option<Range<usize>>,
@@ -95,7 +95,7 @@ fn add(
 const EVIDENCE: usize = 5;
 
 fn label(scores: BTreeMap<usize, Score>, rules: &Rules) -> Vec<Label> {
-    let total: f32 = scores.values().map(|score| score.points).sum();
+    let total: f64 = scores.values().map(|score| score.points).sum();
     let mut ranked: Vec<(usize, Score)> = scores
         .into_iter()
         .filter(|(_, score)| score.points >= CONVINCING)

@@ -47,12 +47,12 @@ pub struct Field<T> {
     /// The rule that found it, e.g. `number.head`.
     pub rule: Cow<'static, str>,
     /// How sure that is: 0 to 1.
-    pub confidence: f32,
+    pub confidence: f64,
 }
 
 impl<T> Field<T> {
     /// A value found in the text.
-    pub fn found(value: T, span: Range<usize>, rule: &'static str, confidence: f32) -> Self {
+    pub fn found(value: T, span: Range<usize>, rule: &'static str, confidence: f64) -> Self {
         Self {
             value,
             span: Some(span),
@@ -62,7 +62,7 @@ impl<T> Field<T> {
     }
 
     /// A value that comes from elsewhere.
-    pub fn from_outside(value: T, rule: &'static str, confidence: f32) -> Self {
+    pub fn from_outside(value: T, rule: &'static str, confidence: f64) -> Self {
         Self {
             value,
             span: None,

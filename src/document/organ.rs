@@ -28,7 +28,7 @@ struct Endings {
 /// province's and nothing else: `粤府办`. Counties use the same characters (`青政发` is not Qinghai's alone), so a
 /// composed code is offered with the confidence of a guess, which any name in the text overrides.
 #[must_use]
-pub fn organ_of_number(number: &DocNumber) -> Option<(String, f32)> {
+pub fn organ_of_number(number: &DocNumber) -> Option<(String, f64)> {
     match number {
         DocNumber::Coded { code, .. } => {
             if let Some(organ) = TABLE.codes.get(code) {

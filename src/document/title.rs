@@ -150,7 +150,7 @@ pub(super) fn find(text: &str, from: usize) -> Option<Field<String>> {
         .position(|line| !is_before_title(line.text) && !plain(line.text).is_empty())?;
     // An organ's name alone above a title is a letterhead or the first line of a wrapped title.
     let letterhead = is_organ_name(plain(lines[first].text));
-    let mut best: Option<(usize, f32, &'static str)> = None;
+    let mut best: Option<(usize, f64, &'static str)> = None;
     let mut joined = String::new();
     for (count, line) in lines[first..].iter().take(WRAPPED).enumerate() {
         let piece = plain(line.text);

@@ -1,0 +1,72 @@
+//! Labels for files and records, without importing them.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Desk, corpus, text};
+
+#[test]
+fn a_file_is_labelled_with_evidence_and_not_imported() {
+    let desk = Desk::new();
+    let path = corpus().join("2022/批复/关于追加白石岭水库工程资金的批复.txt");
+    let said = desk
+        .run(&["classify", text(&path), "--format", "json"])
+        .exits(0)
+        .object();
+    assert_eq!(said["id"], text(&path));
+    assert_eq!(said["kind"]["value"], "批复");
+    assert!(said["kind"]["confidence"].as_f64().unwrap() > 0.5);
+    assert!(!said["kind"]["evidence"].as_array().unwrap().is_empty());
+    assert_eq!(said["topics"][0]["value"], "T10");
+    assert!(!desk.path("archive").exists());
+}
+
+#[test]
+fn records_come_from_standard_input() {
+    let desk = Desk::new();
+    let lines = [
+        json!({"id": "a", "title": "关于申请拨付防汛经费的请示", "text": "妥否，请批示。"}),
+        json!({"id": "b", "title": "县政府第五次常务会议纪要", "text": "会议议定如下事项。"}),
+        json!({"id": "c", "title": "关于放假的通知", "text": ""}),
+    ];
+    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let said = desk
+        .run_with_input(&["classify", "--jsonl", "-", "--format", "json"], input.as_bytes())
+        .exits(0);
+    let kinds: Vec<(Value, Value)> = said
+        .objects()
+        .iter()
+        .map(|o| (o["id"].clone(), o["kind"]["value"].clone()))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            (json!("a"), json!("请示")),
+            (json!("b"), json!("纪要")),
+            (json!("c"), json!("通知"))
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_said_and_the_others_are_labelled() {
+    let desk = Desk::new();
+    desk.write("坏.docx", b"PK\x03\x04 not really");
+    desk.write("好.txt", "关于防汛的通知\n");
+    let said = desk.run(&["classify", "坏.docx", "好.txt"]).exits(3);
+    assert!(
+        said.out.contains("damaged") && said.out.contains("通知"),
+        "{}",
+        said.out
+    );
+    desk.run(&["classify", "不存在.txt"]).exits(2);
+}
+
+#[test]
+fn the_whole_archive_is_listed() {
+    let desk = Desk::with_corpus();
+    let labels = desk.run(&["classify", "--all", "--format", "json"]).exits(0).objects();
+    let stats = desk.json(&["stats"]);
+    assert_eq!(stats["documents"], labels.len());
+    let notices = labels.iter().filter(|l| l["kind"]["value"] == "通知").count();
+    assert_eq!(stats["kind"][0], json!({"value": "通知", "count": notices}));
+}

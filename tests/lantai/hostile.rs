@@ -1,0 +1,109 @@
+//! Files that are broken, or made to break what reads them: each costs itself and gets its line.
+
+use std::io::Write;
+
+use serde_json::Value;
+
+use crate::harness::Desk;
+
+/// A DOCX with this as its main part.
+fn docx(document: &[u8]) -> Vec<u8> {
+    let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    let types = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
+    for (name, content) in [
+        ("[Content_Types].xml", types.as_bytes()),
+        ("word/document.xml", document),
+    ] {
+        package.start_file(name, options).unwrap();
+        package.write_all(content).unwrap();
+    }
+    package.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_broken_file_costs_only_itself() {
+    let desk = Desk::new();
+    let namespace = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
+    let open = format!("<w:document {namespace}><w:body>");
+    desk.write("share/00-好.txt", "关于防汛的通知\n");
+    desk.write("share/01-空.txt", b"");
+    desk.write(
+        "share/02-截断.docx",
+        &docx(format!("{open}<w:p><w:r><w:t>防汛").as_bytes())[..90],
+    );
+    desk.write("share/03-炸弹.docx", docx(&vec![b' '; 400 << 20]));
+    let deep = format!("{open}{}", "<w:tbl><w:tr><w:tc>".repeat(100_000));
+    desk.write("share/04-深.docx", docx(deep.as_bytes()));
+    desk.write("share/05-深.html", "<div>".repeat(300_000) + "防汛");
+    desk.write(
+        "share/06-假.pdf",
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R >>\nendobj\ntrailer << /Root 1 0 R >>\n",
+    );
+    desk.write("share/07-零.txt", vec![0; 1 << 20]);
+    desk.write(
+        "share/08-噪声.txt",
+        (0..100_000_u32)
+            .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8)
+            .collect::<Vec<_>>(),
+    );
+    desk.write("share/09-\u{1b}[31m红.txt", "关于防汛的第二个通知\n");
+    desk.write("share/10-长行.txt", "防汛".repeat(3 << 20));
+    desk.write("share/11-好.txt", "关于防汛的第三个通知\n");
+    let said = desk.run(&["ingest", "share"]).exits(3);
+    assert!(
+        !said.out.contains('\u{1b}') && !said.err.contains("panicked"),
+        "{}\n{}",
+        said.out,
+        said.err
+    );
+    let lines = desk.run(&["report", "--format", "json"]).objects();
+    assert_eq!(lines.len(), 12);
+    let of = |number: &str| -> &Value {
+        lines
+            .iter()
+            .find(|line| line["path"].as_str().unwrap().contains(&format!("/{number}-")))
+            .unwrap()
+    };
+    for number in ["00", "09", "10", "11"] {
+        assert_eq!(of(number)["status"], "added", "{}", of(number));
+    }
+    for number in ["01", "02", "03", "06", "07", "08"] {
+        assert_eq!(of(number)["status"], "flagged", "{}", of(number));
+        assert!(of(number)["reason"].is_string() && of(number)["document"].is_number());
+    }
+    desk.run(&["check", "--deep"]).exits(0);
+}
+
+#[test]
+fn a_file_that_cannot_be_opened_is_reported_as_failed() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    desk.write("share/好.txt", "关于防汛的通知\n");
+    let closed = desk.write("share/锁.txt", "关于抗旱的通知\n");
+    std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o000)).unwrap();
+    if std::fs::File::open(&closed).is_ok() {
+        // Root may read everything; a link to nowhere is unreadable for everyone.
+        std::fs::remove_file(&closed).unwrap();
+        std::os::unix::fs::symlink("/nowhere/at/all", &closed).unwrap();
+    }
+    let said = desk.run(&["ingest", "share", "--follow-links"]).exits(3);
+    assert!(
+        said.out.contains("1 failed") && said.out.contains("锁.txt"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn names_that_are_no_text_are_taken() {
+    use std::os::unix::ffi::OsStringExt;
+    let desk = Desk::new();
+    desk.write("share/好.txt", "关于防汛的通知\n");
+    // 通知.txt in GBK, as an old disk has it.
+    let name = std::ffi::OsString::from_vec(b"\xcd\xa8\xd6\xaa.txt".to_vec());
+    std::fs::write(desk.path("share").join(name), "关于抗旱的通知\n").unwrap();
+    desk.run(&["ingest", "share"]).exits(0);
+    desk.run(&["ingest", "share"]).exits(0);
+    assert_eq!(desk.json(&["search", "抗旱"])["total"], 1);
+}

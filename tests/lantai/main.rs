@@ -1,0 +1,22 @@
+//! Tests of the built program as its users meet it: each runs the real binary on real files and compares what it says.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod check;
+mod classify;
+mod command_line;
+mod corpus;
+mod crash;
+mod exports;
+mod harness;
+mod hostile;
+mod ingest;
+mod kill_loop;
+mod search;
+mod show;
+mod tidy;
+mod writers;
