@@ -188,6 +188,22 @@ impl Originals {
         })
     }
 
+    /// Opens an original for giving it away: first every byte is read and compared with what was recorded.
+    ///
+    /// # Errors
+    /// [`Kind::Damaged`] if it is missing or is not what was stored.
+    pub fn open_verified(&self, expected: &Original) -> Result<File> {
+        if self.verify(expected)? {
+            return self.open(&expected.sha256);
+        }
+        let message = format!(
+            "the original {} is not what was stored",
+            self.path(&expected.sha256).display()
+        );
+        Err(Error::new(Kind::Damaged, message)
+            .with_hint("run `lantai check --deep`: it says where it can be had again"))
+    }
+
     /// Reads an original again and says whether it still has the hashes and size that were recorded.
     ///
     /// # Errors

@@ -23,7 +23,7 @@ pub(super) fn run(args: &Check, config: &Config, format: Format) -> Result<Done>
     bar.begin("checking", 0, 0);
     let mut findings = check_archive(&archive, args.deep, || bar.advance(1, 0))?;
     bar.end();
-    findings.extend(check_index(&archive, config)?);
+    findings.extend(check_index(&archive, config, args.deep)?);
     let mut proof = None;
     if let Some(count) = args.phrases {
         let (archive, index) = open::searchable(config)?;
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Check, config: &Config, format: Format) -> Result<Done>
     Ok(if serious { Done::WithProblems } else { Done::Well })
 }
 
-fn check_index(archive: &Archive, config: &Config) -> Result<Vec<Finding>> {
+fn check_index(archive: &Archive, config: &Config, deep: bool) -> Result<Vec<Finding>> {
     let layout = Layout::new(&config.archive);
     let Some(index) = Embedded::open(&layout.fulltext())? else {
         let message = "there is no index, or one made by other rules";
@@ -101,7 +101,29 @@ fn check_index(archive: &Archive, config: &Config) -> Result<Vec<Finding>> {
             "lantai check --repair",
         )]);
     }
-    let (indexed, documents) = (index.searcher()?.count(), archive.catalogue.count_documents_after(0)?);
+    let damaged = |said: &dyn std::fmt::Display| {
+        Finding::new(
+            Level::Error,
+            "index-damaged",
+            format!("the index is damaged: {said}"),
+            "lantai reindex",
+        )
+    };
+    let searcher = match index.searcher() {
+        Ok(searcher) => searcher,
+        Err(e) => return Ok(vec![damaged(&e)]),
+    };
+    if deep {
+        match index.damaged_files() {
+            Ok(files) if files.is_empty() => {}
+            Ok(files) => {
+                let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+                return Ok(vec![damaged(&names.join(", "))]);
+            }
+            Err(e) => return Ok(vec![damaged(&e)]),
+        }
+    }
+    let (indexed, documents) = (searcher.count(), archive.catalogue.count_documents_after(0)?);
     if indexed != documents {
         let message = format!("the index has {indexed} documents, the catalogue {documents}");
         return Ok(vec![Finding::new(

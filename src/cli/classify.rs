@@ -202,11 +202,15 @@ fn print(out: &mut Output, name: &str, understood: &Understood, format: Format) 
         } else {
             format!("{} ", label.value)
         };
+        let evidence = if words.is_empty() {
+            String::new()
+        } else {
+            format!("  ← {}", printable(&words.join("、")))
+        };
         format!(
-            "  {title}  {id}{}  {:.0} %  ← {}",
+            "  {title}  {id}{}  {:.0} %{evidence}",
             label.name,
-            label.confidence * 100.0,
-            printable(&words.join("、"))
+            label.confidence * 100.0
         )
     };
     match &labels.kind {

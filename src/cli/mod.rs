@@ -4,6 +4,7 @@
 mod args;
 mod check;
 mod classify;
+mod defect;
 mod ingest;
 mod open;
 mod report;
@@ -56,7 +57,8 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if e.use_stderr() { 2 } else { 0 });
         }
     };
-    match run(&cli) {
+    let outcome = defect::guarded(|| run(&cli));
+    match outcome {
         Ok(done) => ExitCode::from(done.status()),
         Err(e) if is_closed_pipe(&e) => ExitCode::SUCCESS,
         Err(e) => {

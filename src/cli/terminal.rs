@@ -61,10 +61,24 @@ pub(super) fn pad(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(missing))
 }
 
+/// A label with blanks behind it up to `columns`; a longer one stays whole.
+pub(super) fn label(text: &str, columns: usize) -> String {
+    if width(text) < columns {
+        pad(text, columns)
+    } else {
+        format!("{text}  ")
+    }
+}
+
 /// Columns of the terminal; 100 where there is none.
 pub(super) fn columns() -> usize {
     let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    named.filter(|columns| *columns >= 40).unwrap_or(100)
+    let measured = || {
+        console::Term::stdout()
+            .size_checked()
+            .map(|(_, columns)| columns.into())
+    };
+    named.or_else(measured).filter(|columns| *columns >= 40).unwrap_or(100)
 }
 
 /// Whether matches can be shown in colour.

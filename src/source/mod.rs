@@ -84,7 +84,7 @@ impl LeftOut {
             Self::Temporary => "a temporary file of an office program or the system",
             Self::Symlink => "a symbolic link; --follow-links takes it",
             Self::Special => "not a regular file",
-            Self::Filtered => "--include or --exclude leaves it out",
+            Self::Filtered => "left out by --include, --exclude or the settings",
         }
     }
 }

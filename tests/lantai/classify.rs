@@ -1,5 +1,7 @@
 //! Labels for files and records, without importing them.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
 use crate::harness::{Desk, corpus, text};
@@ -50,7 +52,7 @@ fn records_come_from_standard_input() {
 #[test]
 fn a_file_that_cannot_be_read_is_said_and_the_others_are_labelled() {
     let desk = Desk::new();
-    desk.write("坏.docx", b"PK\x03\x04 not really");
+    fs::copy(corpus().join("其他/损坏的总结.docx"), desk.path("坏.docx")).unwrap();
     desk.write("好.txt", "关于防汛的通知\n");
     let said = desk.run(&["classify", "坏.docx", "好.txt"]).exits(3);
     assert!(

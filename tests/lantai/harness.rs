@@ -101,6 +101,7 @@ impl Desk {
             .current_dir(self.folder.path())
             .env_remove("LANTAI_CONFIG")
             .env_remove("LANTAI_STOP_AT")
+            .env_remove("RUST_BACKTRACE")
             .env("LANTAI_ARCHIVE", self.path("archive"))
             .env("COLUMNS", "100")
             .stdin(Stdio::null());

@@ -6,7 +6,8 @@ mod lower;
 mod schema;
 mod write;
 
-use std::path::Path;
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
 
 use tantivy::query::{BooleanQuery, Occur, TermQuery};
 use tantivy::schema::{IndexRecordOption, Term};
@@ -19,7 +20,7 @@ use self::collect::AnswerCollector;
 use self::lower::Lower;
 use self::schema::Fields;
 use super::{Answer, INDEX_VERSION, Request};
-use crate::error::{Context, Kind, Result};
+use crate::error::{Context, Error, Kind, Result};
 use crate::text::{fold::FOLD_VERSION, segment::SEGMENT_VERSION};
 
 /// The file beside the index that says under which rules it was made.
@@ -36,6 +37,14 @@ fn cannot(what: &'static str, folder: &Path) -> impl FnOnce() -> String {
 
 fn meta_term(key: &str, value: &str) -> String {
     format!("{key}\0{value}")
+}
+
+/// Runs something that reads the index. tantivy trusts its own files: where they are damaged it may panic, and that
+/// must become an error that says what to do.
+fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    std::panic::catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(Error::new(Kind::Damaged, "the index is damaged")))
+        .map_err(|e| e.with_hint("run `lantai reindex`: it builds the index anew from the archive"))
 }
 
 /// An index open for searching.
@@ -102,23 +111,39 @@ impl Embedded {
     /// # Errors
     /// [`Kind::Damaged`] if the index cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        let reader: IndexReader = self
-            .index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .context(Kind::Damaged, || "the index cannot be read")?;
-        let searcher = reader.searcher();
-        let superseded = Term::from_field_u64(self.fields.superseded, 1);
-        let hides_any = searcher
-            .doc_freq(&superseded)
-            .context(Kind::Damaged, || "the index cannot be read")?
-            > 0;
-        Ok(Searcher {
-            searcher,
-            fields: self.fields,
-            superseded,
-            hides_any,
+        let unreadable = || "the index cannot be read";
+        guarded(|| {
+            let reader: IndexReader = self
+                .index
+                .reader_builder()
+                .reload_policy(ReloadPolicy::Manual)
+                .try_into()
+                .context(Kind::Damaged, unreadable)?;
+            let searcher = reader.searcher();
+            let superseded = Term::from_field_u64(self.fields.superseded, 1);
+            let hides_any = searcher.doc_freq(&superseded).context(Kind::Damaged, unreadable)? > 0;
+            Ok(Searcher {
+                searcher,
+                fields: self.fields,
+                superseded,
+                hides_any,
+            })
+        })
+    }
+
+    /// Reads every file of the index and names those that do not have the checksum they were written with.
+    ///
+    /// # Errors
+    /// [`Kind::Damaged`] if the index cannot be read at all.
+    pub fn damaged_files(&self) -> Result<Vec<PathBuf>> {
+        guarded(|| {
+            let damaged = self.index.validate_checksum();
+            let mut damaged: Vec<PathBuf> = damaged
+                .context(Kind::Damaged, || "the index cannot be read")?
+                .into_iter()
+                .collect();
+            damaged.sort();
+            Ok(damaged)
         })
     }
 }
@@ -160,8 +185,9 @@ impl Searcher {
             offset: request.offset,
             limit: request.limit,
         };
-        self.searcher
-            .search(&query, &collector)
-            .context(Kind::Damaged, || "the index cannot be searched")
+        guarded(|| {
+            let answer = self.searcher.search(&query, &collector);
+            answer.context(Kind::Damaged, || "the index cannot be searched")
+        })
     }
 }
