@@ -36,7 +36,7 @@ impl Catalogue {
     /// The caller holds the writer's lock.
     ///
     /// # Errors
-    /// As [`Catalogue::open_reader`] and [`migrate::migrate`].
+    /// As [`Catalogue::open_reader`] and what a migration can meet.
     pub fn open_writer(layout: &Layout) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut catalogue = Self::connect(&layout.catalogue(), flags)?;
