@@ -26,9 +26,9 @@ fn main() -> Outcome<()> {
     if paths.is_empty() {
         let path = folder.path().join("synthetic.jsonl");
         let archive = generator::Archive {
-            documents: 20_000,
+            documents: 10_000,
             seed: 1,
-            sentences: 20,
+            sentences: 60,
         };
         archive.write(&mut BufWriter::new(File::create(&path)?))?;
         paths.push(path);

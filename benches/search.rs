@@ -81,9 +81,9 @@ fn main() -> Outcome<()> {
 fn make(folder: &Path) -> Outcome<PathBuf> {
     let (source, archive) = (folder.join("synthetic.jsonl"), folder.join("archive"));
     let synthetic = generator::Archive {
-        documents: 20_000,
+        documents: 10_000,
         seed: 1,
-        sentences: 20,
+        sentences: 60,
     };
     synthetic.write(&mut BufWriter::new(File::create(&source)?))?;
     let status = Command::new(env!("CARGO_BIN_EXE_lantai"))

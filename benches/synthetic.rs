@@ -11,7 +11,7 @@ fn main() -> std::io::Result<()> {
     let archive = generator::Archive {
         documents: numbers.next().unwrap_or(1000),
         seed: numbers.next().unwrap_or(1),
-        sentences: 20,
+        sentences: 60,
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
     archive.write(&mut out)?;

@@ -1,7 +1,7 @@
 //! Synthetic archives of any size: papers of made-up counties that look like an office's, from a seed.
 //!
-//! Not for judging quality: the language is made of templates and of words drawn by Zipf's law, so that lists of
-//! occurrences are as uneven as in real text.
+//! Not for judging quality: the language is made of templates and of real office words drawn by Zipf's law, so that
+//! lists of occurrences are as uneven as in real text; half of the clauses are stock phrases, as in real papers.
 
 use std::io::{self, Write};
 
@@ -83,7 +83,35 @@ const ENDINGS: [&str; 4] = [
     "请认真贯彻执行。",
     "妥否，请批示。",
 ];
-const WORDS: usize = 20_000;
+/// Words that carry a sentence and mean little.
+const FUNCTION_WORDS: [&str; 24] = [
+    "的",
+    "和",
+    "要",
+    "对",
+    "在",
+    "进行",
+    "做好",
+    "加强",
+    "工作",
+    "及时",
+    "按照",
+    "有关",
+    "各",
+    "建立",
+    "落实",
+    "管理",
+    "单位",
+    "部门",
+    "情况",
+    "开展",
+    "确保",
+    "进一步",
+    "根据",
+    "以及",
+];
+/// Clauses that return in many papers.
+const STOCK: usize = 5_000;
 
 /// What to make.
 pub(crate) struct Archive {
@@ -99,29 +127,28 @@ impl Archive {
     /// Writes the papers as JSONL, one a line.
     pub(crate) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut random = Random(self.seed);
-        let common: Vec<char> = include_str!("../../src/text/common_han.txt")
-            .lines()
-            .filter(|l| !l.starts_with('#'))
-            .flat_map(str::chars)
-            .collect();
-        let words: Vec<String> = (0..WORDS)
-            .map(|_| (0..2).map(|_| common[random.rank(common.len())]).collect())
-            .collect();
-        (0..self.documents).try_for_each(|id| writeln!(out, "{}", self.paper(id, &mut random, &words)))
+        let words = words();
+        let stock: Vec<String> = (0..STOCK).map(|_| clause(&mut random, &words)).collect();
+        (0..self.documents).try_for_each(|id| writeln!(out, "{}", self.paper(id, &mut random, &words, &stock)))
     }
 
-    fn paper(&self, id: u64, random: &mut Random, words: &[String]) -> serde_json::Value {
+    fn paper(&self, id: u64, random: &mut Random, words: &[&str], stock: &[String]) -> serde_json::Value {
         let place = random.pick(&PLACES);
         let (organ, code) = random.pick(&ORGANS);
         let (kind, matter) = (random.pick(&KINDS), random.pick(&MATTERS));
         let (year, month, day) = (1995 + random.below(30), 1 + random.below(12), 1 + random.below(28));
         let short: String = place.chars().take(1).collect();
         let number = format!("{short}{code}〔{year}〕{}号", 1 + random.below(400));
-        let title = format!("{place}{organ}关于{}{matter}工作的{kind}", words[random.rank(WORDS)]);
+        let title = format!(
+            "{place}{organ}关于{}{matter}工作的{kind}",
+            words[random.rank(words.len())]
+        );
         let mut text = format!("{title}\n{number}\n\n{}{matter}工作，", random.pick(&OPENINGS));
         for _ in 0..=random.below(2 * self.sentences) {
-            for _ in 0..6 + random.below(12) {
-                text.push_str(&words[random.rank(WORDS)]);
+            if random.below(2) == 0 {
+                text.push_str(&stock[random.rank(STOCK)]);
+            } else {
+                text.push_str(&clause(random, words));
             }
             text.push_str(random.pick(&["，", "。", "。\n　　", "；"]));
         }
@@ -136,4 +163,32 @@ impl Archive {
             "text": text,
         })
     }
+}
+
+/// The project's own lists of office words, and pairs of the commonest characters for the words that they lack.
+fn words() -> Vec<&'static str> {
+    let lists = [
+        include_str!("../../src/text/words.txt"),
+        include_str!("../../src/text/common_han.txt"),
+    ];
+    let lines = |list: &'static str| list.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let office = lines(lists[0]);
+    let characters = lines(lists[1]).flat_map(|line| {
+        let starts: Vec<usize> = line.char_indices().map(|(at, _)| at).step_by(2).collect();
+        starts.into_iter().filter_map(move |at| line.get(at..at + 6))
+    });
+    office.chain(characters).collect()
+}
+
+/// Part of a sentence.
+fn clause(random: &mut Random, words: &[&str]) -> String {
+    (0..4 + random.below(8))
+        .map(|_| {
+            if random.below(5) < 2 {
+                random.pick(&FUNCTION_WORDS)
+            } else {
+                words[random.rank(words.len())]
+            }
+        })
+        .collect()
 }

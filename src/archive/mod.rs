@@ -16,6 +16,7 @@ mod check;
 mod layout;
 mod migrate;
 mod originals;
+mod packing;
 mod place;
 mod record;
 mod run;

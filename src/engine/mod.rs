@@ -23,6 +23,10 @@ pub struct Entry {
     pub title: String,
     /// Folded text.
     pub body: String,
+    /// The title's words, cut for the index, with blanks between.
+    pub title_words: String,
+    /// The words of title and text, cut for the index, with blanks between.
+    pub words: String,
     /// Canonical number of the document itself.
     pub number: Option<String>,
     /// Canonical numbers that it cites.

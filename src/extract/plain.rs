@@ -4,7 +4,11 @@ use super::{Block, BlockKind, Extracted};
 use crate::text::charset;
 
 pub(super) fn extract(bytes: &[u8], markdown: bool) -> Extracted {
-    let decoded = charset::decode(bytes, None);
+    let mut decoded = charset::decode(bytes, None);
+    if decoded.text.contains('\0') {
+        // Old disks pad the last block with zeros.
+        decoded.text.retain(|c| c != '\0');
+    }
     let mut extracted = Extracted {
         parser: "plain".to_owned(),
         encoding: Some(decoded.encoding.to_owned()),

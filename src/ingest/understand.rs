@@ -8,7 +8,7 @@ use crate::document::{Document, Input, Known, parse};
 use crate::engine::Entry;
 use crate::extract::{Extracted, Failure};
 use crate::query::DateRange;
-use crate::text::fold::fold;
+use crate::text::{fold::fold, segment::words_for_index};
 
 /// A text whose share of readable characters is below this is flagged: a person should look at it.
 const POOR_QUALITY: f32 = 0.5;
@@ -193,10 +193,15 @@ pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> E
             .collect()
     };
     let meta = record.details.get("meta").and_then(Value::as_object);
+    let (title, body) = (fold(&record.title), fold(text));
+    let title_words = words_for_index(&title).join(" ");
+    let words = format!("{title_words} {}", words_for_index(&body).join(" "));
     Entry {
         id,
-        title: fold(&record.title),
-        body: fold(text),
+        title,
+        body,
+        title_words,
+        words,
         number: record.number.clone(),
         cited: record
             .details

@@ -1,6 +1,10 @@
 //! The format of a file: by its content; the extension only breaks ties between kinds of text.
 
 use super::Format;
+use crate::text::{charset::decode, common::readable_share};
+
+/// So much of a doubtful text must be readable; running text is above 0.95, other bytes read as text below 0.6.
+const READABLE: f32 = 0.8;
 
 /// The format of a file that begins with `head` (64 KiB are enough) and is called `name`.
 #[must_use]
@@ -88,18 +92,18 @@ fn compound(head: &[u8]) -> Format {
     }
 }
 
-/// Text has no control bytes but blanks, line ends and escapes; UTF-16 shows by its mark or its regular zeros.
+/// Text has no control bytes but blanks, line ends and escapes. Where there are others (UTF-16 without a mark, files
+/// padded with zeros), it is text if what the decoder makes of it can be read.
 fn looks_like_text(head: &[u8]) -> bool {
-    if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
+    let blank = |b: &u8| matches!(b, b'\t' | b'\n' | b'\r' | 0x08 | 0x0C | 0x1B);
+    let control = head.iter().filter(|b| **b < 0x20 && !blank(b)).count();
+    if control == 0 {
         return true;
     }
-    let blank = |b: &u8| matches!(b, b'\t' | b'\n' | b'\r' | 0x08 | 0x0C | 0x1B);
-    let control = head.iter().filter(|b| (1..0x20).contains(*b) && !blank(b)).count();
-    let zeros = head.iter().filter(|b| **b == 0).count();
-    // UTF-16 has its zeros on one side only, and hardly any control byte besides.
-    let even = head.iter().step_by(2).filter(|b| **b == 0).count();
-    let one_sided = even * 20 < zeros || even * 20 > zeros * 19;
-    control * 200 <= head.len() && (zeros == 0 || (zeros * 50 > head.len() && one_sided))
+    let whole = &head[..head.len() & !1];
+    let text: String = decode(whole, None).text.chars().filter(|c| *c != '\0').collect();
+    // A few characters tell nothing.
+    text.chars().count() * 100 >= head.len() && readable_share(&text) > READABLE
 }
 
 fn text(head: &[u8], name: &str) -> Format {
@@ -148,6 +152,13 @@ mod tests {
         assert_eq!(sniff(b"\xB7\xC0\xD1\xB4", "a"), Format::Text);
         assert_eq!(sniff(b"", "a.docx"), Format::Empty);
         assert_eq!(sniff(&[0, 1, 2, 3, 250, 7], "a.txt"), Format::Unknown);
+        let padded = [b"\xB7\xC0\xD1\xB4\xCD\xA8\xD6\xAA".as_slice(), &[0; 100]].concat();
+        assert_eq!(sniff(&padded, "a.txt"), Format::Text);
+        let wide: Vec<u8> = "国务院办公厅关于防汛工作的通知"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(sniff(&wide, "a.txt"), Format::Text);
         assert_eq!(sniff(b"PK\x03\x04....word/document.xml", "a.zip"), Format::Docx);
         assert_eq!(Format::from_name("docx"), Some(Format::Docx));
     }

@@ -36,8 +36,8 @@ CREATE TABLE document (
     date        TEXT,                       -- ISO 8601, year or month precision allowed
     kind        TEXT,
     topics      TEXT NOT NULL,              -- ids with a blank between, best first
-    details     BLOB NOT NULL,              -- zstd of JSON: evidence, properties, warnings, unknown keys
-    text        BLOB NOT NULL,              -- zstd of UTF-8: the text as it was extracted
+    details     BLOB NOT NULL,              -- packed (packing.rs) JSON: evidence, properties, warnings, unknown keys
+    text        BLOB NOT NULL,              -- packed (packing.rs) UTF-8: the text as it was extracted
     text_bytes  INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX document_by_generation ON document (generation);

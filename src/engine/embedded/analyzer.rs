@@ -1,18 +1,16 @@
 //! How folded text becomes index terms: pairs of characters, single characters, words.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tantivy::tokenizer::{BoxTokenStream, TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
-
-use crate::text::segment;
+use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager, WhitespaceTokenizer};
 
 /// Name of the tokenizer that gives each pair of neighbouring characters, positioned by its first character.
 pub(super) const PAIRS: &str = "pairs";
 /// Name of the tokenizer that gives each different character once.
 pub(super) const SINGLES: &str = "singles";
-/// Name of the tokenizer that gives jieba's words.
+/// Name of the tokenizer that gives the words that stand in the text with blanks between: they were cut beforehand, on
+/// the threads that prepare documents, for the index has only one.
 pub(super) const WORDS: &str = "words";
 
 /// Stands between texts indexed in one field: no folded query text can hold it, so no phrase matches across it.
@@ -47,7 +45,7 @@ impl Backlog {
 pub(super) fn register(manager: &TokenizerManager, backlog: Arc<Backlog>) {
     manager.register(PAIRS, TextAnalyzer::from(Pairs(backlog)));
     manager.register(SINGLES, TextAnalyzer::from(Singles));
-    manager.register(WORDS, TextAnalyzer::from(Words));
+    manager.register(WORDS, TextAnalyzer::from(WhitespaceTokenizer::default()));
 }
 
 #[derive(Clone)]
@@ -102,29 +100,34 @@ impl TokenStream for PairStream<'_> {
     }
 }
 
-/// Texts prepared beforehand, given one after the other.
-struct Prepared {
-    texts: std::vec::IntoIter<String>,
-    token: Token,
-}
+#[derive(Clone)]
+struct Singles;
 
-impl Prepared {
-    fn stream<'a>(texts: Vec<String>) -> BoxTokenStream<'a> {
-        BoxTokenStream::new(Self {
-            texts: texts.into_iter(),
-            token: Token {
-                position: usize::MAX,
-                ..Token::default()
-            },
-        })
+impl Tokenizer for Singles {
+    type TokenStream<'a> = CharStream;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> CharStream {
+        let mut different: Vec<char> = text.chars().filter(|c| *c != BORDER).collect();
+        different.sort_unstable();
+        different.dedup();
+        CharStream {
+            chars: different.into_iter(),
+            token: Token::default(),
+        }
     }
 }
 
-impl TokenStream for Prepared {
+/// Characters, one after the other; they have no positions.
+struct CharStream {
+    chars: std::vec::IntoIter<char>,
+    token: Token,
+}
+
+impl TokenStream for CharStream {
     fn advance(&mut self) -> bool {
-        let Some(text) = self.texts.next() else { return false };
-        self.token.text = text;
-        self.token.position = self.token.position.wrapping_add(1);
+        let Some(c) = self.chars.next() else { return false };
+        self.token.text.clear();
+        self.token.text.push(c);
         true
     }
 
@@ -134,34 +137,6 @@ impl TokenStream for Prepared {
 
     fn token_mut(&mut self) -> &mut Token {
         &mut self.token
-    }
-}
-
-#[derive(Clone)]
-struct Singles;
-
-impl Tokenizer for Singles {
-    type TokenStream<'a> = BoxTokenStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> BoxTokenStream<'a> {
-        let different: BTreeSet<char> = text.chars().filter(|c| *c != BORDER).collect();
-        Prepared::stream(different.into_iter().map(String::from).collect())
-    }
-}
-
-#[derive(Clone)]
-struct Words;
-
-impl Tokenizer for Words {
-    type TokenStream<'a> = BoxTokenStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> BoxTokenStream<'a> {
-        Prepared::stream(
-            text.split(BORDER)
-                .flat_map(segment::words_for_index)
-                .map(str::to_owned)
-                .collect(),
-        )
     }
 }
 

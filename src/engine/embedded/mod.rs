@@ -2,6 +2,7 @@
 
 mod analyzer;
 mod collect;
+mod directory;
 mod lower;
 mod schema;
 mod write;
@@ -17,6 +18,7 @@ pub use write::EmbeddedWriter;
 
 use self::analyzer::Backlog;
 use self::collect::AnswerCollector;
+use self::directory::ReadingDirectory;
 use self::lower::Lower;
 use self::schema::Fields;
 use super::{Answer, INDEX_VERSION, Request};
@@ -66,14 +68,28 @@ impl Embedded {
             Ok(found) if found == version() => {}
             _ => return Ok(None),
         }
-        let (schema, fields) = schema::schema();
-        match Index::open_in_dir(folder) {
-            Ok(index) if index.schema() == schema => Ok(Some(Self::with(index, fields))),
-            _ => Ok(None),
-        }
+        Ok(Self::with_current_schema(Index::open_in_dir(folder)))
     }
 
-    fn create(folder: &Path) -> Result<Self> {
+    /// The same, read as the writer reads it.
+    fn open_for_writing(folder: &Path) -> Result<Option<Self>> {
+        if Self::open(folder)?.is_none() {
+            return Ok(None);
+        }
+        let directory = ReadingDirectory::open(folder).context(Kind::Io, cannot("open", folder))?;
+        Ok(Self::with_current_schema(Index::open(directory)))
+    }
+
+    fn with_current_schema(opened: tantivy::Result<Index>) -> Option<Self> {
+        let (schema, fields) = schema::schema();
+        opened
+            .ok()
+            .filter(|index| index.schema() == schema)
+            .map(|index| Self::with(index, fields))
+    }
+
+    /// Makes an empty index, in place of whatever is there.
+    fn create(folder: &Path) -> Result<()> {
         let make = || -> std::io::Result<()> {
             if folder.exists() {
                 std::fs::remove_dir_all(folder)?;
@@ -81,11 +97,10 @@ impl Embedded {
             std::fs::create_dir_all(folder)
         };
         make().context(Kind::Io, cannot("clear", folder))?;
-        let (schema, fields) = schema::schema();
-        let index = Index::create_in_dir(folder, schema).context(Kind::Io, cannot("create", folder))?;
+        let (schema, _) = schema::schema();
+        Index::create_in_dir(folder, schema).context(Kind::Io, cannot("create", folder))?;
         // Written last: an index without it counts as none.
-        std::fs::write(folder.join(VERSION_FILE), version()).context(Kind::Io, cannot("mark", folder))?;
-        Ok(Self::with(index, fields))
+        std::fs::write(folder.join(VERSION_FILE), version()).context(Kind::Io, cannot("mark", folder))
     }
 
     fn with(index: Index, fields: Fields) -> Self {

@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::Term;
 use tantivy::{IndexWriter, TantivyDocument};
 
 use super::analyzer::BORDER;
 use super::{Embedded, cannot};
 use crate::engine::Entry;
-use crate::error::{Context, Kind, Result};
+use crate::error::{Context, Error, Kind, Result};
 
 /// Memory in which entries are gathered before they are written as a segment, divided among the threads.
 const MEMORY_BYTES: usize = 240 * 1024 * 1024;
@@ -31,14 +32,21 @@ impl EmbeddedWriter {
     /// # Errors
     /// [`Kind::Io`] if the folder cannot be written.
     pub fn open(folder: &Path, threads: usize) -> Result<Self> {
-        let index = match Embedded::open(folder)? {
-            Some(index) => index,
-            None => Embedded::create(folder)?,
-        };
+        if Embedded::open_for_writing(folder)?.is_none() {
+            Embedded::create(folder)?;
+        }
+        let index = Embedded::open_for_writing(folder)?
+            .ok_or_else(|| Error::new(Kind::Io, cannot("open for writing", folder)()))?;
         let threads = threads.max(1);
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(MEMORY_BYTES / threads)
+            // One merge at a time: each holds what it merges.
+            .num_merge_threads(1)
+            .build();
         let writer = index
             .index
-            .writer_with_num_threads(threads, MEMORY_BYTES)
+            .writer_with_options(options)
             .context(Kind::Io, cannot("open for writing", folder))?;
         Ok(Self { index, writer })
     }
@@ -68,8 +76,9 @@ impl EmbeddedWriter {
         document.add_u64(fields.id, entry.id);
         document.add_text(fields.text_pairs, &searched);
         document.add_text(fields.text_singles, &searched);
-        document.add_text(fields.words, &searched);
-        for field in [fields.title_pairs, fields.title_singles, fields.title_words] {
+        document.add_text(fields.words, &entry.words);
+        document.add_text(fields.title_words, &entry.title_words);
+        for field in [fields.title_pairs, fields.title_singles] {
             document.add_text(field, &entry.title);
         }
         if let Some(number) = &entry.number {
