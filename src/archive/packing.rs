@@ -10,6 +10,8 @@ use zstd::bulk::{Compressor, Decompressor};
 
 use crate::error::{Context, Kind, Result};
 
+/// 3 packs Chinese text to about a third at 180 MB/s; 9 saves 2 % for four times the time (measured on 101 MB of laws and
+/// rules).
 const LEVEL: i32 = 3;
 const DICTIONARY: &[u8] = include_bytes!("packing.txt");
 /// No text is longer: extraction cuts at 64 MiB, and an export's line is no longer.

@@ -112,7 +112,10 @@ impl Tokenizer for Singles {
         different.dedup();
         CharStream {
             chars: different.into_iter(),
-            token: Token::default(),
+            token: Token {
+                position: 0,
+                ..Token::default()
+            },
         }
     }
 }
