@@ -13,6 +13,9 @@ use crate::engine::{Answer, Hit, Sort};
 /// Facets over text fields, by name; the year is a number and comes apart.
 const TEXT_FACETS: [&str; 4] = ["kind", "organ", "topic", "format"];
 
+/// Dates have four digits for the year.
+const LAST_YEAR: usize = 9999;
+
 /// Ranks a hit: a higher key first, the smaller document number among equals.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Ranked {
@@ -68,7 +71,8 @@ pub(super) struct SegmentAnswer {
     id: Arc<dyn ColumnValues<u64>>,
     date: Column<u64>,
     year: Column<u64>,
-    years: HashMap<u64, u64>,
+    /// Documents of each year; a list, for a lookup in a map would be most of the work for a common word.
+    years: Vec<u64>,
     facets: Vec<TextFacet>,
 }
 
@@ -111,7 +115,7 @@ impl Collector for AnswerCollector {
             id: fast.column_first_or_default("id")?,
             date: fast.u64("date_from")?,
             year: fast.u64("year")?,
-            years: HashMap::new(),
+            years: vec![0; LAST_YEAR + 1],
             facets,
         })
     }
@@ -179,7 +183,7 @@ impl SegmentCollector for SegmentAnswer {
             });
         }
         if let Some(year) = self.year.first(doc) {
-            *self.years.entry(year).or_default() += 1;
+            self.years[usize::try_from(year).map_or(LAST_YEAR, |year| year.min(LAST_YEAR))] += 1;
         }
         for facet in &mut self.facets {
             let ords = facet.column.ords();
@@ -197,9 +201,10 @@ impl SegmentCollector for SegmentAnswer {
         let mut facets: BTreeMap<&'static str, HashMap<String, u64>> = BTreeMap::new();
         facets.insert(
             "year",
-            self.years
-                .into_iter()
-                .map(|(year, count)| (year.to_string(), count))
+            (0..)
+                .zip(self.years)
+                .filter(|(_, count)| *count > 0)
+                .map(|(year, count): (u64, u64)| (year.to_string(), count))
                 .collect(),
         );
         for facet in self.facets {

@@ -68,7 +68,12 @@ impl Embedded {
             Ok(found) if found == version() => {}
             _ => return Ok(None),
         }
-        Ok(Self::with_current_schema(Index::open_in_dir(folder)))
+        let mut opened = Index::open_in_dir(folder);
+        if let Ok(index) = &mut opened {
+            // Segments are searched side by side; without threads, one after the other.
+            let _ = index.set_default_multithread_executor();
+        }
+        Ok(Self::with_current_schema(opened))
     }
 
     /// The same, read as the writer reads it.
