@@ -32,6 +32,8 @@ pub(super) enum Format {
     Json,
     /// A table (report only)
     Csv,
+    /// One line for each block of text (extract only)
+    Blocks,
 }
 
 #[derive(Debug, Subcommand)]
@@ -46,6 +48,10 @@ pub(super) enum Command {
     Original(Original),
     /// Tell kind and topic of files without importing them, or of the whole archive (分类)
     Classify(Classify),
+    /// Show the text that the archive would see in a file, and which parser gives it (提取)
+    Extract(Extract),
+    /// List the formats that lantai tells apart (格式)
+    Formats,
     /// Count documents by kind, topic, year, organ and format (统计)
     Stats,
     /// Print the report of an import (导入报告)
@@ -153,6 +159,15 @@ pub(super) struct Classify {
     /// Print the labels of every document in the archive
     #[arg(long, conflicts_with_all = ["files", "jsonl"])]
     pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Extract {
+    /// The file
+    pub file: Option<PathBuf>,
+    /// Read every file that a list names, one path a line; one JSON object a line, in order
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    pub list: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -15,8 +15,8 @@ use crate::classify::{Label, Rules};
 use crate::config::Config;
 use crate::document::Known;
 use crate::error::{Context, Error, Kind, Result};
-use crate::extract::{Block, BlockKind, Extracted, Failure, Limits, Pool, PoolOptions};
-use crate::ingest::{Subject, Understood, understand};
+use crate::extract::{Block, BlockKind, Extracted, Limits, Pool};
+use crate::ingest::{Subject, Understood, look, understand};
 use crate::source::{self, Format as FileFormat, Mapping};
 
 pub(super) fn run(args: &Classify, config: &Config, format: Format) -> Result<Done> {
@@ -31,11 +31,7 @@ pub(super) fn run(args: &Classify, config: &Config, format: Format) -> Result<Do
             Error::new(Kind::Usage, "nothing to classify").with_hint("name files, or use --jsonl FILE or --all")
         );
     } else {
-        let program = std::env::current_exe().context(Kind::Internal, || "cannot find this program's own file")?;
-        let pool = Pool::new(PoolOptions {
-            program,
-            limits: Limits::default(),
-        });
+        let pool = open::pool()?;
         for path in &args.files {
             failed += usize::from(!file(&mut out, &pool, path, format)?);
         }
@@ -49,23 +45,14 @@ fn file(out: &mut Output, pool: &Pool, path: &Path, format: Format) -> Result<bo
     let name = path.display().to_string();
     let bytes = std::fs::read(path).context(Kind::Usage, || format!("cannot read {name}"))?;
     let file_name = path.file_name().unwrap_or_default().to_string_lossy();
-    let file_format = source::sniff(&bytes[..bytes.len().min(64 * 1024)], &file_name);
-    let extracted = if file_format.is_extracted() {
-        pool.extract(&mut bytes.as_slice(), bytes.len() as u64, file_format)
-    } else {
-        let message = format!("no text is extracted from {}", file_format.name());
-        Err(Failure {
-            code: "unsupported-format".to_owned(),
-            message,
-        })
-    };
+    let looked = look(pool, &Limits::default(), &file_name, &bytes);
     let understood = understand(
         Subject {
             content: ContentHash::of(&bytes),
             span: None,
             file_stem: path.file_stem().and_then(|stem| stem.to_str()),
-            format: file_format.name(),
-            extracted,
+            format: looked.format.name(),
+            extracted: looked.extracted,
             known: Known::default(),
             external_id: None,
             meta: serde_json::Map::new(),

@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod classify;
 mod defect;
+mod extract;
 mod ingest;
 mod open;
 mod report;
@@ -118,12 +119,17 @@ fn run(cli: &Cli) -> Result<Done> {
     if format == args::Format::Csv && !matches!(cli.command, Command::Report(_)) {
         return Err(Error::new(Kind::Usage, "only `lantai report` prints CSV").with_hint("use --format json"));
     }
+    if format == args::Format::Blocks && !matches!(cli.command, Command::Extract(_)) {
+        return Err(Error::new(Kind::Usage, "only `lantai extract` prints blocks").with_hint("use --format json"));
+    }
     match &cli.command {
         Command::Ingest(args) => ingest::run(args, &config, format),
         Command::Search(args) => search::run(args, &config, format),
         Command::Show(args) => show::run(args, &config, format),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
+        Command::Extract(args) => extract::run(args, &config, format),
+        Command::Formats => extract::formats(format),
         Command::Stats => stats::run(&config, format),
         Command::Report(args) => report::run(args, &config, format),
         Command::Check(args) => check::run(args, &config, format),

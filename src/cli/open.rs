@@ -4,7 +4,8 @@ use super::terminal::{self, Bar};
 use crate::archive::{Archive, ArchiveWriter, Catalogue, DocumentId, Layout, Stored};
 use crate::config::Config;
 use crate::engine::{Embedded, EmbeddedWriter};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Context, Error, Kind, Result};
+use crate::extract::{Limits, Pool, PoolOptions};
 use crate::ingest::sync;
 
 /// Threads that build the index.
@@ -41,6 +42,15 @@ pub(super) fn searchable(config: &Config) -> Result<(Archive, Embedded)> {
         Error::new(Kind::Damaged, "the archive has no index that can be used").with_hint("run `lantai reindex`")
     })?;
     Ok((Archive::open(&config.archive)?, index))
+}
+
+/// Children of this program that read files, with the usual limits.
+pub(super) fn pool() -> Result<Pool> {
+    let program = std::env::current_exe().context(Kind::Internal, || "cannot find this program's own file")?;
+    Ok(Pool::new(PoolOptions {
+        program,
+        limits: Limits::default(),
+    }))
 }
 
 /// The document that a person means by a number or by the key of the system that exported it.

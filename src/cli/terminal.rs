@@ -243,7 +243,8 @@ impl Plain {
         } else {
             String::new()
         };
-        let of = if self.files > 0 {
+        // The records of an export are not counted beforehand.
+        let of = if self.files > files {
             format!(" of about {}", self.files)
         } else {
             String::new()

@@ -4,56 +4,44 @@
 //! red-head templates put the organ and the number, come out at the paragraph that anchors them, once.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
+use quick_xml::events::BytesStart;
 
+use super::package::Package;
+use super::xml::{Visitor, attribute, walk};
 use super::{Block, BlockKind, Extracted, Failure, Limits};
 
 /// Parts of one package that are read at most.
 const MOST_PARTS: usize = 64;
 
-type Package<'a> = ZipArchive<Cursor<&'a [u8]>>;
-
 pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failure> {
-    let damaged = |e: &dyn std::fmt::Display| Failure::new("damaged", format!("the DOCX package cannot be read: {e}"));
-    let mut package = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
-    let styles = match part(&mut package, "word/styles.xml", bytes.len(), limits)? {
-        Some(xml) => headings(&xml),
-        None => HashMap::new(),
-    };
-    let Some(main) = part(&mut package, "word/document.xml", bytes.len(), limits)? else {
-        return Err(Failure::new("damaged", "the DOCX package has no word/document.xml"));
-    };
+    let mut package = Package::open(bytes, "DOCX", limits)?;
+    let mut styles = Styles::default();
+    if let Some(xml) = package.text("word/styles.xml")? {
+        walk(&xml, limits, &mut styles);
+    }
+    let main = package.required("word/document.xml")?;
     let mut extracted = Extracted {
         parser: "docx".to_owned(),
         ..Extracted::default()
     };
-    let mut around: Vec<String> = package
-        .file_names()
-        .flatten()
-        .filter(|name| is_around(name))
-        .map(|name| name.into_owned())
-        .collect();
-    around.sort();
+    let mut around: Vec<String> = package.names().into_iter().filter(|name| is_around(name)).collect();
     around.truncate(MOST_PARTS);
     let mut hidden = 0;
     let (mut before, mut after) = (Vec::new(), Vec::new());
     for name in around {
-        if let Some(xml) = part(&mut package, &name, bytes.len(), limits)? {
+        if let Some(xml) = package.text(&name)? {
             let (kind, place) = match name.as_bytes().get(5) {
                 Some(b'h') => (BlockKind::Header, &mut before),
                 Some(b'f') if name.starts_with("word/footer") => (BlockKind::Footer, &mut after),
                 _ => (BlockKind::Footnote, &mut after),
             };
-            let body = Body::read(&xml, &styles, limits);
+            let body = Body::read(&xml, &styles.levels, limits);
             hidden += body.hidden;
             place.extend(body.blocks.into_iter().map(|block| Block { kind, ..block }));
         }
     }
-    let body = Body::read(&main, &styles, limits);
+    let body = Body::read(&main, &styles.levels, limits);
     hidden += body.hidden;
     extracted.blocks = before;
     extracted.blocks.extend(body.blocks);
@@ -64,14 +52,9 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
             format!("word/document.xml is broken, text before that place only: {problem}"),
         );
     }
-    if hidden > 0 {
-        extracted.warn(
-            "hidden-text",
-            format!("{hidden} characters are formatted as hidden and were left out"),
-        );
-    }
-    if let Some(xml) = part(&mut package, "docProps/core.xml", bytes.len(), limits)? {
-        properties(&xml, &mut extracted);
+    extracted.warn_of_hidden(hidden);
+    if let Some(xml) = package.text("docProps/core.xml")? {
+        properties(&xml, limits, &mut extracted);
     }
     Ok(extracted)
 }
@@ -84,95 +67,73 @@ fn is_around(name: &str) -> bool {
         && name.ends_with(".xml")
 }
 
-/// One part of the package, unpacked within the limits.
-fn part(package: &mut Package<'_>, name: &str, size: usize, limits: &Limits) -> Result<Option<String>, Failure> {
-    let most = (size as u64)
-        .saturating_mul(limits.expansion)
-        .clamp(1 << 20, limits.memory_bytes / 4);
-    let mut bytes = Vec::new();
-    match package.by_name(name) {
-        Ok(file) => {
-            file.take(most + 1)
-                .read_to_end(&mut bytes)
-                .map_err(|e| Failure::new("damaged", format!("{name} cannot be unpacked: {e}")))?;
-        }
-        Err(zip::result::ZipError::FileNotFound) => return Ok(None),
-        Err(e) => return Err(Failure::new("damaged", format!("{name} cannot be unpacked: {e}"))),
-    }
-    if bytes.len() as u64 > most {
-        return Err(Failure::new(
-            "too-large",
-            format!("{name} unpacks to more than {most} bytes"),
-        ));
-    }
-    Ok(Some(crate::text::charset::decode(&bytes, None).text))
-}
-
-fn value(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let attribute = tag
-        .attributes()
-        .flatten()
-        .find(|a| a.key.local_name().as_ref() == name)?;
-    Some(attribute.value.into_owned())
-}
-
 /// Style id → heading level, from outline levels and from the names Word gives.
-fn headings(xml: &str) -> HashMap<String, u8> {
-    let mut found = HashMap::new();
-    let mut reader = Reader::from_str(xml);
-    let mut style = String::new();
-    while let Ok(event) = reader.read_event() {
-        match event {
-            Event::Start(tag) if tag.local_name().as_ref() == "style" => {
-                style = value(&tag, "styleId").unwrap_or_default();
-            }
-            Event::Empty(tag) | Event::Start(tag) => match tag.local_name().as_ref() {
-                "name" => {
-                    let name = value(&tag, "val").unwrap_or_default().to_lowercase();
-                    let level = name.strip_prefix("heading ").or_else(|| name.strip_prefix("标题 "));
-                    if let Some(level) = level.and_then(|level| level.trim().parse().ok()) {
-                        found.insert(style.clone(), level);
-                    } else if name == "title" || name == "标题" {
-                        found.insert(style.clone(), 1);
-                    }
+#[derive(Default)]
+struct Styles {
+    levels: HashMap<String, u8>,
+    style: String,
+}
+
+impl Visitor for Styles {
+    fn start(&mut self, name: &str, tag: &BytesStart<'_>) {
+        match name {
+            "style" => self.style = attribute(tag, "styleId").unwrap_or_default(),
+            "name" => {
+                let name = attribute(tag, "val").unwrap_or_default().to_lowercase();
+                let level = name.strip_prefix("heading ").or_else(|| name.strip_prefix("标题 "));
+                if let Some(level) = level.and_then(|level| level.trim().parse().ok()) {
+                    self.levels.insert(self.style.clone(), level);
+                } else if name == "title" || name == "标题" {
+                    self.levels.insert(self.style.clone(), 1);
                 }
-                "outlineLvl" => {
-                    if let Some(level) = value(&tag, "val").and_then(|v| v.parse::<u8>().ok()).filter(|l| *l < 9) {
-                        found.insert(style.clone(), level + 1);
-                    }
+            }
+            "outlineLvl" => {
+                let level = attribute(tag, "val").and_then(|value| value.parse::<u8>().ok());
+                if let Some(level) = level.filter(|level| *level < 9) {
+                    self.levels.insert(self.style.clone(), level + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, _: &str) {}
+
+    fn text(&mut self, _: &str) {}
+}
+
+/// What `docProps/core.xml` says, in the names of its elements; also that of PPTX and XLSX.
+pub(super) fn properties(xml: &str, limits: &Limits, extracted: &mut Extracted) {
+    struct Properties<'a> {
+        extracted: &'a mut Extracted,
+        name: String,
+    }
+    impl Visitor for Properties<'_> {
+        fn start(&mut self, name: &str, _: &BytesStart<'_>) {
+            name.clone_into(&mut self.name);
+        }
+
+        fn end(&mut self, _: &str) {
+            self.name.clear();
+        }
+
+        fn text(&mut self, text: &str) {
+            let text = text.trim().to_owned();
+            match self.name.as_str() {
+                _ if text.is_empty() => {}
+                "title" => self.extracted.title = Some(text),
+                "creator" | "subject" | "keywords" | "description" | "created" | "modified" | "lastModifiedBy" => {
+                    self.extracted.properties.insert(self.name.clone(), text);
                 }
                 _ => {}
-            },
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    found
-}
-
-fn properties(xml: &str, extracted: &mut Extracted) {
-    let mut reader = Reader::from_str(xml);
-    let mut name = String::new();
-    while let Ok(event) = reader.read_event() {
-        match event {
-            Event::Start(tag) => tag.local_name().as_ref().clone_into(&mut name),
-            Event::Text(text) => {
-                let text = text.xml10_content().trim().to_owned();
-                match name.as_str() {
-                    "" => {}
-                    _ if text.is_empty() => {}
-                    "title" => extracted.title = Some(text),
-                    "creator" | "subject" | "keywords" | "description" | "created" | "modified" | "lastModifiedBy" => {
-                        extracted.properties.insert(name.clone(), text);
-                    }
-                    _ => {}
-                }
             }
-            Event::End(_) => name.clear(),
-            Event::Eof => break,
-            _ => {}
         }
     }
+    let mut properties = Properties {
+        extracted,
+        name: String::new(),
+    };
+    walk(xml, limits, &mut properties);
 }
 
 /// A paragraph that is being read; a text box inside another one makes a stack of them.
@@ -186,7 +147,8 @@ struct Paragraph {
 }
 
 #[derive(Default)]
-struct Body {
+struct Body<'a> {
+    styles: Option<&'a HashMap<String, u8>>,
     blocks: Vec<Block>,
     hidden: usize,
     problem: Option<String>,
@@ -200,56 +162,13 @@ struct Body {
     box_depth: usize,
 }
 
-impl Body {
-    fn read(xml: &str, styles: &HashMap<String, u8>, limits: &Limits) -> Self {
-        let mut body = Self::default();
-        let mut reader = Reader::from_str(xml);
-        reader.config_mut().check_end_names = false;
-        let mut depth = 0usize;
-        loop {
-            match reader.read_event() {
-                Ok(Event::Start(tag)) => {
-                    depth += 1;
-                    if depth > limits.depth {
-                        body.problem = Some(format!("nested deeper than {}", limits.depth));
-                        break;
-                    }
-                    body.start(&tag, styles);
-                }
-                Ok(Event::Empty(tag)) => {
-                    body.start(&tag, styles);
-                    body.end(tag.local_name().as_ref());
-                }
-                Ok(Event::End(tag)) => {
-                    depth = depth.saturating_sub(1);
-                    body.end(tag.local_name().as_ref());
-                }
-                Ok(Event::Text(text)) => body.text(&text.xml10_content()),
-                Ok(Event::CData(text)) => body.text(&text.xml10_content()),
-                Ok(Event::GeneralRef(reference)) => {
-                    let resolved = match reference.resolve_char_ref() {
-                        Ok(Some(c)) => Some(c),
-                        _ => match reference.xml10_content().as_ref() {
-                            "amp" => Some('&'),
-                            "lt" => Some('<'),
-                            "gt" => Some('>'),
-                            "quot" => Some('"'),
-                            "apos" => Some('\''),
-                            _ => None,
-                        },
-                    };
-                    if let Some(c) = resolved {
-                        body.text(c.encode_utf8(&mut [0; 4]));
-                    }
-                }
-                Ok(Event::Eof) => break,
-                Ok(_) => {}
-                Err(e) => {
-                    body.problem = Some(e.to_string());
-                    break;
-                }
-            }
-        }
+impl<'a> Body<'a> {
+    fn read(xml: &str, styles: &'a HashMap<String, u8>, limits: &Limits) -> Self {
+        let mut body = Self {
+            styles: Some(styles),
+            ..Self::default()
+        };
+        body.problem = walk(xml, limits, &mut body);
         while !body.open.is_empty() {
             body.close_paragraph();
         }
@@ -258,71 +177,6 @@ impl Body {
             body.close_row();
         }
         body
-    }
-
-    fn start(&mut self, tag: &BytesStart<'_>, styles: &HashMap<String, u8>) {
-        let name = tag.local_name();
-        if !self.skipped.is_empty() {
-            if let Some(name) = skippable(name.as_ref()) {
-                self.skipped.push(name);
-            }
-            return;
-        }
-        match name.as_ref() {
-            "p" => self.open.push(Paragraph {
-                boxed: self.box_depth > 0,
-                ..Paragraph::default()
-            }),
-            "pStyle" => {
-                let level = value(tag, "val").and_then(|style| styles.get(&style).copied());
-                if let Some(paragraph) = self.open.last_mut() {
-                    paragraph.level = paragraph.level.or(level);
-                }
-            }
-            "numPr" => {
-                if let Some(paragraph) = self.open.last_mut() {
-                    paragraph.in_list = true;
-                }
-            }
-            "r" => self.hidden_run = false,
-            "vanish" => {
-                self.hidden_run = value(tag, "val").is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off"))
-            }
-            "t" => self.in_text = true,
-            "tab" if !self.open.is_empty() => self.push("\t"),
-            "br" | "cr" => self.push("\n"),
-            "noBreakHyphen" => self.push("-"),
-            "tr" => self.rows.push((Vec::new(), Vec::new())),
-            "txbxContent" => self.box_depth += 1,
-            other => self.skipped.extend(skippable(other)),
-        }
-    }
-
-    fn end(&mut self, name: &str) {
-        if let Some(outer) = self.skipped.last() {
-            if *outer == name {
-                self.skipped.pop();
-            }
-            return;
-        }
-        match name {
-            "p" => self.close_paragraph(),
-            "t" => self.in_text = false,
-            "tc" => self.close_cell(),
-            "tr" => self.close_row(),
-            "txbxContent" => self.box_depth = self.box_depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.in_text && self.skipped.is_empty() {
-            if self.hidden_run {
-                self.hidden += text.chars().count();
-            } else {
-                self.push(text);
-            }
-        }
     }
 
     fn push(&mut self, text: &str) {
@@ -374,6 +228,72 @@ impl Body {
     }
 }
 
+impl Visitor for Body<'_> {
+    fn start(&mut self, name: &str, tag: &BytesStart<'_>) {
+        if !self.skipped.is_empty() {
+            if let Some(name) = skippable(name) {
+                self.skipped.push(name);
+            }
+            return;
+        }
+        match name {
+            "p" => self.open.push(Paragraph {
+                boxed: self.box_depth > 0,
+                ..Paragraph::default()
+            }),
+            "pStyle" => {
+                let level = attribute(tag, "val").and_then(|style| self.styles?.get(&style).copied());
+                if let Some(paragraph) = self.open.last_mut() {
+                    paragraph.level = paragraph.level.or(level);
+                }
+            }
+            "numPr" => {
+                if let Some(paragraph) = self.open.last_mut() {
+                    paragraph.in_list = true;
+                }
+            }
+            "r" => self.hidden_run = false,
+            "vanish" => {
+                self.hidden_run = attribute(tag, "val").is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off"))
+            }
+            "t" => self.in_text = true,
+            "tab" if !self.open.is_empty() => self.push("\t"),
+            "br" | "cr" => self.push("\n"),
+            "noBreakHyphen" => self.push("-"),
+            "tr" => self.rows.push((Vec::new(), Vec::new())),
+            "txbxContent" => self.box_depth += 1,
+            other => self.skipped.extend(skippable(other)),
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if let Some(outer) = self.skipped.last() {
+            if *outer == name {
+                self.skipped.pop();
+            }
+            return;
+        }
+        match name {
+            "p" => self.close_paragraph(),
+            "t" => self.in_text = false,
+            "tc" => self.close_cell(),
+            "tr" => self.close_row(),
+            "txbxContent" => self.box_depth = self.box_depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_text && self.skipped.is_empty() {
+            if self.hidden_run {
+                self.hidden += text.chars().count();
+            } else {
+                self.push(text);
+            }
+        }
+    }
+}
+
 /// Elements whose contents are not in the text as it stands: deletions, moved-away text, field codes, and the second
 /// form of what `mc:AlternateContent` gives twice.
 fn skippable(name: &str) -> Option<&'static str> {
@@ -392,7 +312,7 @@ fn skippable(name: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{Cursor, Write};
 
     use proptest::prelude::*;
     use zip::write::SimpleFileOptions;

@@ -3,18 +3,34 @@
 //! Files come from anywhere, so none is parsed in this process: [`Pool`] runs [`serve`] in children of the same program
 //! with limits on memory and time. A file that breaks its parser costs itself, never the import.
 
+mod compound;
+mod doc;
 mod docx;
+mod epub;
 mod html;
+mod mail;
+mod msg;
+mod odf;
+mod ofd;
+mod package;
+mod part;
 mod pdf;
 mod plain;
 mod pool;
+mod ppt;
+mod pptx;
+mod rtf;
+mod sheet;
+mod unpack;
 mod worker;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use part::{Part, Parts};
 pub use pool::{Pool, PoolOptions};
 pub use worker::serve;
 
@@ -120,6 +136,14 @@ impl Extracted {
         text
     }
 
+    /// Says how many characters were left out because they are formatted as hidden; nothing if there are none.
+    fn warn_of_hidden(&mut self, characters: usize) {
+        if characters > 0 {
+            let message = format!("{characters} characters are formatted as hidden and were left out");
+            self.warn("hidden-text", message);
+        }
+    }
+
     fn warn(&mut self, code: &str, message: impl Into<String>) {
         self.warnings.push(Warning {
             code: code.to_owned(),
@@ -160,8 +184,14 @@ pub struct Limits {
     pub wall: Duration,
     /// Nesting of markup.
     pub depth: usize,
-    /// How much larger an unpacked part may be than the file.
+    /// How much larger an unpacked part, or all files in a container, may be than the file.
     pub expansion: u64,
+    /// Containers inside containers.
+    pub nesting: usize,
+    /// Files in one container.
+    pub parts: usize,
+    /// Bytes of all of them.
+    pub parts_bytes: u64,
 }
 
 impl Default for Limits {
@@ -173,21 +203,38 @@ impl Default for Limits {
             wall: Duration::from_secs(60),
             depth: 256,
             expansion: 200,
+            nesting: 8,
+            parts: 10_000,
+            parts_bytes: 1024 * 1024 * 1024,
         }
     }
 }
 
-/// Extracts in this process; only workers do that with bytes from outside.
+/// Extracts in this process; only workers do that with bytes from outside. Files inside the file are given to `parts`.
 ///
 /// # Errors
 /// The reason why there is no text.
-pub fn extract(bytes: &[u8], format: Format, limits: &Limits) -> Result<Extracted, Failure> {
+pub fn extract(bytes: &[u8], format: Format, limits: &Limits, parts: &mut Parts<'_>) -> Result<Extracted, Failure> {
     let mut extracted = match format {
         Format::Text | Format::Csv | Format::Tsv | Format::Jsonl => plain::extract(bytes, false),
         Format::Markdown => plain::extract(bytes, true),
         Format::Html => html::extract(bytes),
         Format::Docx => docx::extract(bytes, limits)?,
         Format::Pdf => pdf::extract(bytes)?,
+        Format::Doc => doc::extract(bytes)?,
+        Format::Xls | Format::Xlsx | Format::Ods => sheet::extract(bytes, format)?,
+        Format::Ppt => ppt::extract(bytes)?,
+        Format::Pptx => pptx::extract(bytes, limits)?,
+        Format::Odt | Format::Odp => odf::extract(bytes, limits)?,
+        Format::Ofd => ofd::extract(bytes, limits)?,
+        Format::Epub => epub::extract(bytes, limits)?,
+        Format::Rtf => rtf::extract(bytes)?,
+        Format::Mht => mail::extract_page(bytes)?,
+        Format::Eml | Format::Mbox => mail::extract(bytes, parts)?,
+        Format::Msg => msg::extract(bytes, parts)?,
+        Format::Zip | Format::Tar | Format::Gzip | Format::Zstd | Format::SevenZip => {
+            unpack::extract(bytes, format, parts)?
+        }
         _ => {
             return Err(Failure::new(
                 "unsupported-format",
@@ -198,7 +245,7 @@ pub fn extract(bytes: &[u8], format: Format, limits: &Limits) -> Result<Extracte
     format.name().clone_into(&mut extracted.format);
     cut_to(&mut extracted, limits.output_bytes);
     let text = extracted.text();
-    if text.trim().is_empty() {
+    if text.trim().is_empty() && parts.given() == 0 {
         let message = if format == Format::Pdf {
             "a scan: it has pages but no text"
         } else {

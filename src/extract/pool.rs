@@ -4,10 +4,10 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::worker::{Request, Response, read_frame, write_frame};
-use super::{Extracted, Failure, Limits};
+use super::worker::{Answer, Request, Response, read_frame, write_frame};
+use super::{Extracted, Failure, Limits, Part};
 use crate::source::Format;
 
 /// How to run children.
@@ -40,6 +40,8 @@ struct Worker {
 
 /// A child is replaced after so many files: what parsers leak does not add up.
 const JOBS_PER_CHILD: u32 = 500;
+/// A container may take so many times as long as a file.
+const CONTAINER_FACTOR: u32 = 10;
 /// A response holds the text once more as JSON, escaped.
 const RESPONSE_FACTOR: u64 = 4;
 
@@ -61,18 +63,24 @@ impl Pool {
         }
     }
 
-    /// Extracts a file of `bytes` bytes in a child.
+    /// Extracts a file of `bytes` bytes in a child. Files inside the file are given to `take` as they come, each whole.
     ///
     /// # Errors
-    /// Why there is no text: the extractor's reason, or `timeout`, `memory`, `crashed`.
-    pub fn extract(&self, source: &mut dyn Read, bytes: u64, format: Format) -> Result<Extracted, Failure> {
+    /// Why there is no text: the extractor's reason, or `timeout`, `memory`, `crashed`. Parts may have been given before.
+    pub fn extract(
+        &self,
+        source: &mut dyn Read,
+        bytes: u64,
+        format: Format,
+        take: &mut dyn FnMut(Part) -> std::io::Result<()>,
+    ) -> Result<Extracted, Failure> {
         let cannot_start =
             |e: std::io::Error| Failure::new("crashed", format!("no extraction worker can be started: {e}"));
         let mut worker = match self.take() {
             Some(worker) => worker,
             None => self.start().map_err(cannot_start)?,
         };
-        match self.exchange(&mut worker, source, bytes, format) {
+        match self.exchange(&mut worker, source, bytes, format, take) {
             Ok(response) => {
                 worker.jobs += 1;
                 let fatal = response.as_ref().is_err_and(|failure| failure.code == "crashed");
@@ -136,6 +144,7 @@ impl Pool {
         source: &mut dyn Read,
         bytes: u64,
         format: Format,
+        take: &mut dyn FnMut(Part) -> std::io::Result<()>,
     ) -> std::io::Result<Response> {
         let limits = &self.options.limits;
         let request = Request {
@@ -155,9 +164,24 @@ impl Pool {
             ));
         }
         let most = limits.output_bytes as u64 * RESPONSE_FACTOR + (1 << 20);
-        let answer = read_frame(&mut worker.stream, most)?
-            .ok_or_else(|| std::io::Error::from(std::io::ErrorKind::BrokenPipe))?;
-        Ok(serde_json::from_slice(&answer)?)
+        let mut next = |most| {
+            let frame = read_frame(&mut worker.stream, most)?;
+            frame.ok_or_else(|| std::io::Error::from(std::io::ErrorKind::BrokenPipe))
+        };
+        let started = Instant::now();
+        loop {
+            match serde_json::from_slice(&next(most)?)? {
+                Answer::Part { path } => {
+                    let bytes = next(limits.parts_bytes)?;
+                    take(Part { path, bytes })?;
+                }
+                Answer::Done(response) => return Ok(response),
+            }
+            // The clock of the socket starts anew with each part.
+            if started.elapsed() > limits.wall * CONTAINER_FACTOR {
+                return Err(std::io::ErrorKind::TimedOut.into());
+            }
+        }
     }
 
     /// What a child that gave no answer died of.

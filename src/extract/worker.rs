@@ -7,8 +7,8 @@ use std::io::{Read, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Extracted, Failure, Limits, extract};
-use crate::error::{Context, Error, Kind, Result};
+use super::{Extracted, Failure, Limits, Part, Parts, extract};
+use crate::error::{Context, Kind, Result};
 use crate::source::Format;
 
 /// What the parent asks for; the file's bytes follow in a frame of their own.
@@ -21,8 +21,20 @@ pub(super) struct Request {
     pub expansion: u64,
 }
 
-/// What the child answers.
+/// What becomes of a file.
 pub(super) type Response = std::result::Result<Extracted, Failure>;
+
+/// What the child answers: any number of parts, then the end.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Answer {
+    /// A file inside the file; its bytes follow in a frame of their own.
+    Part {
+        /// Its name there.
+        path: String,
+    },
+    /// Nothing more comes.
+    Done(Response),
+}
 
 /// Parsers recurse on the nesting of files; this much of it they may.
 const STACK_BYTES: usize = 32 * 1024 * 1024;
@@ -74,9 +86,13 @@ pub fn serve() -> Result<()> {
         let Some(bytes) = read_frame(&mut stream, u64::MAX >> 1).context(Kind::Io, broken)? else {
             return Ok(());
         };
-        let response = guarded(request, bytes);
+        let response = guarded(request, bytes, &mut |part| {
+            let answer = Answer::Part { path: part.path };
+            write_frame(&mut stream, &serde_json::to_vec(&answer)?)?;
+            write_frame(&mut stream, &part.bytes)
+        });
         let fatal = response.as_ref().is_err_and(|failure| failure.code == "crashed");
-        let answer = serde_json::to_vec(&response).context(Kind::Internal, broken)?;
+        let answer = serde_json::to_vec(&Answer::Done(response)).context(Kind::Internal, broken)?;
         write_frame(&mut stream, &answer).context(Kind::Io, broken)?;
         if fatal {
             // What a panic leaves behind is not to be trusted: the parent starts another child.
@@ -119,8 +135,10 @@ fn limit(request: &Request) {
     let _ = (request.memory_bytes, OPEN_FILES);
 }
 
-/// Extracts on a thread of its own, with a stack of known size; a panic becomes a failure.
-fn guarded(request: Request, bytes: Vec<u8>) -> Response {
+/// Extracts on a thread of its own, with a stack of known size; a panic becomes a failure. Parts are handed over one at a
+/// time to `take`, which runs here.
+fn guarded(request: Request, bytes: Vec<u8>, take: &mut dyn FnMut(Part) -> std::io::Result<()>) -> Response {
+    let (give, given) = std::sync::mpsc::sync_channel::<Part>(0);
     let work = move || {
         let Some(format) = Format::from_name(&request.format) else {
             return Err(Failure::new(
@@ -135,21 +153,38 @@ fn guarded(request: Request, bytes: Vec<u8>) -> Response {
             expansion: request.expansion,
             ..Limits::default()
         };
-        extract(&bytes, format, &limits)
+        let mut give = |part| give.send(part).map_err(std::io::Error::other);
+        extract(
+            &bytes,
+            format,
+            &limits,
+            &mut Parts::new(bytes.len(), &limits, &mut give),
+        )
     };
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
-    let joined = thread
-        .map_err(|e| Error::new(Kind::Io, e.to_string()))
-        .map(std::thread::JoinHandle::join);
+    let thread = match thread {
+        Ok(thread) => thread,
+        Err(e) => return Err(Failure::new("memory", format!("no memory for a parser: {e}"))),
+    };
+    let mut lost = None;
+    for part in given {
+        if let Err(e) = take(part) {
+            lost = Some(e);
+            break;
+        }
+    }
+    let joined = thread.join();
+    if let Some(e) = lost {
+        return Err(Failure::new("crashed", format!("the parent takes no parts: {e}")));
+    }
     match joined {
-        Ok(Ok(response)) => response,
-        Ok(Err(panic)) => {
+        Ok(response) => response,
+        Err(panic) => {
             let said = panic.downcast_ref::<String>().map(String::as_str);
             let said = said
                 .or_else(|| panic.downcast_ref::<&str>().copied())
                 .unwrap_or("no reason given");
             Err(Failure::new("crashed", format!("the parser gave up: {said}")))
         }
-        Err(e) => Err(Failure::new("memory", format!("no memory for a parser: {e}"))),
     }
 }

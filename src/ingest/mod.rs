@@ -5,6 +5,7 @@
 //! of the same input give the same archive; `sync` brings the index up to the catalogue.
 
 mod gate;
+mod look;
 mod plan;
 mod prepare;
 mod run;
@@ -17,6 +18,7 @@ mod write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use look::{Looked, look};
 pub use plan::plan;
 pub use run::run;
 pub use summary::Summary;

@@ -47,7 +47,7 @@ pub fn plan(
                 Status::Unchanged,
                 "same size and time: none of its records is read again",
             )),
-            Step::Done(Outcome::Export { .. } | Outcome::Document(_)) => None,
+            Step::Done(Outcome::Export { .. } | Outcome::Document(_) | Outcome::Container(_)) => None,
             Step::Work(job) => Some(foresee(&walk, job, &mut met)?),
         };
         progress.advance(1, bytes);

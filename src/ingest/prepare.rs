@@ -1,12 +1,14 @@
 //! What the workers do: keep the original, extract, understand, pack. Nothing here touches the catalogue's contents.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use serde_json::Value;
 
+use super::look;
 use super::understand::{Subject, Understood, entry, understand};
 use crate::archive::{Catalogue, ContentHash, Line, Original, Originals, Packed, Place, PlaceKey, Stamp, Status};
 use crate::classify::Rules;
@@ -15,9 +17,6 @@ use crate::engine::Entry;
 use crate::error::{Error, Kind, Result};
 use crate::extract::{Block, BlockKind, Extracted, Failure, Limits, Pool};
 use crate::source::{self, Format, Record as ExportRecord, SourceFile};
-
-/// How much of a file decides what format it is.
-const HEAD_BYTES: u64 = 64 * 1024;
 
 /// Work on its way to the catalogue.
 pub(super) enum Outcome {
@@ -35,6 +34,8 @@ pub(super) enum Outcome {
     },
     /// A document.
     Document(Box<Prepared>),
+    /// A container and the files in it: written together, so that none is there without the others.
+    Container(Vec<Outcome>),
 }
 
 /// A document ready to be written.
@@ -126,21 +127,74 @@ impl Preparer<'_> {
             has_given: false,
             understood: None,
         };
+        let mut members = Vec::new();
         if self.is_new(&content)? {
-            let (format, extracted) = self.extract(&original, &file.path)?;
-            let subject = Subject {
-                content,
-                span: None,
-                file_stem: file.path.file_stem().and_then(|stem| stem.to_str()),
-                format: format.name(),
-                extracted,
-                known: Known::default(),
-                external_id: None,
-                meta: serde_json::Map::new(),
-            };
-            prepared.understood = Some(pack(understand(subject, self.rules))?);
+            let (format, extracted) = self.extract(&original, &file.path, &mut members)?;
+            prepared.understood = Some(understood_file(content, &file.path, format, extracted, self.rules)?);
         }
-        Ok(Outcome::Document(Box::new(prepared)))
+        if members.is_empty() {
+            return Ok(Outcome::Document(Box::new(prepared)));
+        }
+        let container = Container {
+            file: &prepared.key,
+            stamp: prepared.stamp,
+            name: String::new(),
+            depth: 1,
+        };
+        let mut outcomes = Vec::new();
+        self.members(&container, &file.path, members, &mut outcomes)?;
+        outcomes.insert(0, Outcome::Document(Box::new(prepared)));
+        Ok(Outcome::Container(outcomes))
+    }
+
+    /// Prepares the files in a container, and those in containers among them.
+    fn members(
+        &self,
+        container: &Container<'_>,
+        path: &Path,
+        members: Vec<Member>,
+        outcomes: &mut Vec<Outcome>,
+    ) -> Result<()> {
+        let mut names = HashSet::new();
+        for member in members {
+            let inner = if member.path.is_empty() {
+                // A compressed file is called as its container, without the ending.
+                path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+            } else {
+                member.path
+            };
+            let mut name = format!("{}{inner}", container.name);
+            while !names.insert(name.clone()) {
+                name.push('\'');
+            }
+            let inner = PathBuf::from(inner);
+            let content = member.original.sha256;
+            let mut prepared = Prepared {
+                key: container.file.record(&name),
+                stamp: container.stamp,
+                original: member.original,
+                content,
+                has_given: false,
+                understood: None,
+            };
+            let mut deeper = Vec::new();
+            if self.is_new(&content)? {
+                let (format, extracted) = if container.depth < self.limits.nesting {
+                    self.extract(&member.original, &inner, &mut deeper)?
+                } else {
+                    (Format::Unknown, Err(look::too_deep(self.limits)))
+                };
+                prepared.understood = Some(understood_file(content, &inner, format, extracted, self.rules)?);
+            }
+            outcomes.push(Outcome::Document(Box::new(prepared)));
+            let container = Container {
+                name: format!("{name}/"),
+                depth: container.depth + 1,
+                ..*container
+            };
+            self.members(&container, &inner, deeper, outcomes)?;
+        }
+        Ok(())
     }
 
     fn record(&self, job: RecordJob) -> Result<Outcome> {
@@ -175,7 +229,8 @@ impl Preparer<'_> {
                 match self.keep(&path)? {
                     Ok(original) => {
                         (prepared.original, prepared.content, span) = (original, original.sha256, None);
-                        let (found, extracted) = self.extract(&original, &path)?;
+                        // The record is one document: files inside its file are kept with it and not taken apart.
+                        let (found, extracted) = self.extract(&original, &path, &mut Vec::new())?;
                         format = found.name();
                         extracted
                     }
@@ -221,47 +276,79 @@ impl Preparer<'_> {
         Ok(reader.document_by_content(content)?.is_none())
     }
 
-    /// Reads an original as the format that its bytes say.
-    fn extract(&self, original: &Original, path: &Path) -> Result<(Format, std::result::Result<Extracted, Failure>)> {
+    /// Reads an original as the format that its bytes say. Files inside it are kept as originals of their own.
+    fn extract(
+        &self,
+        original: &Original,
+        path: &Path,
+        members: &mut Vec<Member>,
+    ) -> Result<(Format, std::result::Result<Extracted, Failure>)> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let mut head = Vec::new();
         let kept = self.originals.open(&original.sha256)?;
-        if let Err(e) = kept.take(HEAD_BYTES).read_to_end(&mut head) {
+        if let Err(e) = kept.take(look::HEAD_BYTES as u64).read_to_end(&mut head) {
             return Err(
                 Error::new(Kind::Damaged, format!("the original of {name} cannot be read back")).with_source(e),
             );
         }
         let format = source::sniff(&head, &name);
-        if !format.is_extracted() {
-            let (code, message) = match format {
-                Format::Empty => ("empty", "the file is empty".to_owned()),
-                Format::Unknown => ("unknown-format", "no format that lantai knows".to_owned()),
-                format => (
-                    "unsupported-format",
-                    format!("text is not yet extracted from {}", format.name()),
-                ),
-            };
-            return Ok((
-                format,
-                Err(Failure {
-                    code: code.to_owned(),
-                    message,
-                }),
-            ));
-        }
-        if original.bytes > self.limits.input_bytes {
-            let message = format!("{} bytes, at most {} are read", original.bytes, self.limits.input_bytes);
-            return Ok((
-                format,
-                Err(Failure {
-                    code: "too-large".to_owned(),
-                    message,
-                }),
-            ));
+        if let Some(failure) = look::refused(format, original.bytes, self.limits) {
+            return Ok((format, Err(failure)));
         }
         let mut source = self.originals.open(&original.sha256)?;
-        Ok((format, self.pool.extract(&mut source, original.bytes, format)))
+        let mut refused = None;
+        let extracted = self.pool.extract(&mut source, original.bytes, format, &mut |part| {
+            let kept = self.originals.put(&mut part.bytes.as_slice(), &part.path);
+            let original = kept.map_err(|e| {
+                let said = std::io::Error::other(e.to_string());
+                refused = Some(e);
+                said
+            })?;
+            members.push(Member {
+                path: part.path,
+                original,
+            });
+            Ok(())
+        });
+        // That the archive cannot be written is no fault of the file.
+        refused.map_or(Ok((format, extracted)), Err)
     }
+}
+
+/// A file inside a file, kept.
+struct Member {
+    path: String,
+    original: Original,
+}
+
+/// Where members stand.
+struct Container<'a> {
+    /// The place of the outermost file.
+    file: &'a PlaceKey,
+    stamp: Stamp,
+    /// Names of the containers inside it, each with a slash behind.
+    name: String,
+    depth: usize,
+}
+
+fn understood_file(
+    content: ContentHash,
+    path: &Path,
+    format: Format,
+    extracted: std::result::Result<Extracted, Failure>,
+    rules: &Rules,
+) -> Result<(Packed, Entry)> {
+    let subject = Subject {
+        content,
+        span: None,
+        file_stem: path.file_stem().and_then(|stem| stem.to_str()),
+        format: format.name(),
+        extracted,
+        known: Known::default(),
+        external_id: None,
+        meta: serde_json::Map::new(),
+    };
+    pack(understand(subject, rules))
 }
 
 /// The text of a record as if it had been extracted.

@@ -125,7 +125,14 @@ impl Page<'_> {
             Outcome::Line(line) => self.line(None, &line),
             Outcome::Unchanged(place, stamp) => {
                 self.batch.touch_place(&place, stamp)?;
-                self.unchanged(&place)
+                self.unchanged(&place)?;
+                // What is inside an unchanged container is unchanged.
+                if place.key.record.is_empty() {
+                    self.seq += self
+                        .batch
+                        .insert_unchanged_records(self.run, self.seq, &place.key.path)?;
+                }
+                Ok(())
             }
             Outcome::UnchangedExport(place, stamp) => {
                 self.batch.touch_place(&place, stamp)?;
@@ -143,6 +150,7 @@ impl Page<'_> {
                 }
             }
             Outcome::Document(prepared) => self.document(*prepared),
+            Outcome::Container(outcomes) => outcomes.into_iter().try_for_each(|outcome| self.outcome(outcome)),
         }
     }
 

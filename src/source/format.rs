@@ -1,11 +1,11 @@
 //! File formats (格式) that Lantai tells apart.
 
 macro_rules! formats {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, $extracted:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident = $name:literal, $extracted:literal;)*) => {
         /// A file format.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Format {
-            $($(#[$doc])* $variant,)*
+            $($(#[doc = $doc])* $variant,)*
         }
 
         impl Format {
@@ -16,6 +16,12 @@ macro_rules! formats {
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }
+            }
+
+            /// What it is, in a sentence.
+            #[must_use]
+            pub fn description(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),*).trim_ascii()),* }
             }
 
             /// Whether text is extracted from it.
@@ -45,45 +51,47 @@ formats! {
     /// Tab-separated values.
     Tsv = "tsv", true;
     /// Word 97–2003, and the .wps of Kingsoft.
-    Doc = "doc", false;
+    Doc = "doc", true;
     /// Excel 97–2003, and .et.
-    Xls = "xls", false;
+    Xls = "xls", true;
     /// PowerPoint 97–2003, and .dps.
-    Ppt = "ppt", false;
+    Ppt = "ppt", true;
     /// Office Open XML spreadsheet.
-    Xlsx = "xlsx", false;
+    Xlsx = "xlsx", true;
     /// Office Open XML slides.
-    Pptx = "pptx", false;
+    Pptx = "pptx", true;
     /// Rich text format.
-    Rtf = "rtf", false;
+    Rtf = "rtf", true;
     /// OpenDocument text.
-    Odt = "odt", false;
+    Odt = "odt", true;
     /// OpenDocument spreadsheet.
-    Ods = "ods", false;
+    Ods = "ods", true;
     /// OpenDocument slides.
-    Odp = "odp", false;
+    Odp = "odp", true;
     /// 版式文件 (GB/T 33190).
-    Ofd = "ofd", false;
+    Ofd = "ofd", true;
     /// Electronic book.
-    Epub = "epub", false;
+    Epub = "epub", true;
     /// Saved web page with its parts.
-    Mht = "mht", false;
+    Mht = "mht", true;
     /// Mail message.
-    Eml = "eml", false;
+    Eml = "eml", true;
+    /// Mailbox: messages one after the other.
+    Mbox = "mbox", true;
     /// Outlook message.
-    Msg = "msg", false;
+    Msg = "msg", true;
     /// ZIP archive.
-    Zip = "zip", false;
+    Zip = "zip", true;
     /// 7z archive.
-    SevenZip = "7z", false;
+    SevenZip = "7z", true;
     /// RAR archive.
     Rar = "rar", false;
     /// Tape archive.
-    Tar = "tar", false;
+    Tar = "tar", true;
     /// gzip-compressed file.
-    Gzip = "gzip", false;
+    Gzip = "gzip", true;
     /// zstd-compressed file.
-    Zstd = "zstd", false;
+    Zstd = "zstd", true;
     /// JPEG image.
     Jpeg = "jpeg", false;
     /// PNG image.

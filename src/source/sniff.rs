@@ -12,13 +12,56 @@ pub fn sniff(head: &[u8], name: &str) -> Format {
     if head.is_empty() {
         return Format::Empty;
     }
-    by_magic(head).unwrap_or_else(|| {
-        if looks_like_text(head) {
-            text(head, name)
-        } else {
-            Format::Unknown
-        }
-    })
+    let extension = name
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_lowercase())
+        .unwrap_or_default();
+    match by_magic(head) {
+        // The names that tell the kind of a container may stand beyond the head.
+        Some(Format::Zip) => of_extension(&extension, &ZIPPED).unwrap_or(Format::Zip),
+        Some(Format::Ole) => of_extension(&extension, &COMPOUND).unwrap_or(Format::Ole),
+        Some(format) => format,
+        None if looks_like_text(head) => text(head, &extension),
+        None => Format::Unknown,
+    }
+}
+
+/// Extensions of formats that are ZIP packages.
+const ZIPPED: [(&str, Format); 14] = [
+    ("docx", Format::Docx),
+    ("docm", Format::Docx),
+    ("dotx", Format::Docx),
+    ("wps", Format::Docx),
+    ("xlsx", Format::Xlsx),
+    ("xlsm", Format::Xlsx),
+    ("et", Format::Xlsx),
+    ("pptx", Format::Pptx),
+    ("dps", Format::Pptx),
+    ("odt", Format::Odt),
+    ("ods", Format::Ods),
+    ("odp", Format::Odp),
+    ("ofd", Format::Ofd),
+    ("epub", Format::Epub),
+];
+
+/// Extensions of formats that are compound files.
+const COMPOUND: [(&str, Format); 9] = [
+    ("doc", Format::Doc),
+    ("dot", Format::Doc),
+    ("wps", Format::Doc),
+    ("xls", Format::Xls),
+    ("et", Format::Xls),
+    ("ppt", Format::Ppt),
+    ("pps", Format::Ppt),
+    ("dps", Format::Ppt),
+    ("msg", Format::Msg),
+];
+
+fn of_extension(extension: &str, table: &[(&str, Format)]) -> Option<Format> {
+    table
+        .iter()
+        .find(|(known, _)| *known == extension)
+        .map(|(_, format)| *format)
 }
 
 fn by_magic(head: &[u8]) -> Option<Format> {
@@ -58,8 +101,28 @@ fn contains(head: &[u8], needle: &[u8]) -> bool {
     head.windows(needle.len()).any(|window| window == needle)
 }
 
+/// What stands first in a package of an office format. A ZIP in which an office file is merely kept begins otherwise.
+const FIRST_PARTS: [&str; 12] = [
+    "[Content_Types].xml",
+    "mimetype",
+    "OFD.xml",
+    "_rels/",
+    "docProps/",
+    "word/",
+    "xl/",
+    "ppt/",
+    "META-INF/",
+    "Doc_",
+    "customXml/",
+    "content.xml",
+];
+
 /// A ZIP's kind shows in the names of its members, which stand plain in the local headers.
 fn zip_member(head: &[u8]) -> Format {
+    let first = head.get(30..).unwrap_or_default();
+    if !FIRST_PARTS.iter().any(|part| first.starts_with(part.as_bytes())) {
+        return Format::Zip;
+    }
     let has = |name: &str| contains(head, name.as_bytes());
     match () {
         () if has("word/document.xml") || has("word/_rels") || has("word/styles.xml") => Format::Docx,
@@ -106,11 +169,7 @@ fn looks_like_text(head: &[u8]) -> bool {
     text.chars().count() * 100 >= head.len() && readable_share(&text) > READABLE
 }
 
-fn text(head: &[u8], name: &str) -> Format {
-    let extension = name
-        .rsplit_once('.')
-        .map(|(_, extension)| extension.to_lowercase())
-        .unwrap_or_default();
+fn text(head: &[u8], extension: &str) -> Format {
     let start: String = head
         .iter()
         .take(2048)
@@ -124,20 +183,46 @@ fn text(head: &[u8], name: &str) -> Format {
     {
         return Format::Html;
     }
-    if start.starts_with("mime-version:") || start.starts_with("from: <saved by") {
+    if start.starts_with("from: <saved by") || start.contains("snapshot-content-location:") {
         return Format::Mht;
     }
-    match extension.as_str() {
+    if is_mail(start) {
+        return match extension {
+            "mht" | "mhtml" => Format::Mht,
+            _ if start.starts_with("from ") => Format::Mbox,
+            _ => Format::Eml,
+        };
+    }
+    match extension {
         "htm" | "html" | "xhtml" | "shtml" => Format::Html,
         "md" | "markdown" => Format::Markdown,
         "csv" => Format::Csv,
         "tsv" => Format::Tsv,
         "jsonl" | "ndjson" => Format::Jsonl,
-        "eml" => Format::Eml,
         "mht" | "mhtml" => Format::Mht,
         _ if start.contains("<head") && start.contains("<body") => Format::Html,
         _ => Format::Text,
     }
+}
+
+/// A message begins with fields that only messages have; two of them are no accident.
+fn is_mail(start: &str) -> bool {
+    const FIELDS: [&str; 9] = [
+        "received:",
+        "return-path:",
+        "message-id:",
+        "mime-version:",
+        "from:",
+        "to:",
+        "subject:",
+        "date:",
+        "delivered-to:",
+    ];
+    let head = start.split("\n\n").next().unwrap_or_default();
+    let head = head.split("\r\n\r\n").next().unwrap_or_default();
+    let field = |line: &str| FIELDS.iter().any(|field| line.starts_with(field));
+    let first = head.lines().next().unwrap_or_default();
+    (field(first) || first.starts_with("from ")) && head.lines().filter(|line| field(line)).count() >= 2
 }
 
 #[cfg(test)]
@@ -159,7 +244,12 @@ mod tests {
             .flat_map(u16::to_le_bytes)
             .collect();
         assert_eq!(sniff(&wide, "a.txt"), Format::Text);
-        assert_eq!(sniff(b"PK\x03\x04....word/document.xml", "a.zip"), Format::Docx);
+        let package = |name: &str| [b"PK\x03\x04".as_slice(), &[0; 26], name.as_bytes()].concat();
+        assert_eq!(sniff(&package("word/document.xml"), "a.zip"), Format::Docx);
+        assert_eq!(sniff(&package("通知.docxPK word/document.xml"), "a.zip"), Format::Zip);
+        assert_eq!(sniff(&package("x"), "a.ofd"), Format::Ofd);
+        assert_eq!(sniff(b"From: a@b\nSubject: x\n\nSubject:", "a"), Format::Eml);
+        assert_eq!(sniff("To: 县水利局\n\n请".as_bytes(), "a.txt"), Format::Text);
         assert_eq!(Format::from_name("docx"), Some(Format::Docx));
     }
 }

@@ -117,19 +117,20 @@ fn every_option_and_every_reason_code_is_documented() {
         }
     }
     assert!(field.captures_iter(&arguments).count() > 15);
-    // A code is a word in kebab case in the code of the stages that give reasons.
-    let code = regex::Regex::new(r#""([a-z]+(?:-[a-z]+)+)""#).unwrap();
-    for folder in ["src/extract", "src/ingest", "src/archive/check.rs", "src/cli/check.rs"] {
-        let path = root().join(folder);
-        let files = if path.is_dir() { rust_files(&path) } else { vec![path] };
-        for file in files {
-            for found in code.captures_iter(&fs::read_to_string(&file).unwrap()) {
-                let known = ["kebab-case", "pdf-extract"].contains(&&found[1]);
-                if !known && !manual.contains(&found[1]) {
-                    missing.push(format!("{} of {}", &found[1], text(&file)));
-                }
+    // Where reasons, warnings and findings are made, their code is the first text.
+    let code = regex::Regex::new(
+        r#"(?s)(?:Failure::new\(|\.warn\(|failure\(|code: |Status::Failed,|Level::\w+,)\s*"([a-z]+(?:-[a-z]+)*)""#,
+    )
+    .unwrap();
+    let mut known = 0;
+    for file in rust_files(&root().join("src")) {
+        for found in code.captures_iter(&fs::read_to_string(&file).unwrap()) {
+            known += 1;
+            if !manual.contains(&format!("`{}`", &found[1])) {
+                missing.push(format!("{} of {}", &found[1], text(&file)));
             }
         }
     }
+    assert!(known > 40, "{known} codes");
     assert!(missing.is_empty(), "docs/cli.md says nothing of {}", missing.join(", "));
 }

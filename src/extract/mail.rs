@@ -1,0 +1,137 @@
+//! Mail (EML, MBOX) and saved web pages (MHT), by mail-parser: the head's fields, the text, the attachments as parts.
+
+use mail_parser::{Addr, Address, Message, MessageParser, MimeHeaders, PartType};
+
+use super::{Block, BlockKind, Extracted, Failure, Part, Parts, html};
+
+pub(super) fn extract(bytes: &[u8], parts: &mut Parts<'_>) -> Result<Extracted, Failure> {
+    let mut extracted = Extracted {
+        parser: "mail-parser".to_owned(),
+        ..Extracted::default()
+    };
+    let messages = messages(bytes);
+    let several = messages.len() > 1;
+    for (number, message) in (1..).zip(messages) {
+        let Some(message) = MessageParser::default().parse(message) else {
+            continue;
+        };
+        let folder = if several { format!("{number}/") } else { String::new() };
+        head(&message, &mut extracted);
+        body(&message, &mut extracted);
+        attachments(&message, &folder, parts)?;
+    }
+    if extracted.blocks.is_empty() {
+        return Err(Failure::new("damaged", "there is no message in it"));
+    }
+    Ok(extracted)
+}
+
+/// A saved page: the first page in it, and no list of attachments, which are its pictures and styles.
+pub(super) fn extract_page(bytes: &[u8]) -> Result<Extracted, Failure> {
+    let message = MessageParser::default()
+        .parse(bytes)
+        .ok_or_else(|| Failure::new("damaged", "there is no page in it"))?;
+    let mut extracted = Extracted {
+        parser: "mail-parser".to_owned(),
+        title: message.subject().map(str::to_owned),
+        ..Extracted::default()
+    };
+    body(&message, &mut extracted);
+    Ok(extracted)
+}
+
+/// The messages of a mailbox, each of which begins with a line `From …`; or the one message.
+fn messages(bytes: &[u8]) -> Vec<&[u8]> {
+    if !bytes.starts_with(b"From ") {
+        return vec![bytes];
+    }
+    let mut starts: Vec<usize> = vec![0];
+    starts.extend(memchr_from(bytes));
+    let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
+    let messages = starts.iter().zip(ends).map(|(from, to)| {
+        let message = &bytes[*from..to];
+        let line = message
+            .iter()
+            .position(|b| *b == b'\n')
+            .map_or(message.len(), |end| end + 1);
+        &message[line..]
+    });
+    messages.collect()
+}
+
+/// Where a line after an empty one begins with `From `.
+fn memchr_from(bytes: &[u8]) -> Vec<usize> {
+    let borders = [b"\n\nFrom ".as_slice(), b"\n\r\nFrom "];
+    let mut found: Vec<usize> = borders
+        .iter()
+        .flat_map(|border| {
+            let windows = bytes.windows(border.len()).enumerate();
+            windows
+                .filter(move |(_, window)| window == border)
+                .map(move |(at, _)| at + border.len() - 5)
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+fn head(message: &Message<'_>, extracted: &mut Extracted) {
+    let subject = message.subject().map(str::to_owned);
+    let fields = [
+        ("主题", subject.clone()),
+        ("发件人", message.from().map(addresses)),
+        ("收件人", message.to().map(addresses)),
+        ("抄送", message.cc().map(addresses)),
+        ("时间", message.date().map(mail_parser::DateTime::to_rfc3339)),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            let line = format!("{name}：{}", value.trim());
+            extracted.blocks.push(Block::new(BlockKind::Header, line));
+        }
+    }
+    extracted.title = extracted.title.take().or(subject);
+}
+
+fn addresses(list: &Address<'_>) -> String {
+    let one = |address: &Addr<'_>| match (address.name(), address.address()) {
+        (Some(name), Some(address)) => format!("{name} <{address}>"),
+        (name, address) => name.or(address).unwrap_or_default().to_owned(),
+    };
+    list.iter().map(one).collect::<Vec<_>>().join("、")
+}
+
+fn body(message: &Message<'_>, extracted: &mut Extracted) {
+    // What was written as HTML is read as HTML; mail-parser would make plain text of it in its own way.
+    for part in message.html_bodies() {
+        match &part.body {
+            PartType::Html(page) => extracted.blocks.extend(html::extract(page.as_bytes()).blocks),
+            PartType::Text(text) => {
+                let lines = text.lines().filter(|line| !line.trim().is_empty());
+                extracted
+                    .blocks
+                    .extend(lines.map(|line| Block::new(BlockKind::Paragraph, line.trim_end())));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn attachments(message: &Message<'_>, folder: &str, parts: &mut Parts<'_>) -> Result<(), Failure> {
+    for (number, part) in (1..).zip(message.attachments()) {
+        let name = part
+            .attachment_name()
+            .map_or_else(|| format!("附件{number}"), str::to_owned);
+        let bytes = match &part.body {
+            PartType::Message(inner) => inner.raw_message(),
+            PartType::Text(text) | PartType::Html(text) => text.as_bytes(),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes,
+            PartType::Multipart(_) => continue,
+        };
+        parts.give(Part {
+            path: format!("{folder}{name}"),
+            bytes: bytes.to_vec(),
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! MSG, a message as Outlook keeps it: properties in streams of a compound file.
+//!
+//! Source: [MS-OXMSG] 2.1 and 2.2 (where properties are), [MS-OXPROPS] (their numbers).
+
+use super::compound::{Compound, wide};
+use super::{Block, BlockKind, Extracted, Failure, Part, Parts, html};
+
+// Numbers of properties.
+const SUBJECT: &str = "0037";
+const SENDER_NAME: &str = "0C1A";
+const SENDER_ADDRESS: &str = "0C1F";
+const DISPLAY_TO: &str = "0E04";
+const DISPLAY_CC: &str = "0E03";
+const BODY: &str = "1000";
+const BODY_HTML: &str = "1013";
+const ATTACHED_DATA: &str = "3701";
+const ATTACHED_LONG_NAME: &str = "3707";
+const ATTACHED_NAME: &str = "3704";
+
+pub(super) fn extract(bytes: &[u8], parts: &mut Parts<'_>) -> Result<Extracted, Failure> {
+    let mut container = Compound::open(bytes, "MSG")?;
+    let mut extracted = Extracted {
+        parser: "msg".to_owned(),
+        title: text(&mut container, "", SUBJECT),
+        ..Extracted::default()
+    };
+    let sender = [SENDER_NAME, SENDER_ADDRESS].map(|property| text(&mut container, "", property));
+    let sender = sender.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let fields = [
+        ("主题", extracted.title.clone()),
+        ("发件人", Some(sender)),
+        ("收件人", text(&mut container, "", DISPLAY_TO)),
+        ("抄送", text(&mut container, "", DISPLAY_CC)),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            let line = format!("{name}：{}", value.trim());
+            extracted.blocks.push(Block::new(BlockKind::Header, line));
+        }
+    }
+    match text(&mut container, "", BODY).filter(|body| !body.trim().is_empty()) {
+        Some(body) => {
+            let lines = body.lines().filter(|line| !line.trim().is_empty());
+            extracted
+                .blocks
+                .extend(lines.map(|line| Block::new(BlockKind::Paragraph, line.trim_end())));
+        }
+        None => {
+            let page = container.stream(&stream("", BODY_HTML, "0102")).unwrap_or_default();
+            extracted.blocks.extend(html::extract(&page).blocks);
+        }
+    }
+    let attachments = container.storages("/").into_iter();
+    for (number, storage) in (1..).zip(attachments.filter(|name| name.starts_with("__attach_version1.0_#"))) {
+        let folder = format!("/{storage}");
+        let name = [ATTACHED_LONG_NAME, ATTACHED_NAME].map(|property| text(&mut container, &folder, property));
+        let name = name.into_iter().flatten().find(|name| !name.trim().is_empty());
+        // A message attached to a message is a storage, not a stream; its text comes with the original.
+        if let Some(bytes) = container.stream(&stream(&folder, ATTACHED_DATA, "0102")) {
+            parts.give(Part {
+                path: name.unwrap_or_else(|| format!("附件{number}")),
+                bytes,
+            })?;
+        }
+    }
+    Ok(extracted)
+}
+
+fn stream(folder: &str, property: &str, kind: &str) -> String {
+    format!("{folder}/__substg1.0_{property}{kind}")
+}
+
+/// A property as text: in UTF-16, else in the encoding of the system that wrote it.
+fn text(container: &mut Compound<'_>, folder: &str, property: &str) -> Option<String> {
+    if let Some(bytes) = container.stream(&stream(folder, property, "001F")) {
+        return Some(wide(&bytes).trim_end_matches('\0').to_owned());
+    }
+    let bytes = container.stream(&stream(folder, property, "001E"))?;
+    Some(
+        crate::text::charset::decode(&bytes, None)
+            .text
+            .trim_end_matches('\0')
+            .to_owned(),
+    )
+}

@@ -1,0 +1,180 @@
+//! ODT and ODP: `content.xml` in order; headers and footers from the master pages of `styles.xml`.
+
+use quick_xml::events::BytesStart;
+
+use super::package::Package;
+use super::xml::{Visitor, attribute, walk};
+use super::{Block, BlockKind, Extracted, Failure, Limits};
+
+/// Blanks written as a number.
+const MOST_BLANKS: usize = 200;
+
+pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failure> {
+    let mut package = Package::open(bytes, "OpenDocument", limits)?;
+    let manifest = package.text("META-INF/manifest.xml")?.unwrap_or_default();
+    if manifest.contains("encryption-data") {
+        return Err(Failure::new("encrypted", "the document asks for a password"));
+    }
+    let mut extracted = Extracted {
+        parser: "odf".to_owned(),
+        ..Extracted::default()
+    };
+    let mut content = Content::default();
+    let problem = walk(&package.required("content.xml")?, limits, &mut content);
+    let mut styles = Content::default();
+    if let Some(xml) = package.text("styles.xml")? {
+        walk(&xml, limits, &mut styles);
+    }
+    let around = |kind: BlockKind| styles.blocks.iter().filter(move |block| block.kind == kind).cloned();
+    extracted.blocks.extend(around(BlockKind::Header));
+    extracted.blocks.append(&mut content.blocks);
+    extracted.blocks.extend(around(BlockKind::Footer));
+    extracted.pages = (content.page > 0).then_some(content.page);
+    if let Some(problem) = problem {
+        extracted.warn(
+            "damaged",
+            format!("content.xml is broken, text before that place only: {problem}"),
+        );
+    }
+    if let Some(xml) = package.text("meta.xml")? {
+        super::docx::properties(&xml, limits, &mut extracted);
+    }
+    Ok(extracted)
+}
+
+/// A paragraph being read; a note or a text box inside another one makes a stack of them.
+#[derive(Default)]
+struct Paragraph {
+    text: String,
+    level: Option<u8>,
+}
+
+#[derive(Default)]
+struct Content {
+    blocks: Vec<Block>,
+    open: Vec<Paragraph>,
+    /// Cells of the rows being read, with the paragraphs of the one at hand.
+    rows: Vec<(Vec<String>, Vec<String>)>,
+    /// Names of the elements around, as far as they say what a paragraph is.
+    around: Vec<BlockKind>,
+    /// How deep inside what is not part of the text: deletions, comments, the reference marks of notes.
+    skipped: usize,
+    /// Slide, for presentations.
+    page: u32,
+}
+
+fn skippable(name: &str) -> bool {
+    matches!(
+        name,
+        "tracked-changes" | "annotation" | "note-citation" | "sequence-decls" | "forms"
+    )
+}
+
+fn around(name: &str) -> Option<BlockKind> {
+    Some(match name {
+        "list-item" => BlockKind::ListItem,
+        "text-box" => BlockKind::TextBox,
+        "note-body" => BlockKind::Footnote,
+        "header" | "header-left" | "header-first" => BlockKind::Header,
+        "footer" | "footer-left" | "footer-first" => BlockKind::Footer,
+        _ => return None,
+    })
+}
+
+impl Content {
+    fn push(&mut self, text: &str) {
+        if let Some(paragraph) = self.open.last_mut() {
+            paragraph.text.push_str(text);
+        }
+    }
+
+    fn close_paragraph(&mut self) {
+        let Some(Paragraph { text, level }) = self.open.pop() else {
+            return;
+        };
+        if text.trim().is_empty() {
+            return;
+        }
+        let kind = self.around.last().copied();
+        if let Some((_, cell)) = self.rows.last_mut().filter(|_| kind != Some(BlockKind::TextBox)) {
+            cell.push(text);
+            return;
+        }
+        let kind = match (kind, level) {
+            (None | Some(BlockKind::ListItem), Some(_)) => BlockKind::Heading,
+            (kind, _) => kind.unwrap_or(BlockKind::Paragraph),
+        };
+        self.blocks.push(Block {
+            level: level.filter(|_| kind == BlockKind::Heading),
+            page: (self.page > 0).then_some(self.page),
+            ..Block::new(kind, text.trim_end())
+        });
+    }
+
+    fn close_row(&mut self) {
+        let Some((cells, _)) = self.rows.pop() else { return };
+        let text = cells.join("\t");
+        if text.trim().is_empty() {
+            return;
+        }
+        match self.rows.last_mut() {
+            Some((_, cell)) => cell.push(text),
+            None => self.blocks.push(Block::new(BlockKind::TableRow, text.trim_end())),
+        }
+    }
+}
+
+impl Visitor for Content {
+    fn start(&mut self, name: &str, tag: &BytesStart<'_>) {
+        if self.skipped > 0 || skippable(name) {
+            self.skipped += 1;
+            return;
+        }
+        self.around.extend(around(name));
+        match name {
+            "p" => self.open.push(Paragraph::default()),
+            "h" => self.open.push(Paragraph {
+                level: attribute(tag, "outline-level")
+                    .and_then(|level| level.parse().ok())
+                    .or(Some(1)),
+                ..Paragraph::default()
+            }),
+            "s" => {
+                let count = attribute(tag, "c").and_then(|count| count.parse().ok()).unwrap_or(1);
+                self.push(&" ".repeat(count.min(MOST_BLANKS)));
+            }
+            "tab" => self.push("\t"),
+            "line-break" => self.push("\n"),
+            "table-row" => self.rows.push((Vec::new(), Vec::new())),
+            "page" => self.page += 1,
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if self.skipped > 0 {
+            self.skipped -= 1;
+            return;
+        }
+        match name {
+            "p" | "h" => self.close_paragraph(),
+            "table-cell" => {
+                if let Some((cells, cell)) = self.rows.last_mut() {
+                    let text = std::mem::take(cell).join("\n");
+                    cells.push(text);
+                }
+            }
+            "table-row" => self.close_row(),
+            _ => {}
+        }
+        if around(name).is_some() {
+            self.around.pop();
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.skipped == 0 {
+            self.push(text);
+        }
+    }
+}
