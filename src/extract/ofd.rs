@@ -21,10 +21,15 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
         ..Extracted::default()
     };
     let mut number = 0;
+    let mut unlisted: Vec<String> = package.names();
+    unlisted.retain(|name| name.contains("/Pages/") && name.ends_with("Content.xml"));
     for document in root.documents {
         let path = resolve("OFD.xml", &document);
         let mut names = Names::default();
         walk(&package.required(&path)?, limits, &mut names);
+        let used = names.pages.iter().chain(names.templates.values());
+        let used: Vec<String> = used.map(|page| resolve(&path, page)).collect();
+        unlisted.retain(|name| !used.contains(name));
         for page in names.pages.iter().take(MOST_PAGES) {
             number += 1;
             let page = resolve(&path, page);
@@ -56,6 +61,18 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
         }
     }
     extracted.pages = Some(number);
+    if !unlisted.is_empty() {
+        let message = format!("{} pages are in the package and in no list of pages", unlisted.len());
+        extracted.warn("unlisted-pages", message);
+    }
+    for page in unlisted {
+        let mut layer = Page::default();
+        walk(&package.required(&page)?, limits, &mut layer);
+        let lines = lines(layer.texts).into_iter();
+        extracted
+            .blocks
+            .extend(lines.map(|line| Block::new(BlockKind::Paragraph, line)));
+    }
     Ok(extracted)
 }
 

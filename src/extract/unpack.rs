@@ -7,7 +7,7 @@ use zip::ZipArchive;
 
 use super::{Extracted, Failure, Part, Parts};
 use crate::source::Format;
-use crate::text::charset;
+use crate::text::{charset, common::is_common_han};
 
 pub(super) fn extract(bytes: &[u8], format: Format, parts: &mut Parts<'_>) -> Result<Extracted, Failure> {
     let mut extracted = Extracted {
@@ -52,6 +52,15 @@ fn is_furniture(path: &str) -> bool {
     path.starts_with("__MACOSX/") || name == ".DS_Store" || name.eq_ignore_ascii_case("thumbs.db")
 }
 
+/// A member's name. Systems wrote names in their own encoding and did not say which; here that is mostly GBK. Three
+/// bytes of UTF-8 that make a common character are no accident.
+fn name(raw: &[u8]) -> String {
+    match std::str::from_utf8(raw) {
+        Ok(name) if name.is_ascii() || name.chars().any(is_common_han) => name.to_owned(),
+        _ => charset::decode(raw, Some("gbk")).text,
+    }
+}
+
 fn zip(bytes: &[u8], parts: &mut Parts<'_>) -> Result<Vec<String>, Failure> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
     let mut left_out = Vec::new();
@@ -60,12 +69,7 @@ fn zip(bytes: &[u8], parts: &mut Parts<'_>) -> Result<Vec<String>, Failure> {
     for index in 0..count {
         // The name first: a member that cannot be unpacked still has one.
         let (name, folder, locked) = match archive.by_index_raw(index) {
-            // Without the flag for UTF-8 the names are in the encoding of the system that packed them.
-            Ok(member) => (
-                charset::decode(member.name_raw(), None).text,
-                member.is_dir(),
-                member.encrypted(),
-            ),
+            Ok(member) => (name(member.name_raw()), member.is_dir(), member.encrypted()),
             Err(e) => {
                 left_out.push(format!("member {}: {e}", index + 1));
                 continue;
@@ -102,7 +106,7 @@ fn tar(bytes: &[u8], parts: &mut Parts<'_>) -> Result<Vec<String>, Failure> {
                 break;
             }
         };
-        let name = charset::decode(&entry.path_bytes(), None).text;
+        let name = name(&entry.path_bytes());
         if !entry.header().entry_type().is_file() {
             // Links point outside, devices are no documents; folders show in the names.
             if !entry.header().entry_type().is_dir() {

@@ -131,6 +131,8 @@ impl Preparer<'_> {
         if self.is_new(&content)? {
             let (format, extracted) = self.extract(&original, &file.path, &mut members)?;
             prepared.understood = Some(understood_file(content, &file.path, format, extracted, self.rules)?);
+        } else {
+            members = self.known_members(&original, &file.path)?;
         }
         if members.is_empty() {
             return Ok(Outcome::Document(Box::new(prepared)));
@@ -185,6 +187,8 @@ impl Preparer<'_> {
                     (Format::Unknown, Err(look::too_deep(self.limits)))
                 };
                 prepared.understood = Some(understood_file(content, &inner, format, extracted, self.rules)?);
+            } else if container.depth < self.limits.nesting {
+                deeper = self.known_members(&member.original, &inner)?;
             }
             outcomes.push(Outcome::Document(Box::new(prepared)));
             let container = Container {
@@ -276,13 +280,8 @@ impl Preparer<'_> {
         Ok(reader.document_by_content(content)?.is_none())
     }
 
-    /// Reads an original as the format that its bytes say. Files inside it are kept as originals of their own.
-    fn extract(
-        &self,
-        original: &Original,
-        path: &Path,
-        members: &mut Vec<Member>,
-    ) -> Result<(Format, std::result::Result<Extracted, Failure>)> {
+    /// The format of an original, by its bytes.
+    fn format(&self, original: &Original, path: &Path) -> Result<Format> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let mut head = Vec::new();
         let kept = self.originals.open(&original.sha256)?;
@@ -291,7 +290,27 @@ impl Preparer<'_> {
                 Error::new(Kind::Damaged, format!("the original of {name} cannot be read back")).with_source(e),
             );
         }
-        let format = source::sniff(&head, &name);
+        Ok(source::sniff(&head, &name))
+    }
+
+    /// The files inside a container that the catalogue knows already: they are at this place too.
+    fn known_members(&self, original: &Original, path: &Path) -> Result<Vec<Member>> {
+        let mut members = Vec::new();
+        if self.format(original, path)?.is_container() {
+            // Its own text is in the catalogue.
+            let (_, _text) = self.extract(original, path, &mut members)?;
+        }
+        Ok(members)
+    }
+
+    /// Reads an original as the format that its bytes say. Files inside it are kept as originals of their own.
+    fn extract(
+        &self,
+        original: &Original,
+        path: &Path,
+        members: &mut Vec<Member>,
+    ) -> Result<(Format, std::result::Result<Extracted, Failure>)> {
+        let format = self.format(original, path)?;
         if let Some(failure) = look::refused(format, original.bytes, self.limits) {
             return Ok((format, Err(failure)));
         }

@@ -111,6 +111,15 @@ formats! {
 }
 
 impl Format {
+    /// Whether files of it hold other files.
+    #[must_use]
+    pub fn is_container(self) -> bool {
+        matches!(
+            self,
+            Self::Zip | Self::Tar | Self::Gzip | Self::Zstd | Self::SevenZip | Self::Eml | Self::Mbox | Self::Msg
+        )
+    }
+
     /// The format of exactly this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

@@ -12,6 +12,7 @@ mod command_line;
 mod corpus;
 mod crash;
 mod exports;
+mod extract;
 mod harness;
 mod hostile;
 mod ingest;

@@ -1,0 +1,115 @@
+//! PDF, by two parsers: each fails on files that the other reads, so both read and the better text is taken.
+
+mod extract_crate;
+mod oxide_crate;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{Block, BlockKind, Extracted, Failure};
+use crate::text::common::is_common_han;
+
+/// A parser: its name, and how it gives the text of each page.
+type Parser = (&'static str, fn(&[u8]) -> Result<Vec<String>, Failure>);
+
+/// In order of preference among equally good texts.
+const PARSERS: [Parser; 2] = [("pdf_oxide", oxide_crate::pages), ("pdf-extract", extract_crate::pages)];
+
+/// A text that is so much better is taken from the less preferred parser.
+const BETTER: f64 = 1.02;
+
+/// The pages that one parser gave.
+struct Reading {
+    parser: &'static str,
+    pages: Vec<String>,
+    score: f64,
+}
+
+pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
+    let mut best: Option<Reading> = None;
+    let mut failures: Vec<(&str, Failure)> = Vec::new();
+    for (parser, read) in PARSERS {
+        // A panic in one parser must not cost the other's text.
+        let read = catch_unwind(AssertUnwindSafe(|| read(bytes)))
+            .unwrap_or_else(|_| Err(Failure::new("crashed", "the parser gave up")));
+        match read {
+            Ok(pages) => {
+                let score = pages.iter().map(|page| score(page)).sum();
+                let reading = Reading { parser, pages, score };
+                best = match best {
+                    Some(best) if reading.score <= best.score * BETTER => Some(best),
+                    _ => Some(reading),
+                };
+            }
+            Err(failure) => failures.push((parser, failure)),
+        }
+    }
+    let Some(best) = best else {
+        return Err(worst(failures));
+    };
+    let mut extracted = Extracted {
+        parser: best.parser.to_owned(),
+        pages: u32::try_from(best.pages.len()).ok(),
+        ..Extracted::default()
+    };
+    for (number, page) in (1..).zip(&best.pages) {
+        // Lines as the page has them; blank ones only tell how far apart they stand.
+        for line in page.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()) {
+            extracted.blocks.push(Block {
+                page: Some(number),
+                ..Block::new(BlockKind::Paragraph, line)
+            });
+        }
+    }
+    for (parser, failure) in failures {
+        extracted.warn(
+            "second-parser",
+            format!("{parser} could not read it: {}", failure.message),
+        );
+    }
+    let empty = best.pages.iter().filter(|page| page.trim().is_empty()).count();
+    if empty > 0 && empty < best.pages.len() {
+        let message = format!("{empty} of {} pages have no text; they may be scans", best.pages.len());
+        extracted.warn("pages-without-text", message);
+    }
+    Ok(extracted)
+}
+
+/// How much of a page a reader can make sense of: characters of words, less what shows that fonts were misread.
+fn score(page: &str) -> f64 {
+    let worth = |c: char| match c {
+        '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => -3.0,
+        c if c.is_whitespace() => 0.0,
+        c if c.is_control() => -3.0,
+        '\u{3400}'..='\u{9FFF}' => {
+            if is_common_han(c) {
+                1.0
+            } else {
+                -0.5
+            }
+        }
+        // Chinese read in a western encoding.
+        '\u{80}'..='\u{24F}' => -0.5,
+        c if c.is_alphanumeric() => 0.6,
+        _ => 0.2,
+    };
+    page.chars().map(worth).sum()
+}
+
+/// Of several failures the one that tells most.
+fn worst(failures: Vec<(&str, Failure)>) -> Failure {
+    let rank = |failure: &Failure| match failure.code.as_str() {
+        "encrypted" => 0,
+        "damaged" => 1,
+        _ => 2,
+    };
+    let said: Vec<String> = failures
+        .iter()
+        .map(|(parser, f)| format!("{parser}: {}", f.message))
+        .collect();
+    let code = failures
+        .iter()
+        .map(|(_, failure)| failure)
+        .min_by_key(|failure| rank(failure));
+    let code = code.map_or("damaged", |failure| failure.code.as_str());
+    Failure::new(code, said.join("; "))
+}

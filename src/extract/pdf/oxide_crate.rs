@@ -1,0 +1,38 @@
+//! The crate pdf_oxide.
+
+use pdf_oxide::PdfDocument;
+use pdf_oxide::error::Error;
+
+use crate::extract::Failure;
+
+/// Pages of one file that are read.
+const MOST_PAGES: usize = 20_000;
+
+/// The text of each page; of a page that cannot be read, none.
+pub(super) fn pages(bytes: &[u8]) -> Result<Vec<String>, Failure> {
+    let document = PdfDocument::from_bytes(bytes.to_vec()).map_err(failure)?;
+    // An empty password is tried when the file is opened; where it does not do, nothing can be read.
+    let count = document.page_count().map_err(failure)?.min(MOST_PAGES);
+    let mut pages = Vec::with_capacity(count);
+    let mut first_failure = None;
+    for page in 0..count {
+        match document.extract_text(page) {
+            Ok(text) => pages.push(text),
+            Err(e) => {
+                first_failure.get_or_insert(failure(e));
+                pages.push(String::new());
+            }
+        }
+    }
+    match first_failure {
+        Some(failure) if pages.iter().all(|page| page.trim().is_empty()) => Err(failure),
+        _ => Ok(pages),
+    }
+}
+
+fn failure(error: Error) -> Failure {
+    match error {
+        Error::EncryptedPdf => Failure::new("encrypted", "the PDF asks for a password"),
+        e => Failure::new("damaged", format!("the PDF cannot be read: {e}")),
+    }
+}
