@@ -4,6 +4,7 @@
 //! with limits on memory and time. A file that breaks its parser costs itself, never the import.
 
 mod compound;
+mod confine;
 mod doc;
 mod docx;
 mod epub;
@@ -30,6 +31,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use confine::missing_confinement;
 pub use part::{Part, Parts};
 pub use pool::{Pool, PoolOptions};
 pub use worker::serve;

@@ -7,6 +7,7 @@ use std::io::{Read, Write};
 
 use serde::{Deserialize, Serialize};
 
+use super::confine::confine;
 use super::{Extracted, Failure, Limits, Part, Parts, extract};
 use crate::error::{Context, Kind, Result};
 use crate::source::Format;
@@ -38,9 +39,6 @@ pub(super) enum Answer {
 
 /// Parsers recurse on the nesting of files; this much of it they may.
 const STACK_BYTES: usize = 32 * 1024 * 1024;
-/// Open files that a child may have: its socket and the standard streams.
-const OPEN_FILES: u64 = 16;
-
 pub(super) fn write_frame(stream: &mut dyn Write, bytes: &[u8]) -> std::io::Result<()> {
     stream.write_all(&(bytes.len() as u64).to_be_bytes())?;
     stream.write_all(bytes)?;
@@ -75,13 +73,13 @@ pub fn serve() -> Result<()> {
     let mut stream = parent()?;
     // The parent says what becomes of a crash; a child's own words would only stand between the report's lines.
     std::panic::set_hook(Box::new(|_| {}));
-    let mut limited = false;
+    let mut confined = false;
     let broken = || "the extraction worker lost its parent";
     while let Some(request) = read_frame(&mut stream, 1 << 20).context(Kind::Io, broken)? {
         let request: Request = serde_json::from_slice(&request).context(Kind::Internal, broken)?;
-        if !limited {
-            limit(&request);
-            limited = true;
+        if !confined {
+            confine(&request);
+            confined = true;
         }
         let Some(bytes) = read_frame(&mut stream, u64::MAX >> 1).context(Kind::Io, broken)? else {
             return Ok(());
@@ -118,21 +116,6 @@ fn parent() -> Result<std::os::unix::net::UnixStream> {
 #[cfg(not(unix))]
 fn parent() -> Result<super::pool::Pipes> {
     Ok(super::pool::Pipes::of_child())
-}
-
-/// Takes away what extraction does not need. A limit that the system refuses leaves the parent's clock.
-fn limit(request: &Request) {
-    #[cfg(unix)]
-    for (resource, value) in [
-        (rlimit::Resource::AS, request.memory_bytes),
-        (rlimit::Resource::CORE, 0),
-        (rlimit::Resource::NOFILE, OPEN_FILES),
-        (rlimit::Resource::FSIZE, 0),
-    ] {
-        let _ = rlimit::setrlimit(resource, value, value);
-    }
-    #[cfg(not(unix))]
-    let _ = (request.memory_bytes, OPEN_FILES);
 }
 
 /// Extracts on a thread of its own, with a stack of known size; a panic becomes a failure. Parts are handed over one at a

@@ -129,6 +129,9 @@ fn pipeline(
         stop,
     };
     let (files, bytes) = walk.measure()?;
+    if let Some(missing) = crate::extract::missing_confinement() {
+        progress.note(missing);
+    }
     progress.begin("importing", files, bytes);
     let pool = Pool::new(PoolOptions {
         program: options.program.clone(),
