@@ -138,6 +138,9 @@ pub(super) struct Show {
     /// Only the text
     #[arg(long)]
     pub text: bool,
+    /// The text as it was before repair
+    #[arg(long)]
+    pub raw: bool,
 }
 
 #[derive(Debug, Args)]

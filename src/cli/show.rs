@@ -13,6 +13,7 @@ use crate::archive::{Archive, Stored};
 use crate::classify::Rules;
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
+use crate::text::repair::{Removal, Rule, undo};
 
 /// Characters of the text that are shown with the facts.
 const BEGINNING_CHARS: usize = 400;
@@ -20,7 +21,10 @@ const BEGINNING_CHARS: usize = 400;
 pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> {
     let archive = open::archive(config)?;
     let stored = open::document(&archive, &args.id)?;
-    let text = archive.catalogue.text(stored.id)?;
+    let mut text = archive.catalogue.text(stored.id)?;
+    if args.raw {
+        text = undo(&text, &removals(&stored));
+    }
     let mut out = Output::new();
     match (args.text, is_json(format)) {
         (true, false) => out.line(&printable(&text))?,
@@ -29,6 +33,14 @@ pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> 
     }
     out.finish()?;
     Ok(Done::Well)
+}
+
+/// What repair took out of a document's text.
+fn removals(stored: &Stored) -> Vec<Removal> {
+    let repairs = stored.record.details.get("repairs").cloned();
+    repairs
+        .and_then(|repairs| serde_json::from_value(repairs).ok())
+        .unwrap_or_default()
 }
 
 /// Every stored field.
@@ -84,6 +96,24 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// How often each rule was used, in words.
+fn repair_counts(removals: &[Removal]) -> String {
+    let rules = [
+        (Rule::LetterSpacing, "字间空白"),
+        (Rule::BrokenLine, "断行"),
+        (Rule::RunningHead, "页眉页码"),
+        (Rule::Watermark, "水印"),
+    ];
+    let counts = rules
+        .iter()
+        .map(|(rule, name)| (name, removals.iter().filter(|r| r.rule == *rule).count()));
+    let some: Vec<String> = counts
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{name} {count}"))
+        .collect();
+    format!("{}（--raw 显示原样）", some.join("，"))
+}
+
 fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Result<()> {
     let record = &stored.record;
     let mut fact = |name: &str, value: Option<&str>| match value.filter(|value| !value.is_empty()) {
@@ -110,6 +140,11 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Re
             Some(&format!("{reason}: {}", record.message.as_deref().unwrap_or_default())),
         )?;
     }
+    let repairs = removals(stored);
+    fact(
+        "文本修复",
+        (!repairs.is_empty()).then(|| repair_counts(&repairs)).as_deref(),
+    )?;
     fact("状态", stored.superseded.then_some("旧版本：来源文件已有更新的内容"))?;
     fact("SHA-256", Some(&stored.original.sha256.to_string()))?;
     for place in archive.catalogue.places_of(stored.id)? {

@@ -8,7 +8,9 @@ use crate::document::{Document, Input, Known, parse};
 use crate::engine::Entry;
 use crate::extract::{Extracted, Failure};
 use crate::query::DateRange;
-use crate::text::{fold::fold, segment::words_for_index};
+use crate::text::fold::fold;
+use crate::text::repair::{Repaired, repair};
+use crate::text::segment::words_for_index;
 
 /// A text whose share of readable characters is below this is flagged: a person should look at it.
 const POOR_QUALITY: f32 = 0.5;
@@ -39,7 +41,7 @@ pub struct Subject<'a> {
 pub struct Understood {
     /// For the catalogue.
     pub record: Record,
-    /// The text as extracted.
+    /// The text as extracted, repaired.
     pub text: String,
     /// The elements of the document.
     pub document: Document,
@@ -54,7 +56,11 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
         Ok(extracted) => (Some(extracted), None),
         Err(failure) => (None, Some(failure)),
     };
-    let text = extracted.as_ref().map(Extracted::text).unwrap_or_default();
+    let raw = extracted.as_ref().map(Extracted::text).unwrap_or_default();
+    let starts = extracted.as_ref().map(page_starts).unwrap_or_default();
+    // Lines of these formats are lines of a page.
+    let repaired = repair(&raw, &starts, matches!(subject.format, "pdf" | "ofd"));
+    let text = repaired.text.clone();
     let document = parse(&Input {
         text: &text,
         title_hint: extracted.as_ref().and_then(|e| e.title.as_deref()),
@@ -111,7 +117,7 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
         date: document.date.as_ref().map(|d| d.value.to_string()),
         kind: labels.kind.as_ref().map(|k| k.value.clone()),
         topics: labels.topics.iter().map(|t| t.value.clone()).collect(),
-        details: details(&document, &labels, known, extracted.as_ref(), subject.meta),
+        details: details(&document, &labels, known, extracted.as_ref(), &repaired, subject.meta),
     };
     Understood {
         record,
@@ -127,6 +133,7 @@ fn details(
     labels: &Labels,
     known: &Known,
     extracted: Option<&Extracted>,
+    repaired: &Repaired,
     meta: Map<String, Value>,
 ) -> Value {
     let mut details = Map::new();
@@ -149,7 +156,8 @@ fn details(
         keep("encoding", json!(extracted.encoding));
         keep("properties", json!(extracted.properties));
         keep("pages", json!(extracted.pages));
-        keep("page_starts", json!(page_starts(extracted)));
+        keep("page_starts", json!(repaired.page_starts));
+        keep("repairs", json!(repaired.removals));
         keep("warnings", json!(extracted.warnings));
         if extracted.quality < 1.0 {
             keep("quality", json!(extracted.quality));

@@ -4,4 +4,5 @@ pub mod charset;
 pub mod common;
 pub mod fold;
 pub mod numeral;
+pub mod repair;
 pub mod segment;

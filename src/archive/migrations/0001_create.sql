@@ -37,7 +37,7 @@ CREATE TABLE document (
     kind        TEXT,
     topics      TEXT NOT NULL,              -- ids with a blank between, best first
     details     BLOB NOT NULL,              -- packed (packing.rs) JSON: evidence, properties, warnings, unknown keys
-    text        BLOB NOT NULL,              -- packed (packing.rs) UTF-8: the text as it was extracted
+    text        BLOB NOT NULL,              -- packed (packing.rs) UTF-8: the text, repaired; details keep what was taken out
     text_bytes  INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX document_by_generation ON document (generation);

@@ -1,0 +1,78 @@
+//! What stands at the head or foot of each page: running heads and page numbers.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{Cut, Rule};
+
+/// Lines at either end of a page that can be furniture.
+const EDGE: usize = 2;
+/// On so many pages, and on so great a share of them, a line is a running head.
+const PAGES: usize = 3;
+const SHARE: f64 = 0.4;
+
+static PAGE_NUMBER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^[-—–·•]*(?:第?#+页?(?:[，,/]?共#+页)?|#+/#+)[-—–·•]*$").ok());
+
+pub(super) fn cuts(raw: &str, page_starts: &[usize]) -> Vec<Cut> {
+    if page_starts.len() < 2 {
+        return Vec::new();
+    }
+    let ends = page_starts.iter().skip(1).copied().chain([raw.len()]);
+    let edges: Vec<Vec<Range<usize>>> = page_starts
+        .iter()
+        .zip(ends)
+        .map(|(from, to)| edge_lines(raw, *from..to.max(*from)))
+        .collect();
+    let mut on_pages: HashMap<String, HashSet<usize>> = HashMap::new();
+    for (page, lines) in edges.iter().enumerate() {
+        for line in lines {
+            on_pages.entry(shape(&raw[line.clone()])).or_default().insert(page);
+        }
+    }
+    let is_head = |line: &Range<usize>| {
+        let shape = shape(&raw[line.clone()]);
+        let count = on_pages.get(&shape).map_or(0, HashSet::len);
+        let number = PAGE_NUMBER.as_ref().is_some_and(|pattern| pattern.is_match(&shape));
+        number || count >= PAGES && count as f64 >= SHARE * page_starts.len() as f64
+    };
+    let heads = edges.iter().flatten().filter(|line| is_head(line));
+    heads.map(|line| (line.clone(), Rule::RunningHead)).collect()
+}
+
+/// A line without blanks, its numbers all alike.
+fn shape(line: &str) -> String {
+    line.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| {
+            if c.is_ascii_digit() || ('０'..='９').contains(&c) {
+                '#'
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+/// The first and last lines of a page that are not blank, each with its line break.
+fn edge_lines(raw: &str, page: Range<usize>) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let mut at = page.start;
+    for line in raw.get(page).unwrap_or_default().split_inclusive('\n') {
+        if !line.trim().is_empty() {
+            lines.push(at..at + line.len());
+        }
+        at += line.len();
+    }
+    let last = lines.len().saturating_sub(EDGE);
+    let mut edge = lines.clone();
+    let mut index = 0;
+    edge.retain(|_| {
+        index += 1;
+        index <= EDGE || index > last
+    });
+    edge
+}

@@ -1,0 +1,238 @@
+//! Repair of dirty text (文本修复): what a converter put in is taken out again, nothing else is touched.
+//!
+//! Every repair is a removal, and each is kept with its place and its rule, so that [`undo`] gives the raw text back.
+//! What is not certain stays: search ignores blanks and line breaks between Chinese characters anyway.
+
+mod blanks;
+mod heads;
+mod lines;
+mod watermark;
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+/// Why something was removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// A blank inside a word: `办 理 事 务`.
+    LetterSpacing,
+    /// A line break inside a sentence.
+    BrokenLine,
+    /// What stands at the head or foot of each page.
+    RunningHead,
+    /// A string of a foreign script that returns all over a Chinese text.
+    Watermark,
+}
+
+/// Something that was removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removal {
+    /// Where it stood: a byte offset in the repaired text.
+    pub at: usize,
+    /// What it was.
+    pub text: String,
+    /// Why it was removed.
+    pub rule: Rule,
+}
+
+/// A repaired text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Repaired {
+    /// The text as it should read.
+    pub text: String,
+    /// What was removed, in order.
+    pub removals: Vec<Removal>,
+    /// Byte offsets in the repaired text at which the pages begin.
+    pub page_starts: Vec<usize>,
+}
+
+/// A part of the raw text to be removed.
+type Cut = (Range<usize>, Rule);
+
+/// Repairs `raw`. `page_starts` are the byte offsets at which its pages begin, none if it has no pages; `laid_out` says
+/// that its lines are those of a page, not paragraphs.
+#[must_use]
+pub fn repair(raw: &str, page_starts: &[usize], laid_out: bool) -> Repaired {
+    let mut cuts: Vec<Cut> = watermark::cuts(raw);
+    cuts.extend(heads::cuts(raw, page_starts));
+    let gone = lines::Kept::new(raw, &cuts);
+    cuts.extend(blanks::cuts(raw));
+    cuts.extend(lines::cuts(&gone, laid_out));
+    cuts.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    apply(raw, &cuts, page_starts)
+}
+
+fn apply(raw: &str, cuts: &[Cut], page_starts: &[usize]) -> Repaired {
+    let mut repaired = Repaired::default();
+    let mut done = 0;
+    let mut pages = page_starts.iter().peekable();
+    for (range, rule) in cuts {
+        // What an earlier cut took is gone already.
+        let start = range.start.max(done);
+        if start >= range.end {
+            continue;
+        }
+        while let Some(page) = pages.next_if(|page| **page <= start) {
+            repaired
+                .page_starts
+                .push(repaired.text.len() + (*page).max(done) - done);
+        }
+        repaired.text.push_str(&raw[done..start]);
+        repaired.removals.push(Removal {
+            at: repaired.text.len(),
+            text: raw[start..range.end].to_owned(),
+            rule: *rule,
+        });
+        done = range.end;
+    }
+    for page in pages {
+        repaired
+            .page_starts
+            .push(repaired.text.len() + (*page).max(done) - done);
+    }
+    repaired.text.push_str(&raw[done..]);
+    repaired
+}
+
+/// The raw text of a repaired one.
+#[must_use]
+pub fn undo(repaired: &str, removals: &[Removal]) -> String {
+    let mut raw = String::with_capacity(repaired.len());
+    let mut done = 0;
+    for removal in removals {
+        let at = removal.at.clamp(done, repaired.len());
+        raw.push_str(repaired.get(done..at).unwrap_or_default());
+        raw.push_str(&removal.text);
+        done = at;
+    }
+    raw.push_str(repaired.get(done..).unwrap_or_default());
+    raw
+}
+
+/// Whether a character is Chinese: Han, or the punctuation that stands among it.
+fn is_chinese(c: char) -> bool {
+    is_han(c) || is_chinese_mark(c)
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '〇' | '\u{20000}'..='\u{3FFFF}')
+}
+
+fn is_chinese_mark(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '？'
+            | '！'
+            | '“'
+            | '”'
+            | '‘'
+            | '’'
+            | '（'
+            | '）'
+            | '《'
+            | '》'
+            | '〈'
+            | '〉'
+            | '【'
+            | '】'
+            | '〔'
+            | '〕'
+            | '…'
+            | '—'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn repaired(raw: &str) -> String {
+        repair(raw, &[], false).text
+    }
+
+    #[test]
+    fn letter_spacing_is_closed_and_lists_stay() {
+        assert_eq!(
+            repaired("在 办 公 室 工 作 中 要 办 理 事 务"),
+            "在办公室工作中要办理事务"
+        );
+        assert_eq!(repaired("水 利 局 2 0 2 2 年 工 作 总 结"), "水利局2022年工作总结");
+        assert_eq!(repaired("姓名 性别 年龄 职务"), "姓名 性别 年龄 职务");
+        assert_eq!(
+            repaired("参加：张三 李四 王五，列席：赵六。"),
+            "参加：张三 李四 王五，列席：赵六。"
+        );
+        assert_eq!(
+            repaired("作为企业中的办公 室，担负着日常管 理的重要责任。"),
+            "作为企业中的办公室，担负着日常管理的重要责任。"
+        );
+        assert_eq!(
+            repaired("　　各县（区）：\n　　现将 2021 年 3 月的 GDP 通报如下"),
+            "　　各县（区）：\n　　现将 2021 年 3 月的 GDP 通报如下"
+        );
+    }
+
+    #[test]
+    fn lines_of_a_page_become_paragraphs() {
+        let raw = "　　一、原则同意白石岭水库除险加固工程立项。工程总投资控制在一千\n四百万元以内，市级补助七百五十万元，其余由你县自行筹措并列入\n预算。\n　　二、你县要按基本建设程序抓紧开展初步设计，落实县级配套资金确\n保二〇二二年主汛期前完成主体工程的建设任务，不得拖延或变更原\n定方案。\n澄州市人民政府";
+        let expected = "　　一、原则同意白石岭水库除险加固工程立项。工程总投资控制在一千四百万元以内，市级补助七百五十万元，其余由你县自行筹措并列入预算。\n　　二、你县要按基本建设程序抓紧开展初步设计，落实县级配套资金确保二〇二二年主汛期前完成主体工程的建设任务，不得拖延或变更原定方案。\n澄州市人民政府";
+        assert_eq!(repair(raw, &[], true).text, expected);
+        assert_eq!(repaired(raw), raw, "paragraphs of a text file are nobody's page");
+    }
+
+    #[test]
+    fn addressees_are_no_part_of_the_title() {
+        let raw = "青禾县人民政府办公室关于印发《青禾县义务教育学校布局调整方案》的通知\n各乡镇人民政府，县直有关单位：\n　　方案已经县政府第十四次常务会议审议\n　　现印发给你们，请认真贯彻执行。";
+        assert_eq!(repair(raw, &[], true).text, raw);
+    }
+
+    #[test]
+    fn running_heads_and_page_numbers_go_and_a_sentence_goes_on() {
+        let page = |number: u32, body: &str| format!("水利局文件汇编\n{body}\n— {number} —\n");
+        let bodies = [
+            "各乡镇要落实防汛责任，逐级签订责任书，并于每年四月底以前报",
+            "县水利局备案，逾期不报的予以通报批评，情节严重的追究相关人员",
+            "责任。追究的情形和程序，按照县人民政府关于防汛抗旱责任追究的\n有关规定执行。",
+        ];
+        let pages: Vec<String> = (1..).zip(bodies).map(|(number, body)| page(number, body)).collect();
+        let starts: Vec<usize> = (0..3).map(|i| pages[..i].concat().len()).collect();
+        let found = repair(&pages.concat(), &starts, true);
+        assert_eq!(found.text.trim_end(), bodies.concat().replace('\n', ""));
+        assert_eq!(found.page_starts.len(), 3);
+        assert!(found.text[found.page_starts[1]..].starts_with("县水利局"), "{found:?}");
+    }
+
+    #[test]
+    fn a_watermark_goes_and_a_foreign_name_stays() {
+        let line = "各乡镇要落实防汛责任制。\n";
+        let raw =
+            format!("{line}ДЕМО ВЕРСИЯ конвертер\n{line}ДЕМО ВЕРСИЯ конвертер\n{line}ДЕМО ВЕРСИЯ конвертер\n{line}");
+        assert_eq!(repaired(&raw), line.repeat(4));
+        let named = "来访的是 Иван Петров 先生。\n".to_owned() + &line.repeat(5);
+        assert_eq!(repaired(&named), named);
+    }
+
+    proptest! {
+        #[test]
+        fn undoing_gives_the_raw_text_back(
+            raw in "([办理事务工作一二三]{0,3}[ \\n　，。]{0,2}|ДЕМО ВЕРСИЯ|第1页\\n){0,60}",
+            starts in proptest::collection::vec(0usize..200, 0..6),
+            laid_out in any::<bool>(),
+        ) {
+            let mut starts: Vec<usize> = starts.into_iter().map(|s| raw.floor_char_boundary(s.min(raw.len()))).collect();
+            starts.sort_unstable();
+            let found = repair(&raw, &starts, laid_out);
+            prop_assert_eq!(undo(&found.text, &found.removals), raw);
+            prop_assert_eq!(found.page_starts.len(), starts.len());
+            prop_assert!(found.page_starts.iter().all(|start| found.text.is_char_boundary(*start)));
+        }
+    }
+}
