@@ -279,3 +279,41 @@ fn cut_to(extracted: &mut Extracted, most_bytes: usize) {
         extracted.warn("text-cut", message);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What files of some formats begin with; the rest of a damaged file may be anything.
+    const BEGINNINGS: [&[u8]; 9] = [
+        b"",
+        b"%PDF-1.7\n1 0 obj\n<<",
+        b"PK\x03\x04",
+        b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
+        b"{\\rtf1",
+        b"From: a@b\r\nSubject: x\r\n",
+        b"\x1F\x8B\x08\x00",
+        b"7z\xBC\xAF\x27\x1C",
+        b"<html><",
+    ];
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived_as_any_format(
+            beginning in proptest::sample::select(&BEGINNINGS[..]),
+            rest in proptest::collection::vec(any::<u8>(), 0..600),
+        ) {
+            let bytes = [beginning, &rest].concat();
+            let limits = Limits::default();
+            for format in Format::ALL.iter().filter(|format| format.is_extracted()) {
+                // What other people's parsers do with them is caught where they are called: in the worker.
+                if !matches!(format, Format::Pdf) {
+                    let mut parts = |_| Ok(());
+                    let _ = extract(&bytes, *format, &limits, &mut Parts::new(bytes.len(), &limits, &mut parts));
+                }
+            }
+        }
+    }
+}

@@ -86,3 +86,86 @@ fn word_95(main: &[u8]) -> Result<Vec<Block>, Failure> {
         .for_each(|c| story.push(c, Run::default(), Paragraph::default()));
     Ok(story.finish().0)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A document with one piece of text in two-byte characters, and these bytes put over its streams.
+    fn document(text: &str, flags: u16, noise: &[(usize, u8)]) -> Vec<u8> {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let mut main = vec![0; 0x800];
+        main[0..2].copy_from_slice(&WORD_97.to_le_bytes());
+        main[0x0A..0x0C].copy_from_slice(&flags.to_le_bytes());
+        let length = u32::try_from(units.len()).unwrap();
+        main[COUNTS..COUNTS + 4].copy_from_slice(&length.to_le_bytes());
+        // The piece table stands at the beginning of the table stream.
+        main[0x01A6..0x01AA].copy_from_slice(&21_u32.to_le_bytes());
+        let at = u32::try_from(main.len()).unwrap();
+        main.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
+        let mut table = vec![2, 16, 0, 0, 0];
+        table.extend([0, length].into_iter().flat_map(u32::to_le_bytes));
+        table.extend([0, 0]);
+        table.extend(at.to_le_bytes());
+        table.extend([0, 0]);
+        for (place, byte) in noise {
+            let place = place % (main.len() + table.len());
+            match main.get_mut(place) {
+                Some(old) => *old = *byte,
+                None => table[place - main.len()] = *byte,
+            }
+        }
+        let mut container = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        container
+            .create_stream("/WordDocument")
+            .unwrap()
+            .write_all(&main)
+            .unwrap();
+        container.create_stream("/0Table").unwrap().write_all(&table).unwrap();
+        container.into_inner().into_inner()
+    }
+
+    #[test]
+    fn text_comes_out_without_the_codes_of_fields() {
+        let found = extract(&document(
+            "关于防汛的通知\r第\u{13} PAGE \u{14}3\u{15}页\u{B}𠀀\r",
+            0,
+            &[],
+        ))
+        .unwrap();
+        assert_eq!(found.text(), "关于防汛的通知\n第3页\n𠀀");
+        assert_eq!(extract(&document("密", 0x0100, &[])).unwrap_err().code, "encrypted");
+    }
+
+    #[test]
+    fn cells_and_rows_are_told_apart() {
+        let mut story = Story::new(BlockKind::Paragraph);
+        let cell = Paragraph {
+            in_table: true,
+            ..Paragraph::default()
+        };
+        let row_end = Paragraph { row_end: true, ..cell };
+        for (text, paragraph) in [
+            ("甲\r乙\u{7}", cell),
+            ("\u{7}", cell),
+            ("丙\u{7}", cell),
+            ("\u{7}", row_end),
+        ] {
+            text.chars().for_each(|c| story.push(c, Run::default(), paragraph));
+        }
+        let (blocks, _) = story.finish();
+        assert_eq!(blocks.len(), 1);
+        assert_eq!(blocks[0].text, "甲\n乙\t\t丙");
+    }
+
+    proptest! {
+        #[test]
+        fn any_damage_is_survived(noise in proptest::collection::vec((any::<usize>(), any::<u8>()), 0..60)) {
+            let _ = extract(&document("关于防汛的通知\r各乡镇：\r", 0, &noise));
+        }
+    }
+}
