@@ -1,4 +1,5 @@
-//! PDF, by two parsers: each fails on files that the other reads, so both read and the better text is taken.
+//! PDF, by two parsers: each fails on files that the other reads. Where the first one's text leaves doubts, the second
+//! reads too, and the better text is taken.
 
 mod extract_crate;
 mod oxide_crate;
@@ -6,7 +7,7 @@ mod oxide_crate;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Block, BlockKind, Extracted, Failure};
-use crate::text::common::is_common_han;
+use crate::text::common::{is_common_han, readable_share};
 
 /// A parser: its name, and how it gives the text of each page.
 type Parser = (&'static str, fn(&[u8]) -> Result<Vec<String>, Failure>);
@@ -17,11 +18,24 @@ const PARSERS: [Parser; 2] = [("pdf_oxide", oxide_crate::pages), ("pdf-extract",
 /// A text that is so much better is taken from the less preferred parser.
 const BETTER: f64 = 1.02;
 
+/// A page with fewer visible characters may have lost some.
+const FEWEST_CHARS: usize = 20;
+/// A smaller share of readable characters shows that a font was misread.
+const READABLE: f32 = 0.97;
+
 /// The pages that one parser gave.
 struct Reading {
     parser: &'static str,
     pages: Vec<String>,
     score: f64,
+}
+
+impl Reading {
+    /// Whether every page has text, and nearly all of it can be read.
+    fn is_convincing(&self) -> bool {
+        let full = |page: &String| page.chars().filter(|c| !c.is_whitespace()).count() >= FEWEST_CHARS;
+        self.pages.iter().all(full) && self.pages.iter().all(|page| readable_share(page) >= READABLE)
+    }
 }
 
 pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
@@ -35,10 +49,15 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
             Ok(pages) => {
                 let score = pages.iter().map(|page| score(page)).sum();
                 let reading = Reading { parser, pages, score };
+                let convincing = reading.is_convincing();
                 best = match best {
                     Some(best) if reading.score <= best.score * BETTER => Some(best),
                     _ => Some(reading),
                 };
+                // Reading again would cost as much again, and could only agree.
+                if convincing {
+                    break;
+                }
             }
             Err(failure) => failures.push((parser, failure)),
         }
