@@ -127,8 +127,9 @@ fn print_hit(out: &mut Output, number: usize, hit: &Found) -> Result<()> {
     if !facts.is_empty() {
         out.line(&format!("   {}", facts.join("  ")))?;
     }
-    for Snippet { text, marks } in &hit.snippets {
-        out.line(&format!("   {}", marked(text, marks)))?;
+    for Snippet { text, marks, page, .. } in &hit.snippets {
+        let page = page.map(|page| format!("第{page}页  ")).unwrap_or_default();
+        out.line(&format!("   {page}{}", marked(text, marks)))?;
     }
     if let Some(path) = &hit.path {
         let path = printable(&short_path(path));

@@ -106,6 +106,13 @@ fn facets_as_map<S: serde::Serializer>(facets: &Facets, serializer: S) -> std::r
     map.end()
 }
 
+/// Where a document's pages begin in its text, in bytes.
+fn page_starts(details: &serde_json::Value) -> Vec<usize> {
+    let starts = details.get("page_starts").and_then(serde_json::Value::as_array);
+    let offsets = starts.into_iter().flatten().filter_map(serde_json::Value::as_u64);
+    offsets.filter_map(|offset| usize::try_from(offset).ok()).collect()
+}
+
 /// An archive and its index, ready to answer.
 pub struct Search<'a> {
     archive: &'a Archive,
@@ -170,11 +177,14 @@ impl<'a> Search<'a> {
         let text = self.archive.catalogue.text(stored.id)?;
         let places = self.archive.catalogue.places_of(stored.id)?;
         let record = stored.record;
+        let starts = page_starts(&record.details);
+        let snippets = snippets(&text, needles, options.snippets).into_iter();
+        let snippets = snippets.map(|snippet| snippet.on_page(&starts)).collect();
         Ok(Found {
             id: stored.id.0,
             external_id: record.external_id,
             title_marks: snippet::marks(&record.title, needles),
-            snippets: snippets(&text, needles, options.snippets),
+            snippets,
             title: record.title,
             number: record.number,
             organ: record.organ,

@@ -21,6 +21,20 @@ pub struct Snippet {
     pub text: String,
     /// Matches: first and one past the last character of `text`.
     pub marks: Vec<(usize, usize)>,
+    /// The page on which the first match stands, from 1; none if the format has no pages.
+    pub page: Option<u32>,
+    /// Where the first match, or else the passage, begins in the document's text, in bytes.
+    #[serde(skip)]
+    pub at: usize,
+}
+
+impl Snippet {
+    /// Says on which page it stands. `starts` are the byte offsets at which the pages begin.
+    pub(super) fn on_page(mut self, starts: &[usize]) -> Self {
+        let page = starts.partition_point(|start| *start <= self.at);
+        self.page = u32::try_from(page).ok().filter(|page| *page > 0);
+        self
+    }
 }
 
 /// Where the needles (folded characters) occur in a short text, as character positions; longer needles win.
@@ -173,6 +187,7 @@ fn cut(text: &str, range: Range<usize>, found: &[Range<usize>]) -> Snippet {
         .filter(|f| f.start < range.end && range.start < f.end)
         .map(|f| f.start.max(range.start) - range.start..f.end.min(range.end) - range.start)
         .collect();
+    let at = range.start + inside.first().map_or(0, |first| first.start);
     let body = &text[range];
     let marks = to_chars(body, &inside)
         .into_iter()
@@ -189,7 +204,12 @@ fn cut(text: &str, range: Range<usize>, found: &[Range<usize>]) -> Snippet {
     if cut_after {
         shown.push('…');
     }
-    Snippet { text: shown, marks }
+    Snippet {
+        text: shown,
+        marks,
+        page: None,
+        at,
+    }
 }
 
 /// Byte ranges of `text` as character positions; the ranges are in order and do not overlap.

@@ -46,7 +46,7 @@ impl<'a> Kept<'a> {
 
 pub(super) fn cuts(kept: &Kept<'_>, laid_out: bool) -> Vec<Cut> {
     let text = |line: &Range<usize>| &kept.raw[line.clone()];
-    let mut widths: Vec<usize> = kept
+    let widths: Vec<usize> = kept
         .lines
         .iter()
         .map(|line| width(text(line)))
@@ -55,8 +55,7 @@ pub(super) fn cuts(kept: &Kept<'_>, laid_out: bool) -> Vec<Cut> {
     if !laid_out || widths.len() < FEWEST {
         return Vec::new();
     }
-    widths.sort_unstable();
-    let page = widths[(widths.len() - 1) * 19 / 20];
+    let page = body_width(&widths);
     let pairs = kept.lines.windows(2).filter(|pair| {
         let (line, next) = (text(&pair[0]), text(&pair[1]));
         width(line) + RAGGED >= page && goes_on(line, next)
@@ -87,6 +86,20 @@ fn is_addressee(line: &str) -> bool {
     const ORGANS: &str = "位府局委厅部院室办会司校县区市处站所镇乡门构志们";
     let before_colon = line.trim_end().strip_suffix(['：', ':']);
     before_colon.is_some_and(|line| line.ends_with(|c| ORGANS.contains(c)))
+}
+
+/// The width that most lines of running text have: tables and headings may be wider, the last lines of paragraphs are
+/// narrower. Of widths that are equally common the wider one.
+fn body_width(widths: &[usize]) -> usize {
+    let widest = widths.iter().copied().max().unwrap_or_default();
+    let near = |width: usize| {
+        let close = |other: &&usize| other.abs_diff(width) <= RAGGED / 2;
+        widths.iter().filter(close).count()
+    };
+    // Half as wide as the widest line, or it is no running text.
+    (widest / 2..=widest)
+        .max_by_key(|width| (near(*width), *width))
+        .unwrap_or(widest)
 }
 
 /// Columns that a line takes.
