@@ -9,6 +9,7 @@ mod doc;
 mod docx;
 mod epub;
 mod html;
+mod layout;
 mod mail;
 mod msg;
 mod odf;

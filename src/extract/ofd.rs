@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
+use super::layout::{Placed, lines};
 use super::package::{Package, resolve};
 use super::xml::{Visitor, attribute, walk};
 use super::{Block, BlockKind, Extracted, Failure, Limits};
@@ -113,18 +114,6 @@ impl Visitor for Names {
     }
 }
 
-/// A piece of text and where it stands, in millimetres from the upper left corner.
-#[derive(Debug, Clone, PartialEq)]
-struct Placed {
-    x: f64,
-    /// Of the base line.
-    y: f64,
-    /// Where it ends.
-    right: f64,
-    size: f64,
-    text: String,
-}
-
 #[derive(Default)]
 struct Page {
     texts: Vec<Placed>,
@@ -213,63 +202,9 @@ impl Visitor for Page {
     }
 }
 
-/// Pieces on one base line, from left to right; lines from top to bottom.
-fn lines(mut placed: Vec<Placed>) -> Vec<String> {
-    placed.retain(|piece| piece.x.is_finite() && piece.y.is_finite());
-    placed.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let mut lines: Vec<Vec<Placed>> = Vec::new();
-    for piece in placed {
-        // A line may have characters of several sizes; their base lines are nearly the same.
-        match lines.last_mut() {
-            Some(line) if (piece.y - line[0].y).abs() < 0.4 * piece.size.max(line[0].size) => line.push(piece),
-            _ => lines.push(vec![piece]),
-        }
-    }
-    lines.into_iter().map(line).collect()
-}
-
-fn line(mut pieces: Vec<Placed>) -> String {
-    pieces.sort_by(|a, b| a.x.total_cmp(&b.x));
-    let mut text = String::new();
-    let mut right = f64::NEG_INFINITY;
-    for piece in pieces {
-        // Bold by printing twice.
-        if text.ends_with(&piece.text) && (piece.right - right).abs() < 0.2 * piece.size {
-            continue;
-        }
-        if !text.is_empty() && piece.x - right > piece.size {
-            text.push(' ');
-        }
-        text.push_str(&piece.text);
-        right = piece.right;
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn piece(x: f64, y: f64, text: &str) -> Placed {
-        Placed {
-            x,
-            y,
-            right: x + 4.0 * text.chars().count() as f64,
-            size: 4.0,
-            text: text.to_owned(),
-        }
-    }
-
-    #[test]
-    fn pieces_become_lines_in_reading_order() {
-        let found = lines(vec![
-            piece(20.0, 30.1, "第二行"),
-            piece(24.0, 10.0, "于"),
-            piece(20.0, 10.2, "关"),
-            piece(60.0, 10.0, "通知"),
-        ]);
-        assert_eq!(found, ["关于 通知", "第二行"]);
-    }
 
     #[test]
     fn steps_may_be_grouped() {

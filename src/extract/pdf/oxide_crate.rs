@@ -2,8 +2,10 @@
 
 use pdf_oxide::PdfDocument;
 use pdf_oxide::error::Error;
+use pdf_oxide::layout::TextSpan;
 
 use crate::extract::Failure;
+use crate::extract::layout::{Placed, lines};
 
 /// Pages of one file that are read.
 const MOST_PAGES: usize = 20_000;
@@ -16,8 +18,8 @@ pub(super) fn pages(bytes: &[u8]) -> Result<Vec<String>, Failure> {
     let mut pages = Vec::with_capacity(count);
     let mut first_failure = None;
     for page in 0..count {
-        match document.extract_text(page) {
-            Ok(text) => pages.push(text),
+        match document.extract_spans(page) {
+            Ok(spans) => pages.push(lines(spans.iter().map(placed).collect()).join("\n")),
             Err(e) => {
                 first_failure.get_or_insert(failure(e));
                 pages.push(String::new());
@@ -27,6 +29,18 @@ pub(super) fn pages(bytes: &[u8]) -> Result<Vec<String>, Failure> {
     match first_failure {
         Some(failure) if pages.iter().all(|page| page.trim().is_empty()) => Err(failure),
         _ => Ok(pages),
+    }
+}
+
+/// The crate's own guess at columns takes indented first lines for a column of their own, and mixes up paragraphs; its
+/// places are right. PDF counts from the foot of the page.
+fn placed(span: &TextSpan) -> Placed {
+    Placed {
+        x: f64::from(span.bbox.x),
+        y: -f64::from(span.bbox.y),
+        right: f64::from(span.bbox.x + span.bbox.width),
+        size: f64::from(span.font_size).max(1.0),
+        text: span.text.clone(),
     }
 }
 

@@ -11,11 +11,15 @@ use super::{Cut, Rule, is_chinese, is_han};
 const FEWEST: usize = 4;
 /// A line is full if it is not narrower than the page by more than two characters.
 const RAGGED: usize = 4;
+/// So many lines of one width are no accident.
+const FULL_LINES: usize = 3;
+/// Lines of running text have ten characters at least.
+const NARROWEST: usize = 20;
 
 /// What a paragraph begins with.
 static BEGINNING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:第[一二三四五六七八九十百千零〇0-9]{1,5}[章节条款编]|[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,3}[、．.)）]|附[件表：:]|抄送|主送|主题词|[—－-]{2})",
+        r"^(?:第[一二三四五六七八九十百千零〇0-9]{1,5}[章节条款编]|[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,3}[、．.)）]|附[件表：:]|抄送|主送|主题词|[—－-]{2}|[^，。]{1,14}[〔\[（(【][12][0-9]{3}[〕\]）)】] ?第?[0-9]+ ?号 *$|[12〇一二][0-9〇一二三四五六七八九零]{3}年[^，。]{2,6}日 *$)",
     )
     .ok()
 });
@@ -55,7 +59,9 @@ pub(super) fn cuts(kept: &Kept<'_>, laid_out: bool) -> Vec<Cut> {
     if !laid_out || widths.len() < FEWEST {
         return Vec::new();
     }
-    let page = body_width(&widths);
+    let Some(page) = body_width(&widths) else {
+        return Vec::new();
+    };
     let pairs = kept.lines.windows(2).filter(|pair| {
         let (line, next) = (text(&pair[0]), text(&pair[1]));
         width(line) + RAGGED >= page && goes_on(line, next)
@@ -89,17 +95,16 @@ fn is_addressee(line: &str) -> bool {
 }
 
 /// The width that most lines of running text have: tables and headings may be wider, the last lines of paragraphs are
-/// narrower. Of widths that are equally common the wider one.
-fn body_width(widths: &[usize]) -> usize {
-    let widest = widths.iter().copied().max().unwrap_or_default();
+/// narrower. Of widths that are equally common the wider one;
+/// none if hardly two lines are alike.
+fn body_width(widths: &[usize]) -> Option<usize> {
     let near = |width: usize| {
         let close = |other: &&usize| other.abs_diff(width) <= RAGGED / 2;
         widths.iter().filter(close).count()
     };
-    // Half as wide as the widest line, or it is no running text.
-    (widest / 2..=widest)
-        .max_by_key(|width| (near(*width), *width))
-        .unwrap_or(widest)
+    let widest = widths.iter().copied().max()?;
+    let page = (NARROWEST..=widest).max_by_key(|width| (near(*width), *width))?;
+    (near(page) >= FULL_LINES).then_some(page)
 }
 
 /// Columns that a line takes.
