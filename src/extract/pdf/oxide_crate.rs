@@ -18,8 +18,16 @@ pub(super) fn pages(bytes: &[u8]) -> Result<Vec<String>, Failure> {
     let mut pages = Vec::with_capacity(count);
     let mut first_failure = None;
     for page in 0..count {
-        match document.extract_spans(page) {
-            Ok(spans) => pages.push(lines(spans.iter().map(placed).collect()).join("\n")),
+        let laid_out = document
+            .extract_spans(page)
+            .map(|spans| lines(spans.iter().map(placed).collect()).join("\n"));
+        // Forms and notes have text that is no piece of the page.
+        let text = laid_out.and_then(|text| match text.trim() {
+            "" => document.extract_text(page),
+            _ => Ok(text),
+        });
+        match text {
+            Ok(text) => pages.push(text),
             Err(e) => {
                 first_failure.get_or_insert(failure(e));
                 pages.push(String::new());
