@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use quick_xml::events::BytesStart;
 
 use super::package::Package;
+use super::rows::Rows;
 use super::xml::{Visitor, attribute, walk};
 use super::{Block, BlockKind, Extracted, Failure, Limits};
 
@@ -96,10 +97,6 @@ impl Visitor for Styles {
             _ => {}
         }
     }
-
-    fn end(&mut self, _: &str) {}
-
-    fn text(&mut self, _: &str) {}
 }
 
 /// What `docProps/core.xml` says, in the names of its elements; also that of PPTX and XLSX.
@@ -153,8 +150,7 @@ struct Body<'a> {
     hidden: usize,
     problem: Option<String>,
     open: Vec<Paragraph>,
-    /// Rows of tables that are being read: finished cells, and the blocks of the one that is not.
-    rows: Vec<(Vec<String>, Vec<String>)>,
+    rows: Rows,
     /// Names of elements whose contents are left out.
     skipped: Vec<&'static str>,
     in_text: bool,
@@ -173,7 +169,7 @@ impl<'a> Body<'a> {
             body.close_paragraph();
         }
         while !body.rows.is_empty() {
-            body.close_cell();
+            body.rows.close_cell();
             body.close_row();
         }
         body
@@ -191,8 +187,8 @@ impl<'a> Body<'a> {
             return;
         }
         // A text box stands before the paragraph that anchors it: it is finished first.
-        if let Some((_, cell)) = self.rows.last_mut().filter(|_| !paragraph.boxed) {
-            cell.push(paragraph.text);
+        if !self.rows.is_empty() && !paragraph.boxed {
+            self.rows.paragraph(paragraph.text);
             return;
         }
         let kind = match paragraph {
@@ -207,23 +203,9 @@ impl<'a> Body<'a> {
         });
     }
 
-    fn close_cell(&mut self) {
-        if let Some((cells, cell)) = self.rows.last_mut() {
-            let text = std::mem::take(cell).join("\n");
-            cells.push(text);
-        }
-    }
-
     fn close_row(&mut self) {
-        let Some((cells, _)) = self.rows.pop() else { return };
-        let text = cells.join("\t");
-        if text.trim().is_empty() {
-            return;
-        }
-        // A table inside a cell is part of that cell.
-        match self.rows.last_mut() {
-            Some((_, cell)) => cell.push(text),
-            None => self.blocks.push(Block::new(BlockKind::TableRow, text)),
+        if let Some(text) = self.rows.close() {
+            self.blocks.push(Block::new(BlockKind::TableRow, text));
         }
     }
 }
@@ -260,7 +242,7 @@ impl Visitor for Body<'_> {
             "tab" if !self.open.is_empty() => self.push("\t"),
             "br" | "cr" => self.push("\n"),
             "noBreakHyphen" => self.push("-"),
-            "tr" => self.rows.push((Vec::new(), Vec::new())),
+            "tr" => self.rows.open(),
             "txbxContent" => self.box_depth += 1,
             other => self.skipped.extend(skippable(other)),
         }
@@ -276,7 +258,7 @@ impl Visitor for Body<'_> {
         match name {
             "p" => self.close_paragraph(),
             "t" => self.in_text = false,
-            "tc" => self.close_cell(),
+            "tc" => self.rows.close_cell(),
             "tr" => self.close_row(),
             "txbxContent" => self.box_depth = self.box_depth.saturating_sub(1),
             _ => {}

@@ -84,13 +84,18 @@ fn head(message: &Message<'_>, extracted: &mut Extracted) {
         ("抄送", message.cc().map(addresses)),
         ("时间", message.date().map(mail_parser::DateTime::to_rfc3339)),
     ];
+    push_fields(extracted, fields);
+    extracted.title = extracted.title.take().or(subject);
+}
+
+/// Adds the fields of a message's head that say something, each as a line.
+pub(super) fn push_fields<const N: usize>(extracted: &mut Extracted, fields: [(&str, Option<String>); N]) {
     for (name, value) in fields {
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
             let line = format!("{name}：{}", value.trim());
             extracted.blocks.push(Block::new(BlockKind::Header, line));
         }
     }
-    extracted.title = extracted.title.take().or(subject);
 }
 
 fn addresses(list: &Address<'_>) -> String {
@@ -106,12 +111,7 @@ fn body(message: &Message<'_>, extracted: &mut Extracted) {
     for part in message.html_bodies() {
         match &part.body {
             PartType::Html(page) => extracted.blocks.extend(html::extract(page.as_bytes()).blocks),
-            PartType::Text(text) => {
-                let lines = text.lines().filter(|line| !line.trim().is_empty());
-                extracted
-                    .blocks
-                    .extend(lines.map(|line| Block::new(BlockKind::Paragraph, line.trim_end())));
-            }
+            PartType::Text(text) => extracted.push_lines(text.lines(), None),
             _ => {}
         }
     }

@@ -21,6 +21,7 @@ mod plain;
 mod pool;
 mod ppt;
 mod pptx;
+mod rows;
 mod rtf;
 mod sheet;
 mod unpack;
@@ -137,6 +138,15 @@ impl Extracted {
             text.push_str(&block.text);
         }
         text
+    }
+
+    /// Adds the lines of a text that are not blank, each as a paragraph.
+    fn push_lines<'t>(&mut self, lines: impl IntoIterator<Item = &'t str>, page: Option<u32>) {
+        let lines = lines.into_iter().filter(|line| !line.trim().is_empty());
+        self.blocks.extend(lines.map(|line| Block {
+            page,
+            ..Block::new(BlockKind::Paragraph, line.trim_end())
+        }));
     }
 
     /// Says how many characters were left out because they are formatted as hidden; nothing if there are none.

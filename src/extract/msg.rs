@@ -3,7 +3,8 @@
 //! Source: [MS-OXMSG] 2.1 and 2.2 (where properties are), [MS-OXPROPS] (their numbers).
 
 use super::compound::{Compound, wide};
-use super::{Block, BlockKind, Extracted, Failure, Part, Parts, html};
+use super::mail::push_fields;
+use super::{Extracted, Failure, Part, Parts, html};
 
 // Numbers of properties.
 const SUBJECT: &str = "0037";
@@ -32,19 +33,9 @@ pub(super) fn extract(bytes: &[u8], parts: &mut Parts<'_>) -> Result<Extracted, 
         ("收件人", text(&mut container, "", DISPLAY_TO)),
         ("抄送", text(&mut container, "", DISPLAY_CC)),
     ];
-    for (name, value) in fields {
-        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
-            let line = format!("{name}：{}", value.trim());
-            extracted.blocks.push(Block::new(BlockKind::Header, line));
-        }
-    }
+    push_fields(&mut extracted, fields);
     match text(&mut container, "", BODY).filter(|body| !body.trim().is_empty()) {
-        Some(body) => {
-            let lines = body.lines().filter(|line| !line.trim().is_empty());
-            extracted
-                .blocks
-                .extend(lines.map(|line| Block::new(BlockKind::Paragraph, line.trim_end())));
-        }
+        Some(body) => extracted.push_lines(body.lines(), None),
         None => {
             let page = container.stream(&stream("", BODY_HTML, "0102")).unwrap_or_default();
             extracted.blocks.extend(html::extract(&page).blocks);

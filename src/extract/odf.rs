@@ -3,6 +3,7 @@
 use quick_xml::events::BytesStart;
 
 use super::package::Package;
+use super::rows::Rows;
 use super::xml::{Visitor, attribute, walk};
 use super::{Block, BlockKind, Extracted, Failure, Limits};
 
@@ -53,8 +54,7 @@ struct Paragraph {
 struct Content {
     blocks: Vec<Block>,
     open: Vec<Paragraph>,
-    /// Cells of the rows being read, with the paragraphs of the one at hand.
-    rows: Vec<(Vec<String>, Vec<String>)>,
+    rows: Rows,
     /// Names of the elements around, as far as they say what a paragraph is.
     around: Vec<BlockKind>,
     /// How deep inside what is not part of the text: deletions, comments, the reference marks of notes.
@@ -96,8 +96,8 @@ impl Content {
             return;
         }
         let kind = self.around.last().copied();
-        if let Some((_, cell)) = self.rows.last_mut().filter(|_| kind != Some(BlockKind::TextBox)) {
-            cell.push(text);
+        if !self.rows.is_empty() && kind != Some(BlockKind::TextBox) {
+            self.rows.paragraph(text);
             return;
         }
         let kind = match (kind, level) {
@@ -112,14 +112,8 @@ impl Content {
     }
 
     fn close_row(&mut self) {
-        let Some((cells, _)) = self.rows.pop() else { return };
-        let text = cells.join("\t");
-        if text.trim().is_empty() {
-            return;
-        }
-        match self.rows.last_mut() {
-            Some((_, cell)) => cell.push(text),
-            None => self.blocks.push(Block::new(BlockKind::TableRow, text.trim_end())),
+        if let Some(text) = self.rows.close() {
+            self.blocks.push(Block::new(BlockKind::TableRow, text.trim_end()));
         }
     }
 }
@@ -145,7 +139,7 @@ impl Visitor for Content {
             }
             "tab" => self.push("\t"),
             "line-break" => self.push("\n"),
-            "table-row" => self.rows.push((Vec::new(), Vec::new())),
+            "table-row" => self.rows.open(),
             "page" => self.page += 1,
             _ => {}
         }
@@ -158,12 +152,7 @@ impl Visitor for Content {
         }
         match name {
             "p" | "h" => self.close_paragraph(),
-            "table-cell" => {
-                if let Some((cells, cell)) = self.rows.last_mut() {
-                    let text = std::mem::take(cell).join("\n");
-                    cells.push(text);
-                }
-            }
+            "table-cell" => self.rows.close_cell(),
             "table-row" => self.close_row(),
             _ => {}
         }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::compound::{Compound, Numbers, wide};
-use super::{Block, BlockKind, Extracted, Failure};
+use super::{Extracted, Failure};
 
 /// Records inside records; more is damage.
 const DEEPEST: usize = 24;
@@ -84,13 +84,7 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
     });
     for (number, texts) in (1..).zip(&slides) {
         for text in texts {
-            let lines = text.split(['\r', '\u{B}', '\n']).map(str::trim_end);
-            extracted
-                .blocks
-                .extend(lines.filter(|line| !line.trim().is_empty()).map(|line| Block {
-                    page: Some(number),
-                    ..Block::new(BlockKind::Paragraph, line)
-                }));
+            extracted.push_lines(text.split(['\r', '\u{B}', '\n']), Some(number));
         }
     }
     extracted.pages = u32::try_from(slides.len()).ok();

@@ -57,10 +57,6 @@ impl Visitor for Ids {
             self.0.extend(id.map(|id| id.value.into_owned()));
         }
     }
-
-    fn end(&mut self, _: &str) {}
-
-    fn text(&mut self, _: &str) {}
 }
 
 /// Id → target and type of each relation of a part.
@@ -82,10 +78,6 @@ fn relations(
                 self.found.insert(id, (resolve(self.base, &target), kind));
             }
         }
-
-        fn end(&mut self, _: &str) {}
-
-        fn text(&mut self, _: &str) {}
     }
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
     let mut relations = Relations {

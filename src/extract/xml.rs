@@ -10,9 +10,9 @@ pub(super) trait Visitor {
     /// An element begins.
     fn start(&mut self, name: &str, tag: &BytesStart<'_>);
     /// An element ends.
-    fn end(&mut self, name: &str);
+    fn end(&mut self, _name: &str) {}
     /// Text, with references resolved.
-    fn text(&mut self, text: &str);
+    fn text(&mut self, _text: &str) {}
 }
 
 /// Walks `xml`; gives the problem that ended it early, if there was one.

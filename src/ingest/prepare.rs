@@ -127,13 +127,8 @@ impl Preparer<'_> {
             has_given: false,
             understood: None,
         };
-        let mut members = Vec::new();
-        if self.is_new(&content)? {
-            let (format, extracted) = self.extract(&original, &file.path, &mut members)?;
-            prepared.understood = Some(understood_file(content, &file.path, format, extracted, self.rules)?);
-        } else {
-            members = self.known_members(&original, &file.path)?;
-        }
+        let members;
+        (prepared.understood, members) = self.open_up(&original, &file.path, 0)?;
         if members.is_empty() {
             return Ok(Outcome::Document(Box::new(prepared)));
         }
@@ -179,17 +174,8 @@ impl Preparer<'_> {
                 has_given: false,
                 understood: None,
             };
-            let mut deeper = Vec::new();
-            if self.is_new(&content)? {
-                let (format, extracted) = if container.depth < self.limits.nesting {
-                    self.extract(&member.original, &inner, &mut deeper)?
-                } else {
-                    (Format::Unknown, Err(look::too_deep(self.limits)))
-                };
-                prepared.understood = Some(understood_file(content, &inner, format, extracted, self.rules)?);
-            } else if container.depth < self.limits.nesting {
-                deeper = self.known_members(&member.original, &inner)?;
-            }
+            let deeper;
+            (prepared.understood, deeper) = self.open_up(&member.original, &inner, container.depth)?;
             outcomes.push(Outcome::Document(Box::new(prepared)));
             let container = Container {
                 name: format!("{name}/"),
@@ -293,14 +279,21 @@ impl Preparer<'_> {
         Ok(source::sniff(&head, &name))
     }
 
-    /// The files inside a container that the catalogue knows already: they are at this place too.
-    fn known_members(&self, original: &Original, path: &Path) -> Result<Vec<Member>> {
+    /// What a file says, none if the catalogue knows it already, and the files inside it: those of a known container are
+    /// at this place too. `depth` containers are around it.
+    fn open_up(&self, original: &Original, path: &Path, depth: usize) -> Result<Opened> {
         let mut members = Vec::new();
-        if self.format(original, path)?.is_container() {
-            // Its own text is in the catalogue.
-            let (_, _text) = self.extract(original, path, &mut members)?;
+        let (new, too_deep) = (self.is_new(&original.sha256)?, depth >= self.limits.nesting);
+        if !new && (too_deep || !self.format(original, path)?.is_container()) {
+            return Ok((None, members));
         }
-        Ok(members)
+        let (format, extracted) = if too_deep {
+            (Format::Unknown, Err(look::too_deep(self.limits)))
+        } else {
+            self.extract(original, path, &mut members)?
+        };
+        let understood = new.then(|| understood_file(original.sha256, path, format, extracted, self.rules));
+        Ok((understood.transpose()?, members))
     }
 
     /// Reads an original as the format that its bytes say. Files inside it are kept as originals of their own.
@@ -333,6 +326,9 @@ impl Preparer<'_> {
         refused.map_or(Ok((format, extracted)), Err)
     }
 }
+
+/// What a file says, none if the catalogue knows it already, and the files inside it.
+type Opened = (Option<(Packed, Entry)>, Vec<Member>);
 
 /// A file inside a file, kept.
 struct Member {

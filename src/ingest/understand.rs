@@ -59,8 +59,8 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
     let raw = extracted.as_ref().map(Extracted::text).unwrap_or_default();
     let starts = extracted.as_ref().map(page_starts).unwrap_or_default();
     // Lines of these formats are lines of a page.
-    let repaired = repair(&raw, &starts, matches!(subject.format, "pdf" | "ofd"));
-    let text = repaired.text.clone();
+    let mut repaired = repair(&raw, &starts, matches!(subject.format, "pdf" | "ofd"));
+    let text = std::mem::take(&mut repaired.text);
     let document = parse(&Input {
         text: &text,
         title_hint: extracted.as_ref().and_then(|e| e.title.as_deref()),

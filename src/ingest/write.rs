@@ -7,6 +7,7 @@ use crate::archive::{
 };
 use crate::engine::{EmbeddedWriter, Entry};
 use crate::error::Result;
+use crate::source::Format;
 
 /// Who and what an import is, for the audit record.
 pub(super) struct Journal {
@@ -125,21 +126,11 @@ impl Page<'_> {
             Outcome::Line(line) => self.line(None, &line),
             Outcome::Unchanged(place, stamp) => {
                 self.batch.touch_place(&place, stamp)?;
-                self.unchanged(&place)?;
-                // What is inside an unchanged container is unchanged.
-                if place.key.record.is_empty() {
-                    self.seq += self
-                        .batch
-                        .insert_unchanged_records(self.run, self.seq, &place.key.path)?;
-                }
-                Ok(())
+                self.unchanged(&place)
             }
             Outcome::UnchangedExport(place, stamp) => {
                 self.batch.touch_place(&place, stamp)?;
-                self.seq += self
-                    .batch
-                    .insert_unchanged_records(self.run, self.seq, &place.key.path)?;
-                Ok(())
+                self.unchanged_inside(&place)
             }
             Outcome::Export { key, stamp, original } => {
                 let original = self.batch.put_original(&original)?;
@@ -163,6 +154,7 @@ impl Page<'_> {
     /// An unchanged file that is not fully imported stays so, and the report goes on saying why.
     fn unchanged(&mut self, place: &Place) -> Result<()> {
         let stored = place.document.map(|id| self.batch.document(id)).transpose()?.flatten();
+        let format = stored.as_ref().and_then(|s| Format::from_name(&s.record.format));
         let (reason, message) = stored.map(|s| (s.record.reason, s.record.message)).unwrap_or_default();
         let line = Line {
             key: place.key.clone(),
@@ -171,7 +163,19 @@ impl Page<'_> {
             message,
             document: place.document,
         };
-        self.line(Some(place.id), &line)
+        self.line(Some(place.id), &line)?;
+        if place.key.record.is_empty() && format.is_some_and(Format::is_container) {
+            self.unchanged_inside(place)?;
+        }
+        Ok(())
+    }
+
+    /// What is inside an unchanged export or container is unchanged.
+    fn unchanged_inside(&mut self, place: &Place) -> Result<()> {
+        self.seq += self
+            .batch
+            .insert_unchanged_records(self.run, self.seq, &place.key.path)?;
+        Ok(())
     }
 
     fn document(&mut self, prepared: Prepared) -> Result<()> {

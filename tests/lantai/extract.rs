@@ -1,10 +1,10 @@
 //! What is read from each format, and what becomes of files inside files.
 
-use std::io::{Cursor, Write};
+use std::io::Write;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Desk, corpus, text};
+use crate::harness::{Desk, corpus, package, text};
 
 /// A ZIP of these members; names are given as bytes, as old systems wrote them.
 fn zip(members: &[(&[u8], &[u8])]) -> Vec<u8> {
@@ -51,18 +51,6 @@ fn crc32(bytes: &[u8]) -> u32 {
         }
     }
     !crc
-}
-
-/// A package of an office format, from its parts.
-fn package(parts: &[(&str, &str)]) -> Vec<u8> {
-    let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in parts {
-        package
-            .start_file(*name, zip::write::SimpleFileOptions::default())
-            .unwrap();
-        package.write_all(content.as_bytes()).unwrap();
-    }
-    package.finish().unwrap().into_inner()
 }
 
 /// Kind and text of each block.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -124,7 +125,6 @@ impl Desk {
 
     /// Runs with something on standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Said {
-        use std::io::Write;
         let mut child = self
             .command(arguments)
             .stdin(Stdio::piped())
@@ -183,4 +183,16 @@ fn rows(catalogue: &Connection, sql: &str) -> Vec<String> {
 /// The folder of the test's own files, for arguments.
 pub(crate) fn text(path: &Path) -> &str {
     path.to_str().unwrap()
+}
+
+/// A package of an office format, from its parts.
+pub(crate) fn package(parts: &[(&str, impl AsRef<[u8]>)]) -> Vec<u8> {
+    let mut package = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        package
+            .start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        package.write_all(content.as_ref()).unwrap();
+    }
+    package.finish().unwrap().into_inner()
 }

@@ -1,24 +1,16 @@
 //! Files that are broken, or made to break what reads them: each costs itself and gets its line.
 
-use std::io::Write;
-
 use serde_json::Value;
 
-use crate::harness::Desk;
+use crate::harness::{Desk, package};
 
 /// A DOCX with this as its main part.
 fn docx(document: &[u8]) -> Vec<u8> {
-    let mut package = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default();
     let types = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>"#;
-    for (name, content) in [
+    package(&[
         ("[Content_Types].xml", types.as_bytes()),
         ("word/document.xml", document),
-    ] {
-        package.start_file(name, options).unwrap();
-        package.write_all(content).unwrap();
-    }
-    package.finish().unwrap().into_inner()
+    ])
 }
 
 #[test]

@@ -32,6 +32,11 @@ fn version() -> String {
     format!("index {INDEX_VERSION} fold {FOLD_VERSION} segment {SEGMENT_VERSION}")
 }
 
+/// Whether the index in `folder`, if there is one, was made under the rules of this program.
+fn is_current(folder: &Path) -> bool {
+    std::fs::read_to_string(folder.join(VERSION_FILE)).is_ok_and(|found| found == version())
+}
+
 fn cannot(what: &'static str, folder: &Path) -> impl FnOnce() -> String {
     let folder = folder.display().to_string();
     move || format!("cannot {what} the index in {folder}")
@@ -64,9 +69,8 @@ impl Embedded {
     /// # Errors
     /// [`Kind::Io`] if the folder cannot be read.
     pub fn open(folder: &Path) -> Result<Option<Self>> {
-        match std::fs::read_to_string(folder.join(VERSION_FILE)) {
-            Ok(found) if found == version() => {}
-            _ => return Ok(None),
+        if !is_current(folder) {
+            return Ok(None);
         }
         let mut opened = Index::open_in_dir(folder);
         if let Ok(index) = &mut opened {
@@ -78,7 +82,7 @@ impl Embedded {
 
     /// The same, read as the writer reads it.
     fn open_for_writing(folder: &Path) -> Result<Option<Self>> {
-        if Self::open(folder)?.is_none() {
+        if !is_current(folder) {
             return Ok(None);
         }
         let directory = ReadingDirectory::open(folder).context(Kind::Io, cannot("open", folder))?;

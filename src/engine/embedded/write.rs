@@ -32,11 +32,14 @@ impl EmbeddedWriter {
     /// # Errors
     /// [`Kind::Io`] if the folder cannot be written.
     pub fn open(folder: &Path, threads: usize) -> Result<Self> {
-        if Embedded::open_for_writing(folder)?.is_none() {
-            Embedded::create(folder)?;
-        }
-        let index = Embedded::open_for_writing(folder)?
-            .ok_or_else(|| Error::new(Kind::Io, cannot("open for writing", folder)()))?;
+        let index = match Embedded::open_for_writing(folder)? {
+            Some(index) => index,
+            None => {
+                Embedded::create(folder)?;
+                Embedded::open_for_writing(folder)?
+                    .ok_or_else(|| Error::new(Kind::Io, cannot("open for writing", folder)()))?
+            }
+        };
         let threads = threads.max(1);
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)

@@ -6,7 +6,7 @@ mod oxide_crate;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::{Block, BlockKind, Extracted, Failure};
+use super::{Extracted, Failure};
 use crate::text::common::{is_common_han, readable_share};
 
 /// A parser: its name, and how it gives the text of each page.
@@ -72,12 +72,7 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
     };
     for (number, page) in (1..).zip(&best.pages) {
         // Lines as the page has them; blank ones only tell how far apart they stand.
-        for line in page.lines().map(str::trim_end).filter(|line| !line.trim().is_empty()) {
-            extracted.blocks.push(Block {
-                page: Some(number),
-                ..Block::new(BlockKind::Paragraph, line)
-            });
-        }
+        extracted.push_lines(page.lines(), Some(number));
     }
     for (parser, failure) in failures {
         extracted.warn(

@@ -25,7 +25,7 @@ fn of_line(line: &str, offset: usize, cuts: &mut Vec<Cut>) {
     if !line.trim().contains(' ') {
         return;
     }
-    let spaced = is_letter_spaced(line);
+    let (spaced, sentence) = (is_letter_spaced(line), is_sentence(line));
     let chars: Vec<(usize, char)> = line.char_indices().collect();
     for (i, (at, c)) in chars.iter().enumerate() {
         if *c != ' ' || i == 0 {
@@ -43,7 +43,7 @@ fn of_line(line: &str, offset: usize, cuts: &mut Vec<Cut>) {
         if !is_chinese(*before) || !is_chinese(*after) {
             continue;
         }
-        if beside_mark(*before, *after) && is_sentence(line) || crosses_a_word(line, *at) {
+        if sentence && (beside_mark(*before, *after) || crosses_a_word(line, *at)) {
             cuts.push((offset + at..offset + at + 1, Rule::LetterSpacing));
         }
     }
@@ -85,9 +85,6 @@ fn makes_words(text: &str) -> bool {
 /// Whether a word of the dictionary reaches over the blank, between pieces that are no entries of a list: those have two
 /// to four characters.
 fn crosses_a_word(line: &str, at: usize) -> bool {
-    if !is_sentence(line) {
-        return false;
-    }
     let before: Vec<char> = line[..at].chars().rev().take_while(|c| is_han(*c)).collect();
     let after: Vec<char> = line[at + 1..].chars().take_while(|c| is_han(*c)).collect();
     if LIST_ENTRY.contains(&before.len()) && LIST_ENTRY.contains(&after.len()) {

@@ -1,5 +1,6 @@
 //! Lines of a page that are one paragraph.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -32,14 +33,13 @@ pub(super) struct Kept<'a> {
 
 impl<'a> Kept<'a> {
     pub(super) fn new(raw: &'a str, cuts: &[Cut]) -> Self {
+        // No cut made so far is longer than a line.
+        let whole_lines: HashSet<(usize, usize)> = cuts.iter().map(|(cut, _)| (cut.start, cut.end)).collect();
         let mut lines = Vec::new();
         let mut at = 0;
         for line in raw.split_inclusive('\n') {
             let whole = at..at + line.len();
-            let gone = cuts
-                .iter()
-                .any(|(cut, _)| cut.start <= whole.start && cut.end >= whole.end);
-            if !gone {
+            if !whole_lines.contains(&(whole.start, whole.end)) {
                 lines.push(whole.start..whole.start + line.trim_end_matches('\n').len());
             }
             at = whole.end;
