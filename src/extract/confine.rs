@@ -57,7 +57,8 @@ pub fn missing_confinement() -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    /// Run as a child of itself, for what is taken away cannot be had back.
+    /// Run as a child of itself, for what is taken away cannot be had back. The child's output goes to pipes: it may no
+    /// longer write to a file, which standard output is where a log is kept.
     #[test]
     fn a_confined_process_can_open_nothing() {
         if std::env::var_os("LANTAI_CONFINED").is_some() {
@@ -76,15 +77,16 @@ mod tests {
             assert!(std::net::TcpStream::connect("127.0.0.1:9").is_err());
             return;
         }
-        let status = std::process::Command::new(std::env::current_exe().unwrap())
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
             .args([
                 "--exact",
                 "extract::confine::tests::a_confined_process_can_open_nothing",
             ])
             .env("LANTAI_CONFINED", "1")
             .env("RUST_TEST_THREADS", "1")
-            .status()
+            .output()
             .unwrap();
-        assert!(status.success());
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{}: {said}", output.status);
     }
 }
