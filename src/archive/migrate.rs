@@ -8,7 +8,10 @@ use crate::error::{Context, Error, Kind, Result};
 pub(super) const APPLICATION_ID: i32 = 0x4C41_4E54;
 
 /// The steps in order; a catalogue's `user_version` is the number of steps it has taken.
-const STEPS: &[&str] = &[include_str!("migrations/0001_create.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_create.sql"),
+    include_str!("migrations/0002_corrections.sql"),
+];
 
 /// Brings the catalogue to the version of this program.
 ///

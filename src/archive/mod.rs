@@ -13,6 +13,8 @@
 mod audit;
 mod catalogue;
 mod check;
+mod correction;
+mod doubtful;
 mod layout;
 mod migrate;
 mod originals;

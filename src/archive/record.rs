@@ -48,6 +48,10 @@ pub struct Record {
     pub kind: Option<String>,
     /// Topic ids, best first.
     pub topics: Vec<String>,
+    /// The version of the rules by which it was understood.
+    pub understood: u32,
+    /// How much a person's look at it is worth, in thousandths.
+    pub doubt: u32,
     /// Evidence, file properties, warnings, unknown keys.
     pub details: Value,
 }
@@ -121,8 +125,9 @@ impl Batch<'_> {
         let r = &packed.record;
         self.run(
             "INSERT INTO document (content, original, span_from, span_to, generation, created, reason, message,
-                format, parser, external_id, title, number, organ, date, kind, topics, details, text, text_bytes)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                format, parser, external_id, title, number, organ, date, kind, topics, details, text, text_bytes,
+                understood, doubt)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
             rusqlite::params![
                 r.content.0,
                 original,
@@ -143,6 +148,8 @@ impl Batch<'_> {
                 packed.details,
                 packed.text,
                 packed.text_bytes,
+                r.understood,
+                r.doubt,
             ],
         )?;
         let id = DocumentId(self.connection.last_insert_rowid());
@@ -159,7 +166,7 @@ impl Batch<'_> {
         self.run(
             "UPDATE document SET generation = ?2, reason = ?3, message = ?4, format = ?5, parser = ?6,
                 external_id = ?7, title = ?8, number = ?9, organ = ?10, date = ?11, kind = ?12, topics = ?13,
-                details = ?14, text = ?15, text_bytes = ?16 WHERE id = ?1",
+                details = ?14, text = ?15, text_bytes = ?16, understood = ?17, doubt = ?18 WHERE id = ?1",
             rusqlite::params![
                 id.0,
                 self.generation(),
@@ -177,6 +184,8 @@ impl Batch<'_> {
                 packed.details,
                 packed.text,
                 packed.text_bytes,
+                r.understood,
+                r.doubt,
             ],
         )?;
         self.advance_generation()
@@ -231,11 +240,11 @@ fn document_by_content(connection: &Connection, content: &ContentHash) -> Result
     )
 }
 
-const SELECT: &str = "SELECT d.id, d.content, d.span_from, d.span_to, d.reason, d.message, d.format, d.parser,
+pub(super) const SELECT: &str = "SELECT d.id, d.content, d.span_from, d.span_to, d.reason, d.message, d.format, d.parser,
     d.external_id, d.title, d.number, d.organ, d.date, d.kind, d.topics, d.details, o.sha256, o.sm3, o.bytes,
-    d.generation, d.created, d.superseded, d.text_bytes FROM document d JOIN original o ON o.id = d.original";
+    d.generation, d.created, d.superseded, d.text_bytes, d.understood, d.doubt FROM document d JOIN original o ON o.id = d.original";
 
-fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+pub(super) fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     let span: (Option<u64>, Option<u64>) = (row.get(2)?, row.get(3)?);
     let topics: String = row.get(14)?;
     let details = unpack(row.get_ref(15)?.as_blob()?)
@@ -257,6 +266,8 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
             date: row.get(12)?,
             kind: row.get(13)?,
             topics: topics.split_whitespace().map(str::to_owned).collect(),
+            understood: row.get(23)?,
+            doubt: row.get(24)?,
             details,
         },
         original: Original {
@@ -321,6 +332,24 @@ impl Catalogue {
         each(&self.connection, &sql, (generation,), |row| {
             visit(stored(row).map_err(super::catalogue::unreadable)?)
         })
+    }
+
+    /// Up to `limit` documents that were understood by rules older than `version`, in order of number.
+    ///
+    /// # Errors
+    /// [`Kind::Damaged`] if the catalogue cannot be read.
+    pub fn outdated(&self, version: u32, limit: usize) -> Result<Vec<Stored>> {
+        let sql = format!("{SELECT} WHERE d.understood < ?1 ORDER BY d.understood, d.id LIMIT ?2");
+        all(&self.connection, &sql, (version, limit), stored)
+    }
+
+    /// How many documents were understood by rules older than `version`.
+    ///
+    /// # Errors
+    /// [`Kind::Damaged`] if the catalogue cannot be read.
+    pub fn count_outdated(&self, version: u32) -> Result<u64> {
+        let sql = "SELECT count(*) FROM document WHERE understood < ?1";
+        Ok(one(&self.connection, sql, (version,), |row| row.get(0))?.unwrap_or(0))
     }
 
     /// How many documents were changed after `generation`.

@@ -1,5 +1,7 @@
 //! Classification (分类): kind and topics of a document, each label with its confidence and the words that show it.
 
+mod correction;
+mod doubt;
 mod rules;
 mod score;
 
@@ -7,6 +9,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+pub use correction::{CorrectedField, Correction, correct_document, correct_labels};
+pub use doubt::{Doubt, doubts, worth_of};
 pub use rules::{Rules, Topic};
 
 use crate::document::{Document, kind_of_formula};

@@ -52,6 +52,10 @@ pub(super) enum Command {
     Extract(Extract),
     /// List the formats that lantai tells apart (格式)
     Formats,
+    /// Correct what is known of a document: a person's word wins for ever (更正)
+    Set(Set),
+    /// List what needs a person's eye, the most valuable first (存疑)
+    Doubts(Doubts),
     /// Count documents by kind, topic, year, organ and format (统计)
     Stats,
     /// Print the report of an import (导入报告)
@@ -171,6 +175,28 @@ pub(super) struct Extract {
     /// Read every file that a list names, one path a line; one JSON object a line, in order
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     pub list: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Fields: title (题名)  number (文号)  organ (责任者)  date (日期)  kind (文种)  topics (主题)\nExample: lantai set 15 文种=请示 date=2021-04-12"
+)]
+pub(super) struct Set {
+    /// The document's number, or its key in the system that exported it
+    pub id: String,
+    /// FIELD=VALUE; nothing behind the sign says that the document has no such value
+    #[arg(required_unless_present = "unset", value_name = "FIELD=VALUE")]
+    pub values: Vec<String>,
+    /// Take back what was said of a field (may be repeated)
+    #[arg(long, value_name = "FIELD")]
+    pub unset: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Doubts {
+    /// How many documents
+    #[arg(long, default_value_t = 20)]
+    pub limit: usize,
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ use crate::archive::{Archive, ArchiveWriter, Finding, Layout, Level, check_archi
 use crate::config::Config;
 use crate::engine::{Embedded, EmbeddedWriter};
 use crate::error::Result;
-use crate::ingest::sync;
+use crate::ingest::{UNDERSTANDING_VERSION, refresh, sync};
 use crate::progress::Progress;
 use crate::search::{Search, verify_phrases};
 
@@ -23,6 +23,7 @@ pub(super) fn run(args: &Check, config: &Config, format: Format) -> Result<Done>
     bar.begin("checking", 0, 0);
     let mut findings = check_archive(&archive, args.deep, || bar.advance(1, 0))?;
     bar.end();
+    findings.extend(check_understanding(&archive)?);
     findings.extend(check_index(&archive, config, args.deep)?);
     let mut proof = None;
     if let Some(count) = args.phrases {
@@ -78,6 +79,14 @@ pub(super) fn run(args: &Check, config: &Config, format: Format) -> Result<Done>
     out.finish()?;
     let serious = findings.iter().any(|finding| finding.level > Level::Note);
     Ok(if serious { Done::WithProblems } else { Done::Well })
+}
+
+fn check_understanding(archive: &Archive) -> Result<Option<Finding>> {
+    let outdated = archive.catalogue.count_outdated(UNDERSTANDING_VERSION)?;
+    Ok((outdated > 0).then(|| {
+        let message = format!("{outdated} documents were understood by older rules than this program's");
+        Finding::new(Level::Note, "understanding-outdated", message, "lantai check --repair")
+    }))
 }
 
 fn check_index(archive: &Archive, config: &Config, deep: bool) -> Result<Vec<Finding>> {
@@ -138,21 +147,23 @@ fn check_index(archive: &Archive, config: &Config, deep: bool) -> Result<Vec<Fin
 
 fn repair(config: &Config) -> Result<()> {
     Layout::new(&config.archive).require()?;
-    let writer = ArchiveWriter::open(&config.archive)?;
+    let mut writer = ArchiveWriter::open(&config.archive)?;
     let mut engine = EmbeddedWriter::open(&writer.layout.fulltext(), INDEX_THREADS)?;
+    let anew = refresh::refresh(&mut writer, &Bar::new())?;
     let replayed = sync::catch_up(&writer, &mut engine, &Bar::new())?;
     engine.close()?;
     let repaired = repair_originals(&Archive::open(&config.archive)?)?;
     terminal::say(&format!(
-        "repaired: {replayed} documents indexed, {repaired} originals restored"
+        "repaired: {anew} documents understood anew, {replayed} indexed, {repaired} originals restored"
     ));
     Ok(())
 }
 
 pub(super) fn reindex(config: &Config, format: Format) -> Result<Done> {
     Layout::new(&config.archive).require()?;
-    let archive = ArchiveWriter::open(&config.archive)?;
+    let mut archive = ArchiveWriter::open(&config.archive)?;
     let mut engine = EmbeddedWriter::open(&archive.layout.fulltext(), INDEX_THREADS)?;
+    refresh::refresh(&mut archive, &Bar::new())?;
     let documents = sync::rebuild(&archive, &mut engine, &Bar::new())?;
     engine.close()?;
     let mut out = Output::new();

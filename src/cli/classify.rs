@@ -56,6 +56,7 @@ fn file(out: &mut Output, pool: &Pool, path: &Path, format: Format) -> Result<bo
             known: Known::default(),
             external_id: None,
             meta: serde_json::Map::new(),
+            corrections: Vec::new(),
         },
         Rules::builtin(),
     );
@@ -115,6 +116,7 @@ fn records(out: &mut Output, path: &Path, format: Format) -> Result<usize> {
             known,
             external_id: record.external_id,
             meta: serde_json::Map::new(),
+            corrections: Vec::new(),
         };
         print(out, &name, &understand(subject, Rules::builtin()), format)?;
     }

@@ -5,11 +5,13 @@ mod args;
 mod check;
 mod classify;
 mod defect;
+mod doubts;
 mod extract;
 mod ingest;
 mod open;
 mod report;
 mod search;
+mod set;
 mod show;
 mod stats;
 mod terminal;
@@ -130,6 +132,8 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Extract(args) => extract::run(args, &config, format),
         Command::Formats => extract::formats(format),
+        Command::Set(args) => set::run(args, &config, format),
+        Command::Doubts(args) => doubts::run(args, &config, format),
         Command::Stats => stats::run(&config, format),
         Command::Report(args) => report::run(args, &config, format),
         Command::Check(args) => check::run(args, &config, format),

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::Done;
 use super::args::{Format, Original, Show};
-use super::open;
 use super::report::short_path;
 use super::terminal::{self, Output, is_json, printable};
+use super::{doubts, open};
 use crate::archive::{Archive, Stored};
 use crate::classify::Rules;
 use crate::config::Config;
@@ -57,6 +57,12 @@ fn as_json(archive: &Archive, stored: &Stored, text: &str) -> Result<Value> {
         .iter()
         .map(|v| json!({ "path": v.key.to_string(), "version": v.version, "document": v.document.0, "current": v.current }))
         .collect();
+    let corrections: Map<String, Value> = archive
+        .catalogue
+        .corrections_of(stored.id)?
+        .into_iter()
+        .map(|correction| (correction.field.name().to_owned(), correction.value.into()))
+        .collect();
     let mut shown = json!({
         "id": stored.id.0,
         "external_id": record.external_id,
@@ -79,6 +85,7 @@ fn as_json(archive: &Archive, stored: &Stored, text: &str) -> Result<Value> {
             "bytes": stored.original.bytes,
             "span": record.span.map(|(from, to)| [from, to]),
         },
+        "corrections": corrections,
         "places": places,
         "versions": versions,
         "generation": stored.generation,
@@ -145,6 +152,13 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Re
         "文本修复",
         (!repairs.is_empty()).then(|| repair_counts(&repairs)).as_deref(),
     )?;
+    for doubt in doubts::of(stored) {
+        fact("存疑", Some(&doubt.message))?;
+    }
+    for correction in archive.catalogue.corrections_of(stored.id)? {
+        let value = correction.value.as_deref().unwrap_or("（无）");
+        fact("人工更正", Some(&format!("{}={value}", correction.field.chinese())))?;
+    }
     fact("状态", stored.superseded.then_some("旧版本：来源文件已有更新的内容"))?;
     fact("SHA-256", Some(&stored.original.sha256.to_string()))?;
     for place in archive.catalogue.places_of(stored.id)? {

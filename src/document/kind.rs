@@ -21,6 +21,8 @@ struct KindRow {
     name: String,
     #[serde(default)]
     statutory: bool,
+    #[serde(default)]
+    numbered: bool,
     titles: Vec<String>,
     #[serde(default)]
     heads: Vec<String>,
@@ -58,6 +60,12 @@ impl DocKind {
     #[must_use]
     pub fn is_statutory(self) -> bool {
         TABLE.get(self.0).is_some_and(|row| row.statutory)
+    }
+
+    /// Whether a paper of this kind is expected to bear a number (发文字号).
+    #[must_use]
+    pub fn is_numbered(self) -> bool {
+        TABLE.get(self.0).is_some_and(|row| row.numbered)
     }
 
     /// All kinds, in the table's order.

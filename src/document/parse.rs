@@ -13,7 +13,8 @@ const HEAD_BYTES: usize = 6_000;
 const TAIL_BYTES: usize = 4_500;
 
 /// Values that came with the document, e.g. in a catalogue; they win over what the text seems to say.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Known {
     /// 题名
     pub title: Option<String>,

@@ -2,12 +2,14 @@
 //!
 //! `walk` finds files and records in a stable order and says what need not be read; `prepare` reads, extracts and
 //! understands them, several at once; `write` commits them in the order in which they were found, so that two imports
-//! of the same input give the same archive; `sync` brings the index up to the catalogue.
+//! of the same input give the same archive; `refresh` understands documents anew; `sync` brings the index up to the
+//! catalogue.
 
 mod gate;
 mod look;
 mod plan;
 mod prepare;
+pub mod refresh;
 mod run;
 mod summary;
 pub mod sync;
@@ -22,7 +24,7 @@ pub use look::{Looked, look};
 pub use plan::plan;
 pub use run::run;
 pub use summary::Summary;
-pub use understand::{Subject, Understood, understand};
+pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand};
 
 use crate::extract::Limits;
 use crate::source::{Mapping, WalkOptions};

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use serde_json::Value;
 
 use super::look;
 use super::understand::{Subject, Understood, entry, understand};
 use crate::archive::{Catalogue, ContentHash, Line, Original, Originals, Packed, Place, PlaceKey, Stamp, Status};
-use crate::classify::Rules;
+use crate::classify::{Correction, Rules};
 use crate::document::Known;
 use crate::engine::Entry;
 use crate::error::{Error, Kind, Result};
@@ -50,6 +50,8 @@ pub(super) struct Prepared {
     pub content: ContentHash,
     /// Whether a catalogue came with it, whose values may be news even of a known document.
     pub has_given: bool,
+    /// What persons said of it, or of the version before it.
+    pub corrections: Vec<Correction>,
     /// What was understood; none if the catalogue knows the content already and nothing new was given.
     pub understood: Option<(Packed, Entry)>,
 }
@@ -125,6 +127,7 @@ impl Preparer<'_> {
             original,
             content,
             has_given: false,
+            corrections: Vec::new(),
             understood: None,
         };
         let members;
@@ -172,6 +175,7 @@ impl Preparer<'_> {
                 original: member.original,
                 content,
                 has_given: false,
+                corrections: Vec::new(),
                 understood: None,
             };
             let deeper;
@@ -209,6 +213,7 @@ impl Preparer<'_> {
             original,
             content,
             has_given: true,
+            corrections: Vec::new(),
             understood: None,
         };
         let (mut span, mut format) = (Some(record.span), "record");
@@ -231,6 +236,7 @@ impl Preparer<'_> {
                 }
             }
         };
+        prepared.corrections = self.corrections(&prepared.content, &prepared.key)?;
         let subject = Subject {
             content: prepared.content,
             span,
@@ -240,6 +246,7 @@ impl Preparer<'_> {
             known,
             external_id: record.external_id,
             meta,
+            corrections: prepared.corrections.clone(),
         };
         prepared.understood = Some(pack(understand(subject, self.rules))?);
         Ok(Outcome::Document(Box::new(prepared)))
@@ -258,12 +265,25 @@ impl Preparer<'_> {
         }
     }
 
-    fn is_new(&self, content: &ContentHash) -> Result<bool> {
-        let reader = self
-            .reader
+    fn reader(&self) -> Result<MutexGuard<'_, Catalogue>> {
+        self.reader
             .lock()
-            .map_err(|_| Error::new(Kind::Internal, "a worker has failed"))?;
-        Ok(reader.document_by_content(content)?.is_none())
+            .map_err(|_| Error::new(Kind::Internal, "a worker has failed"))
+    }
+
+    fn is_new(&self, content: &ContentHash) -> Result<bool> {
+        Ok(self.reader()?.document_by_content(content)?.is_none())
+    }
+
+    /// What persons said of a record, in the version of these bytes or the one before it: a catalogue's new values do not
+    /// undo it.
+    fn corrections(&self, content: &ContentHash, key: &PlaceKey) -> Result<Vec<Correction>> {
+        let reader = self.reader()?;
+        if let Some(id) = reader.document_by_content(content)? {
+            return reader.corrections_of(id);
+        }
+        let before = reader.place(key)?.and_then(|place| place.document);
+        before.map_or_else(|| Ok(Vec::new()), |id| reader.corrections_of(id))
     }
 
     /// The format of an original, by its bytes.
@@ -362,6 +382,7 @@ fn understood_file(
         known: Known::default(),
         external_id: None,
         meta: serde_json::Map::new(),
+        corrections: Vec::new(),
     };
     pack(understand(subject, rules))
 }

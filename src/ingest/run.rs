@@ -39,14 +39,15 @@ pub(super) fn now() -> String {
 }
 
 /// The account that runs the program, for the audit record.
-fn actor() -> String {
+pub(super) fn actor() -> String {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok())
         .unwrap_or_else(|| "unknown".into())
 }
 
-/// Imports. The index is brought up to the catalogue first if an earlier import was cut off.
+/// Imports. First, documents that older rules understood are understood anew, and the index is brought up to the
+/// catalogue if an earlier import was cut off.
 ///
 /// # Errors
 /// Only what stops the whole import ([`Kind::Io`], [`Kind::Damaged`]); what was reported before stays. A file that
@@ -59,6 +60,7 @@ pub fn run(
     stop: &StopSignal,
 ) -> Result<Summary> {
     let started = Instant::now();
+    super::refresh::refresh(archive, progress)?;
     super::sync::catch_up(archive, engine, progress)?;
     let sources: Vec<String> = options.roots.iter().map(|root| root.display().to_string()).collect();
     let actor = actor();
@@ -68,7 +70,7 @@ pub fn run(
             batch,
             &actor,
             "import-begins",
-            run,
+            &format!("run {run}"),
             &serde_json::json!({ "sources": sources }).to_string(),
         )?;
         Ok(run)
@@ -107,7 +109,7 @@ pub fn run(
         let seconds = started.elapsed().as_secs_f64();
         batch.finish_run(run, &now(), stopped, bytes, seconds)?;
         let detail = serde_json::json!({ "stopped": stopped, "bytes": bytes }).to_string();
-        append(batch, &actor, "import-ends", run, &detail)
+        append(batch, &actor, "import-ends", &format!("run {run}"), &detail)
     })?;
     progress.end();
     Summary::of(&archive.catalogue, Some(run))

@@ -2,9 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::archive::{ContentHash, Record};
-use crate::classify::{Labels, Rules, classify};
-use crate::document::{Document, Input, Known, parse};
+use crate::archive::{ContentHash, Record, Stored};
+use crate::classify::{
+    CLASSIFY_VERSION, CorrectedField, Correction, Labels, Rules, classify, correct_document, correct_labels, doubts,
+    worth_of,
+};
+use crate::document::{DOCUMENT_VERSION, Document, Input, Known, parse};
 use crate::engine::Entry;
 use crate::extract::{Extracted, Failure};
 use crate::query::DateRange;
@@ -14,6 +17,9 @@ use crate::text::segment::words_for_index;
 
 /// A text whose share of readable characters is below this is flagged: a person should look at it.
 const POOR_QUALITY: f32 = 0.5;
+
+/// The version of all rules by which a text is understood; documents understood under an older one are understood anew.
+pub const UNDERSTANDING_VERSION: u32 = DOCUMENT_VERSION * 1000 + CLASSIFY_VERSION;
 
 /// What is to be understood.
 #[derive(Debug)]
@@ -34,6 +40,8 @@ pub struct Subject<'a> {
     pub external_id: Option<String>,
     /// Further keys of that catalogue.
     pub meta: Map<String, Value>,
+    /// What persons said of the document.
+    pub corrections: Vec<Correction>,
 }
 
 /// What was understood.
@@ -61,21 +69,15 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
     // Lines of these formats are lines of a page.
     let mut repaired = repair(&raw, &starts, matches!(subject.format, "pdf" | "ofd"));
     let text = std::mem::take(&mut repaired.text);
-    let document = parse(&Input {
+    let title_hint = extracted.as_ref().and_then(|e| e.title.as_deref());
+    let reading = Reading {
         text: &text,
-        title_hint: extracted.as_ref().and_then(|e| e.title.as_deref()),
+        title_hint,
         file_stem: subject.file_stem,
-        known: subject.known.clone(),
-    });
-    let labels = classify(&document, &text, rules);
-    let known = &subject.known;
-    let given = |value: &Option<String>| {
-        value
-            .as_deref()
-            .map(str::trim)
-            .filter(|v| !v.is_empty())
-            .map(str::to_owned)
+        known: &subject.known,
+        corrections: &subject.corrections,
     };
+    let (document, labels) = reading.interpret(rules);
     let (reason, message) = match (&failure, &extracted) {
         (Some(failure), _) => (Some(failure.code.clone()), Some(failure.message.clone())),
         (None, Some(e)) if e.quality < POOR_QUALITY && !text.trim().is_empty() => (
@@ -87,12 +89,7 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
         ),
         _ => (None, None),
     };
-    let title = document
-        .title
-        .as_ref()
-        .map(|t| t.value.clone())
-        .or_else(|| given(&known.title));
-    let record = Record {
+    let mut record = Record {
         content: subject.content,
         span: subject.span,
         reason,
@@ -100,25 +97,17 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
         format: subject.format.to_owned(),
         parser: extracted.as_ref().map(|e| e.parser.clone()).unwrap_or_default(),
         external_id: subject.external_id,
-        title: title
-            .or_else(|| subject.file_stem.map(str::to_owned))
-            .unwrap_or_default(),
-        number: document
-            .number
-            .as_ref()
-            .map(|n| n.value.to_string())
-            .or_else(|| given(&known.number)),
-        organ: document
-            .organ
-            .as_ref()
-            .map(|o| o.value.clone())
-            .or_else(|| given(&known.organ)),
-        // A date that is none is shown among the given values; here it could not be sorted or filtered.
-        date: document.date.as_ref().map(|d| d.value.to_string()),
-        kind: labels.kind.as_ref().map(|k| k.value.clone()),
-        topics: labels.topics.iter().map(|t| t.value.clone()).collect(),
-        details: details(&document, &labels, known, extracted.as_ref(), &repaired, subject.meta),
+        title: String::new(),
+        number: None,
+        organ: None,
+        date: None,
+        kind: None,
+        topics: Vec::new(),
+        understood: 0,
+        doubt: 0,
+        details: details(&subject.known, extracted.as_ref(), &repaired, subject.meta),
     };
+    reading.record(&document, &labels, &mut record);
     Understood {
         record,
         text,
@@ -127,43 +116,125 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
     }
 }
 
-/// Everything else worth keeping, without what is empty.
-fn details(
-    document: &Document,
-    labels: &Labels,
-    known: &Known,
-    extracted: Option<&Extracted>,
-    repaired: &Repaired,
-    meta: Map<String, Value>,
-) -> Value {
-    let mut details = Map::new();
-    let mut keep = |key: &str, value: Value| {
-        let empty = match &value {
-            Value::Null => true,
-            Value::Object(map) => map.is_empty(),
-            Value::Array(list) => list.is_empty(),
-            _ => false,
-        };
-        if !empty {
-            details.insert(key.to_owned(), value);
-        }
+/// Understands a document of the catalogue anew, by the rules of this program and what persons said of it since.
+pub(super) fn understand_anew(stored: &Stored, text: &str, corrections: &[Correction], rules: &Rules) -> Record {
+    let mut record = stored.record.clone();
+    let kept = |key: &str| record.details.get(key).cloned().unwrap_or_default();
+    // What is no record's is the file's own; both were written by this program.
+    let known: Known = serde_json::from_value(kept("given")).unwrap_or_default();
+    let (title_hint, file_stem) = (kept("title_hint"), kept("file_stem"));
+    let reading = Reading {
+        text,
+        title_hint: title_hint.as_str(),
+        file_stem: file_stem.as_str(),
+        known: &known,
+        corrections,
     };
-    keep("document", without_nulls(json!(document)));
-    keep("labels", without_nulls(json!(labels)));
-    keep("given", without_nulls(json!(known)));
-    keep("meta", Value::Object(meta));
+    let (document, labels) = reading.interpret(rules);
+    reading.record(&document, &labels, &mut record);
+    record
+}
+
+/// All that a document's meaning is read from.
+struct Reading<'a> {
+    text: &'a str,
+    /// A title among the file's own properties.
+    title_hint: Option<&'a str>,
+    file_stem: Option<&'a str>,
+    known: &'a Known,
+    corrections: &'a [Correction],
+}
+
+impl Reading<'_> {
+    fn interpret(&self, rules: &Rules) -> (Document, Labels) {
+        let mut document = parse(&Input {
+            text: self.text,
+            title_hint: self.title_hint,
+            file_stem: self.file_stem,
+            known: self.known.clone(),
+        });
+        correct_document(&mut document, self.corrections);
+        let mut labels = classify(&document, self.text, rules);
+        correct_labels(&mut labels, self.corrections, rules);
+        (document, labels)
+    }
+
+    /// A catalogue's value that is none by its grammar is shown all the same, unless a person spoke of the field.
+    fn given(&self, field: CorrectedField, value: &Option<String>) -> Option<String> {
+        let settled = self.corrections.iter().any(|correction| correction.field == field);
+        let value = value
+            .as_deref()
+            .map(str::trim)
+            .filter(|value| !value.is_empty() && !settled)?;
+        Some(value.to_owned())
+    }
+
+    /// Puts what was understood into a record.
+    fn record(&self, document: &Document, labels: &Labels, record: &mut Record) {
+        let known = self.known;
+        let title = document.title.as_ref().map(|title| title.value.clone());
+        let number = document.number.as_ref().map(|number| number.value.to_string());
+        let organ = document.organ.as_ref().map(|organ| organ.value.clone());
+        record.title = title
+            .or_else(|| self.given(CorrectedField::Title, &known.title))
+            .or_else(|| self.file_stem.map(str::to_owned))
+            .unwrap_or_default();
+        record.number = number.or_else(|| self.given(CorrectedField::Number, &known.number));
+        record.organ = organ.or_else(|| self.given(CorrectedField::Organ, &known.organ));
+        // A date that is none is shown among the given values; here it could not be sorted or filtered.
+        record.date = document.date.as_ref().map(|date| date.value.to_string());
+        record.kind = labels.kind.as_ref().map(|kind| kind.value.clone());
+        record.topics = labels.topics.iter().map(|topic| topic.value.clone()).collect();
+        record.understood = UNDERSTANDING_VERSION;
+        let doubts = if self.text.trim().is_empty() {
+            // The import's report says what cannot be read; without a text there is nothing to be doubted.
+            Vec::new()
+        } else {
+            doubts(document, labels, self.corrections)
+        };
+        record.doubt = worth_of(&doubts);
+        if let Value::Object(details) = &mut record.details {
+            set(details, "document", without_nulls(json!(document)));
+            set(details, "labels", without_nulls(json!(labels)));
+            set(details, "doubts", json!(doubts));
+            set(details, "title_hint", json!(self.title_hint));
+            set(details, "file_stem", json!(self.file_stem));
+        }
+    }
+}
+
+/// What is known of a file beside its meaning, without what is empty.
+fn details(known: &Known, extracted: Option<&Extracted>, repaired: &Repaired, meta: Map<String, Value>) -> Value {
+    let mut details = Map::new();
+    set(&mut details, "given", without_nulls(json!(known)));
+    set(&mut details, "meta", Value::Object(meta));
     if let Some(extracted) = extracted {
-        keep("encoding", json!(extracted.encoding));
-        keep("properties", json!(extracted.properties));
-        keep("pages", json!(extracted.pages));
-        keep("page_starts", json!(repaired.page_starts));
-        keep("repairs", json!(repaired.removals));
-        keep("warnings", json!(extracted.warnings));
+        set(&mut details, "encoding", json!(extracted.encoding));
+        set(&mut details, "properties", json!(extracted.properties));
+        set(&mut details, "pages", json!(extracted.pages));
+        set(&mut details, "page_starts", json!(repaired.page_starts));
+        set(&mut details, "repairs", json!(repaired.removals));
+        set(&mut details, "warnings", json!(extracted.warnings));
         if extracted.quality < 1.0 {
-            keep("quality", json!(extracted.quality));
+            set(&mut details, "quality", json!(extracted.quality));
         }
     }
     Value::Object(details)
+}
+
+/// Sets a key, or takes it away where there is nothing to say.
+fn set(details: &mut Map<String, Value>, key: &str, value: Value) {
+    let empty = match &value {
+        Value::Null => true,
+        Value::Object(map) => map.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        _ => false,
+    };
+    if empty {
+        details.shift_remove(key);
+    } else {
+        details.insert(key.to_owned(), value);
+    }
 }
 
 fn without_nulls(value: Value) -> Value {

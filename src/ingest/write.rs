@@ -62,7 +62,7 @@ impl Writer<'_> {
                     batch,
                     &journal.actor,
                     "import",
-                    journal.run,
+                    &format!("run {}", journal.run),
                     &serde_json::json!(detail).to_string(),
                 )?;
             }
@@ -99,14 +99,13 @@ impl Writer<'_> {
     }
 }
 
-/// Appends an audit entry about a run, timed now.
-pub(super) fn append(batch: &Batch<'_>, actor: &str, action: &str, run: RunId, detail: &str) -> Result<()> {
-    let (time, object) = (super::run::now(), format!("run {run}"));
+/// Appends an audit entry, timed now.
+pub(super) fn append(batch: &Batch<'_>, actor: &str, action: &str, object: &str, detail: &str) -> Result<()> {
     batch.append_audit(&AuditEntry {
-        time: &time,
+        time: &super::run::now(),
         actor,
         action,
-        object: &object,
+        object,
         detail,
     })
 }
@@ -185,6 +184,7 @@ impl Page<'_> {
             original,
             content,
             has_given,
+            corrections,
             understood,
         } = prepared;
         let original = self.batch.put_original(&original)?;
@@ -200,6 +200,9 @@ impl Page<'_> {
             (None, Some((packed, entry))) => {
                 let flagged = packed.record.reason.is_some();
                 let id = self.batch.insert_document(&packed, original)?;
+                corrections
+                    .iter()
+                    .try_for_each(|said| self.batch.put_correction(id, said))?;
                 self.told.push((numbered(entry, id), false));
                 (id, if flagged { Status::Flagged } else { Status::Added })
             }

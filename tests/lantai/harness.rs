@@ -147,7 +147,7 @@ impl Desk {
              FROM place p JOIN original o ON o.id = p.original LEFT JOIN document d ON d.id = p.document
              ORDER BY p.path, p.record";
         let documents = "SELECT id, content, span_from, span_to, superseded, reason, message, format, parser,
-             external_id, title, number, organ, date, kind, topics, details, text FROM document ORDER BY id";
+             external_id, title, number, organ, date, kind, topics, understood, doubt, details, text FROM document ORDER BY id";
         let catalogue = self.catalogue();
         [places, documents]
             .into_iter()

@@ -10,6 +10,7 @@ mod check;
 mod classify;
 mod command_line;
 mod corpus;
+mod corrections;
 mod crash;
 mod exports;
 mod extract;
