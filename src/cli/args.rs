@@ -60,6 +60,8 @@ pub(super) enum Command {
     Stats,
     /// Print the report of an import (导入报告)
     Report(Report),
+    /// Measure the ranking on queries with known answers (评测)
+    Eval(Eval),
     /// Compare originals, catalogue, audit record and index, and say how to repair what is wrong (检查)
     Check(Check),
     /// Build the full-text index anew from the archive alone (重建索引)
@@ -120,6 +122,9 @@ pub(super) struct Search {
     /// Also earlier versions whose file has changed since
     #[arg(long)]
     pub versions: bool,
+    /// Only what has all the words; nothing that is merely like it
+    #[arg(long)]
+    pub no_widen: bool,
     /// Answer one query for each line of a file (- for standard input), one JSON object a line
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     pub batch: Option<PathBuf>,
@@ -209,6 +214,25 @@ pub(super) struct Report {
     /// Print a line for every file, not only for those that are not fully imported
     #[arg(long)]
     pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Eval {
+    /// One query a line: {"id": "…", "text": "…"}
+    #[arg(long, value_name = "FILE")]
+    pub queries: PathBuf,
+    /// The answers: query id, document's key, grade, with tabs between
+    #[arg(long, value_name = "FILE")]
+    pub qrels: PathBuf,
+    /// Only what has all the words, as in search
+    #[arg(long)]
+    pub no_widen: bool,
+    /// Write the hits in TREC's run format
+    #[arg(long, value_name = "FILE")]
+    pub run: Option<PathBuf>,
+    /// Compare with an earlier run in TREC's format
+    #[arg(long, value_name = "FILE")]
+    pub against: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

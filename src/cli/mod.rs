@@ -6,6 +6,7 @@ mod check;
 mod classify;
 mod defect;
 mod doubts;
+mod eval;
 mod extract;
 mod ingest;
 mod open;
@@ -134,6 +135,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Formats => extract::formats(format),
         Command::Set(args) => set::run(args, &config, format),
         Command::Doubts(args) => doubts::run(args, &config, format),
+        Command::Eval(args) => eval::run(args, &config, format),
         Command::Stats => stats::run(&config, format),
         Command::Report(args) => report::run(args, &config, format),
         Command::Check(args) => check::run(args, &config, format),

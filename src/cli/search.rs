@@ -35,6 +35,7 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
             SortBy::DateAsc => Sort::Oldest,
         },
         versions: args.versions,
+        widen: !args.no_widen,
         ..SearchOptions::default()
     };
     let mut out = Output::new();
@@ -72,11 +73,17 @@ fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
         printable(&results.understood),
         results.took_ms
     ))?;
+    if results.hits.iter().any(|hit| hit.widened) {
+        out.line("nothing has all of it; nearest are (--no-widen leaves them out):")?;
+    }
     for (number, hit) in (offset + 1..).zip(&results.hits) {
         out.line("")?;
         print_hit(out, number, hit)?;
     }
     if results.total == 0 {
+        if !results.hits.is_empty() {
+            return Ok(());
+        }
         return out.line("nothing found: try fewer words, or a part of a phrase");
     }
     out.line("")?;

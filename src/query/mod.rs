@@ -24,6 +24,8 @@ pub enum Query {
         /// Its words; each must occur, as characters in a row.
         words: Vec<String>,
     },
+    /// As much of this text as a document can have, in parts; the more, and the rarer, the better.
+    Similar(String),
     /// A document number (发文字号): of the document itself, cited by it, or in its text as typed.
     Number {
         /// The canonical form.
@@ -52,11 +54,39 @@ impl Query {
         needles
     }
 
+    /// The same with its words no longer all required: what to look for where nothing has all of them. None if it has no
+    /// words to give up; what was said exactly (quotes, fields, numbers, `-`) stays required.
+    #[must_use]
+    pub fn widened(&self) -> Option<Self> {
+        let parts = match self {
+            Self::Words { .. } => std::slice::from_ref(self),
+            Self::And(parts) => parts.as_slice(),
+            _ => return None,
+        };
+        let (mut typed, mut rest) = (Vec::new(), Vec::new());
+        for part in parts {
+            match part {
+                Self::Words { whole, .. } => typed.push(whole.as_str()),
+                other => rest.push(other.clone()),
+            }
+        }
+        if typed.is_empty() {
+            return None;
+        }
+        let similar = Self::Similar(typed.join(" "));
+        if rest.is_empty() {
+            return Some(similar);
+        }
+        rest.push(similar);
+        Some(Self::And(rest))
+    }
+
     fn gather_needles(&self, needles: &mut Vec<String>) {
         match self {
             Self::All | Self::Filter(_) | Self::Not(_) => {}
             Self::Phrase(text) => needles.push(text.clone()),
             Self::Words { words, .. } => needles.extend(words.iter().cloned()),
+            Self::Similar(text) => needles.extend(crate::text::segment::words(text).into_iter().map(str::to_owned)),
             Self::Number { canonical, typed } => {
                 needles.push(crate::text::fold::fold(canonical));
                 needles.push(typed.clone());
@@ -85,6 +115,7 @@ impl std::fmt::Display for Query {
             Self::All => f.write_str("all documents"),
             Self::Phrase(text) => write!(f, "“{text}”"),
             Self::Words { words, .. } => f.write_str(&words.join(" + ")),
+            Self::Similar(text) => write!(f, "like “{text}”"),
             Self::Number { canonical, .. } => write!(f, "number {canonical}"),
             Self::Filter(filter) => write!(f, "{filter}"),
             Self::And(parts) => list(f, parts, " and "),

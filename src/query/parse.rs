@@ -1,9 +1,13 @@
 //! One typed line → [`Query`]. Whatever is typed means something; what was not understood is searched as text and
 //! said so in a note.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::token::{Token, tokens};
 use super::{Filter, FilterField, Query};
-use crate::document::DocNumber;
+use crate::document::{DocNumber, find_numbers};
 use crate::text::fold::fold;
 use crate::text::segment;
 
@@ -158,12 +162,25 @@ impl Parser<'_> {
             .collect();
         for count in (1..=pieces.len()).rev() {
             let typed = pieces[..count].join(" ");
-            if let Some(number) = DocNumber::parse(&typed) {
+            let number = |number: DocNumber| Query::Number {
+                canonical: number.to_string(),
+                typed: fold(&typed),
+            };
+            if let Some(known) = DocNumber::parse(&typed) {
                 self.at += count - 1;
-                return Some(Query::Number {
-                    canonical: number.to_string(),
-                    typed: fold(&typed),
-                });
+                return Some(number(known));
+            }
+            if let Some(possible) = bare_number(&typed) {
+                self.at += count - 1;
+                // It may be words and figures as well.
+                let words = pieces[..count].iter().filter_map(|piece| self.text(piece)).collect();
+                return join(
+                    [Some(number(possible)), join(words, Query::And)]
+                        .into_iter()
+                        .flatten()
+                        .collect(),
+                    Query::Or,
+                );
             }
         }
         if let Some((name, _)) = word.split_once([':', '：'])
@@ -187,6 +204,18 @@ impl Parser<'_> {
         }
         Some(Query::Words { whole, words })
     }
+}
+
+/// The number that a person may mean who leaves out brackets and 号: 国函1993 131.
+fn bare_number(typed: &str) -> Option<DocNumber> {
+    static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?P<code>\p{Han}{2,15})(?P<year>(?:19|20)\d{2})[\s\-－—/、,，.]{1,2}(?P<serial>\d{1,5})\s*号?$")
+            .ok()
+    });
+    let found = BARE.as_ref()?.captures(typed)?;
+    let written = format!("{}〔{}〕{}号", &found["code"], &found["year"], &found["serial"]);
+    // Words before the code are not part of it.
+    find_numbers(&written).pop().map(|(_, number)| number)
 }
 
 fn join(mut parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {
@@ -222,6 +251,16 @@ mod tests {
         assert_eq!(meaning("kind:通知,通报"), "文种:通知 or 文种:通报");
         assert_eq!(meaning("meta.区域:东部"), "meta.区域:东部");
         assert_eq!(meaning("date:2023-05"), "日期:2023-05-01..2023-05-31");
+    }
+
+    #[test]
+    fn a_number_without_brackets_may_be_words_too() {
+        let meant = |line| parse(line).query.to_string();
+        assert_eq!(
+            meant("国函1993 131"),
+            "number 国函〔1993〕131号 or (国 + 函 + 1993 and 131)"
+        );
+        assert_eq!(meant("防汛 2021 3"), "防汛 and 2021 and 3");
     }
 
     #[test]

@@ -1,16 +1,18 @@
 //! Searching (检索): a typed line on the index, joined with the catalogue, with snippets cut from the text.
 
+mod evaluate;
 mod snippet;
 mod verify;
 
 use serde::Serialize;
 
+pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
 pub use snippet::{Snippet, snippets};
 pub use verify::{Proof, WrongPhrase, verify_phrases};
 
 use crate::archive::{Archive, DocumentId, Stored};
 use crate::classify::Rules;
-use crate::engine::{Answer, Facets, Request, Searcher, Sort};
+use crate::engine::{Answer, Facets, Hit, Request, Searcher, Sort};
 use crate::error::Result;
 use crate::query::{Query, parse};
 
@@ -27,6 +29,8 @@ pub struct SearchOptions {
     pub versions: bool,
     /// How many snippets for each hit.
     pub snippets: usize,
+    /// Where nothing has all the words, also what has some of them.
+    pub widen: bool,
 }
 
 impl Default for SearchOptions {
@@ -37,6 +41,7 @@ impl Default for SearchOptions {
             sort: Sort::Relevance,
             versions: false,
             snippets: 2,
+            widen: true,
         }
     }
 }
@@ -68,6 +73,8 @@ pub struct Found {
     pub path: Option<String>,
     /// Whether a newer version has taken its place.
     pub superseded: bool,
+    /// Whether it has only a part of what was asked for.
+    pub widened: bool,
     /// How well it fits; comparable within one answer only.
     pub score: f32,
     /// The passages that show why.
@@ -138,14 +145,19 @@ impl<'a> Search<'a> {
     pub fn search(&self, line: &str, options: &SearchOptions) -> Result<Results> {
         let started = std::time::Instant::now();
         let parsed = parse(line);
-        let answer = self.answer(&parsed.query, options)?;
+        let mut answer = self.answer(&parsed.query, options)?;
+        let widened = answer.total == 0 && options.widen;
+        if widened {
+            answer.hits = self.similar(&parsed.query, options)?;
+        }
         let needles: Vec<Vec<char>> = parsed.query.needles().iter().map(|n| n.chars().collect()).collect();
         let mut hits = Vec::with_capacity(answer.hits.len());
         for hit in &answer.hits {
             let id = DocumentId(i64::try_from(hit.id).unwrap_or(i64::MAX));
             // A document of a newer generation than this view of the catalogue is left to the next search.
             if let Some(stored) = self.archive.catalogue.document(id)? {
-                hits.push(self.found(stored, hit.score, &needles, options)?);
+                let found = self.found(stored, hit.score, &needles, options)?;
+                hits.push(Found { widened, ..found });
             }
         }
         Ok(Results {
@@ -173,8 +185,30 @@ impl<'a> Search<'a> {
         self.searcher.search(&request, &|asked| self.rules.topics_named(asked))
     }
 
+    /// The documents that have most of a query's words.
+    fn similar(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Hit>> {
+        let Some(widened) = query
+            .widened()
+            .filter(|_| options.sort == Sort::Relevance && options.limit > 0)
+        else {
+            return Ok(Vec::new());
+        };
+        let request = Request {
+            query: &widened,
+            sort: options.sort,
+            offset: options.offset,
+            limit: options.limit,
+            superseded: options.versions,
+        };
+        self.searcher.best(&request, &|asked| self.rules.topics_named(asked))
+    }
+
     fn found(&self, stored: Stored, score: f32, needles: &[Vec<char>], options: &SearchOptions) -> Result<Found> {
-        let text = self.archive.catalogue.text(stored.id)?;
+        let text = if options.snippets > 0 {
+            self.archive.catalogue.text(stored.id)?
+        } else {
+            String::new()
+        };
         let places = self.archive.catalogue.places_of(stored.id)?;
         let record = stored.record;
         let starts = page_starts(&record.details);
@@ -194,6 +228,7 @@ impl<'a> Search<'a> {
             format: record.format,
             path: places.first().map(|place| place.key.to_string()),
             superseded: stored.superseded,
+            widened: false,
             score,
         })
     }

@@ -208,6 +208,7 @@ fn an_answer_has_the_documented_shape() {
             "format",
             "path",
             "superseded",
+            "widened",
             "score",
             "snippets"
         ]
@@ -329,4 +330,78 @@ fn samples_are_found_in_every_format_and_encoding() {
         assert!(formats[format].as_u64().unwrap_or(0) > 0, "{format}: {formats}");
     }
     assert!(text(&corpus()).ends_with("corpus"));
+}
+
+#[test]
+fn where_nothing_has_all_words_the_nearest_are_shown_and_marked() {
+    let desk = Desk::with_corpus();
+    let line = "城区供水厂的取水许可证丢了怎么补办";
+    let answer = desk.json(&["search", line, "--limit", "3"]);
+    assert_eq!(answer["total"], 0);
+    let hits = answer["hits"].as_array().unwrap();
+    assert!(
+        !hits.is_empty() && hits.iter().all(|hit| hit["widened"] == true),
+        "{answer}"
+    );
+    let exact = desk.json(&["search", line, "--no-widen"]);
+    assert_eq!(exact["hits"].as_array().unwrap().len(), 0);
+    // A quoted phrase is never widened, and what is found is not mixed with what is merely near.
+    assert_eq!(
+        desk.json(&["search", "\"取水许可证丢了\""])["hits"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
+    let found = desk.json(&["search", "防汛", "--limit", "100"]);
+    assert!(
+        found["hits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|hit| hit["widened"] == false)
+    );
+}
+
+#[test]
+fn ranking_is_measured_against_known_answers() {
+    let desk = Desk::new();
+    let records = [
+        ("A", "关于防汛工作的通知"),
+        ("B", "关于抗旱工作的通知"),
+        ("C", "关于春季造林的通知"),
+    ];
+    let lines = records.map(|(id, title)| serde_json::json!({ "id": id, "title": title, "text": title }).to_string());
+    desk.write("export.jsonl", lines.join("\n"));
+    desk.run(&["ingest", "export.jsonl"]).exits(0);
+    desk.write(
+        "q.jsonl",
+        "{\"id\": \"1\", \"text\": \"防汛\"}\n{\"id\": \"2\", \"text\": \"造林\"}\n",
+    );
+    desk.write("r.tsv", "query\tdocument\tgrade\n1\tA\t1\n2\tA\t1\n");
+    let arguments = ["eval", "--queries", "q.jsonl", "--qrels", "r.tsv", "--run", "run.trec"];
+    let summary = desk.json(&arguments);
+    let expected = serde_json::json!({ "queries": 2, "nDCG@10": 0.5, "MRR": 0.5, "R@10": 0.5, "R@100": 0.5 });
+    assert_eq!(summary, expected);
+    let run = std::fs::read_to_string(desk.path("run.trec")).unwrap();
+    let ranked: Vec<String> = run
+        .lines()
+        .map(|line| line.split(' ').take(4).collect::<Vec<_>>().join(" "))
+        .collect();
+    assert_eq!(ranked, ["1 Q0 A 1", "2 Q0 C 1"]);
+    let same = desk.json(&[
+        "eval",
+        "--queries",
+        "q.jsonl",
+        "--qrels",
+        "r.tsv",
+        "--against",
+        "run.trec",
+    ]);
+    assert_eq!(same["against"]["p"], 1.0);
+    desk.write("bad.tsv", "1\tA\t1\nnonsense\n");
+    let said = desk
+        .run(&["eval", "--queries", "q.jsonl", "--qrels", "bad.tsv"])
+        .exits(2);
+    assert!(said.err.contains("line 2 of bad.tsv"), "{}", said.err);
 }

@@ -1,6 +1,7 @@
 //! [`Query`] → tantivy's query. What must match is decided by the character layer and by exact values; words, titles
 //! and closeness only add to the score.
 
+use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use tantivy::query::{
@@ -12,12 +13,15 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use super::meta_term;
 use super::schema::Fields;
 use crate::query::{DateRange, Filter, Query};
-use crate::text::fold::fold;
+use crate::text::{fold::fold, segment};
 
 /// What a title is worth beside the text.
 const TITLE: f32 = 2.0;
 /// What a run of words found whole is worth beside its words.
 const WHOLE: f32 = 1.5;
+/// What a pair of characters in the title is worth beside one in the text, and what a word is, where not all must occur.
+const SIMILAR_TITLE: f32 = 0.5;
+const SIMILAR_WORD: f32 = 0.7;
 /// The score of the document that has the number asked for, above any that only cites it.
 const OWN_NUMBER: f32 = 100.0;
 /// The score of a document that cites the number asked for.
@@ -43,6 +47,7 @@ impl Lower<'_> {
                 must_and_should(vec![found], vec![in_title])
             }
             Query::Words { whole, words } => self.words(whole, words),
+            Query::Similar(text) => self.similar(text),
             Query::Number { canonical, typed } => any(vec![
                 constant(self.exactly(self.fields.number, canonical), OWN_NUMBER),
                 constant(self.exactly(self.fields.cited, canonical), CITED_NUMBER),
@@ -95,6 +100,26 @@ impl Lower<'_> {
         should.push(boosted(self.in_text(whole), WHOLE));
         should.push(self.in_title(whole, TITLE * WHOLE));
         must_and_should(must, should)
+    }
+
+    /// Any pair of neighbouring characters and any word, in title and text.
+    fn similar(&self, text: &str) -> Box<dyn Lowered> {
+        let chars: Vec<char> = text.chars().collect();
+        let pairs = chars.windows(2).filter(|pair| pair.iter().all(|c| c.is_alphanumeric()));
+        let pairs: BTreeSet<String> = pairs.map(|pair| pair.iter().collect()).collect();
+        let words: BTreeSet<&str> = segment::words(text).into_iter().collect();
+        let terms = |values: &mut dyn Iterator<Item = &str>, field: Field, boost: f32| {
+            let each = |value| scored(field, value, boost);
+            values.map(each).collect::<Vec<_>>()
+        };
+        let mut any_of = terms(&mut pairs.iter().map(String::as_str), self.fields.text_pairs, 1.0);
+        any_of.extend(terms(
+            &mut pairs.iter().map(String::as_str),
+            self.fields.title_pairs,
+            SIMILAR_TITLE,
+        ));
+        any_of.extend(terms(&mut words.iter().copied(), self.fields.words, SIMILAR_WORD));
+        any(any_of)
     }
 
     fn in_text(&self, text: &str) -> Box<dyn Lowered> {

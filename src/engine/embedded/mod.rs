@@ -10,9 +10,10 @@ mod write;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 
-use tantivy::query::{BooleanQuery, Occur, TermQuery};
+use tantivy::collector::TopDocs;
+use tantivy::query::{BooleanQuery, Occur, Query as Lowered, TermQuery};
 use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{Index, IndexReader, ReloadPolicy};
+use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy};
 
 pub use write::EmbeddedWriter;
 
@@ -21,12 +22,15 @@ use self::collect::AnswerCollector;
 use self::directory::ReadingDirectory;
 use self::lower::Lower;
 use self::schema::Fields;
-use super::{Answer, INDEX_VERSION, Request};
+use super::{Answer, Hit, INDEX_VERSION, Request};
 use crate::error::{Context, Error, Kind, Result};
 use crate::text::{fold::FOLD_VERSION, segment::SEGMENT_VERSION};
 
 /// The file beside the index that says under which rules it was made.
 const VERSION_FILE: &str = "LANTAI_VERSION";
+
+/// So many hits more are looked at than are asked for, so that equal scores at the end come in the order of the documents.
+const TIES: usize = 64;
 
 fn version() -> String {
     format!("index {INDEX_VERSION} fold {FOLD_VERSION} segment {SEGMENT_VERSION}")
@@ -187,23 +191,39 @@ impl Searcher {
         self.searcher.num_docs()
     }
 
+    /// The best hits of a query, without counting all: cheap for a query that nearly every document meets a little.
+    ///
+    /// # Errors
+    /// [`Kind::Damaged`] if the index cannot be read.
+    pub fn best(&self, request: &Request<'_>, topics: &dyn Fn(&str) -> Vec<String>) -> Result<Vec<Hit>> {
+        let query = self.lowered(request, topics);
+        let best = TopDocs::with_limit(request.offset + request.limit + TIES).order_by_score();
+        guarded(|| {
+            let unreadable = || "the index cannot be searched";
+            let found = self.searcher.search(&query, &best).context(Kind::Damaged, unreadable)?;
+            let hit = |(score, address): (f32, DocAddress)| {
+                let segment = self.searcher.segment_reader(address.segment_ord);
+                let ids = segment
+                    .fast_fields()
+                    .column_first_or_default::<u64>("id")
+                    .context(Kind::Damaged, unreadable)?;
+                Ok(Hit {
+                    id: ids.get_val(address.doc_id),
+                    score,
+                })
+            };
+            let mut hits = found.into_iter().map(hit).collect::<Result<Vec<Hit>>>()?;
+            hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+            Ok(hits.into_iter().skip(request.offset).take(request.limit).collect())
+        })
+    }
+
     /// Answers a query. `topics` gives the ids of the topics that a person can mean by a text.
     ///
     /// # Errors
     /// [`Kind::Damaged`] if the index cannot be read.
     pub fn search(&self, request: &Request<'_>, topics: &dyn Fn(&str) -> Vec<String>) -> Result<Answer> {
-        let mut query = Lower {
-            fields: self.fields,
-            topics,
-        }
-        .query(request.query);
-        if self.hides_any && !request.superseded {
-            let hidden = TermQuery::new(self.superseded.clone(), IndexRecordOption::Basic);
-            query = Box::new(BooleanQuery::new(vec![
-                (Occur::Must, query),
-                (Occur::MustNot, Box::new(hidden)),
-            ]));
-        }
+        let query = self.lowered(request, topics);
         let collector = AnswerCollector {
             sort: request.sort,
             offset: request.offset,
@@ -213,5 +233,22 @@ impl Searcher {
             let answer = self.searcher.search(&query, &collector);
             answer.context(Kind::Damaged, || "the index cannot be searched")
         })
+    }
+
+    /// The query in tantivy's terms, with what the request hides.
+    fn lowered(&self, request: &Request<'_>, topics: &dyn Fn(&str) -> Vec<String>) -> Box<dyn Lowered> {
+        let lower = Lower {
+            fields: self.fields,
+            topics,
+        };
+        let query = lower.query(request.query);
+        if !self.hides_any || request.superseded {
+            return query;
+        }
+        let hidden = TermQuery::new(self.superseded.clone(), IndexRecordOption::Basic);
+        Box::new(BooleanQuery::new(vec![
+            (Occur::Must, query),
+            (Occur::MustNot, Box::new(hidden)),
+        ]))
     }
 }
