@@ -125,6 +125,9 @@ pub(super) struct Search {
     /// Only what has all the words; nothing that is merely like it
     #[arg(long)]
     pub no_widen: bool,
+    /// The day from which 去年 and its like are seen [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
     /// Answer one query for each line of a file (- for standard input), one JSON object a line
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     pub batch: Option<PathBuf>,

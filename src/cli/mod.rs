@@ -4,6 +4,7 @@
 mod args;
 mod check;
 mod classify;
+mod day;
 mod defect;
 mod doubts;
 mod eval;

@@ -4,9 +4,9 @@ use std::io::{BufRead, BufReader};
 
 use super::Done;
 use super::args::{Format, Search as Args, SortBy};
-use super::open;
 use super::report::short_path;
 use super::terminal::{self, Output, is_json, printable};
+use super::{day, open};
 use crate::classify::Rules;
 use crate::config::Config;
 use crate::engine::Sort;
@@ -36,6 +36,7 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
         },
         versions: args.versions,
         widen: !args.no_widen,
+        as_of: Some(day::seen_from(args.as_of.as_deref())?),
         ..SearchOptions::default()
     };
     let mut out = Output::new();

@@ -17,6 +17,9 @@ pub struct DateRange {
 }
 
 impl DateRange {
+    /// All days.
+    pub const EVER: Self = Self { from: 0, to: 9999_1231 };
+
     /// The days that a date of day, month or year precision covers.
     #[must_use]
     pub fn of(date: DocDate) -> Self {
@@ -43,7 +46,6 @@ impl DateRange {
     /// `2019`, `2019..2023`, `2019..`, `..2023`, `2023-05`, `2023-05-01..2023-06-30`, and the Chinese ways of writing
     /// dates.
     fn parse(text: &str) -> Option<Self> {
-        let all = Self { from: 0, to: 9999_1231 };
         for separator in ["..", "...", "~", "至"] {
             if let Some((from, to)) = text.split_once(separator) {
                 let (from, to) = (from.trim(), to.trim_matches(['.', ' ']));
@@ -51,12 +53,12 @@ impl DateRange {
                     return None;
                 }
                 let from = if from.is_empty() {
-                    all.from
+                    Self::EVER.from
                 } else {
                     Self::of(DocDate::parse(from)?).from
                 };
                 let to = if to.is_empty() {
-                    all.to
+                    Self::EVER.to
                 } else {
                     Self::of(DocDate::parse(to)?).to
                 };
@@ -184,6 +186,10 @@ impl fmt::Display for DateRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let day = |n: u32| format!("{:04}-{:02}-{:02}", n / 10_000, n / 100 % 100, n % 100);
         match (self.from, self.to) {
+            (from, to) if to == Self::EVER.to && from % 10_000 == 101 => write!(f, "{}..", from / 10_000),
+            (from, to) if from == Self::EVER.from && to % 10_000 == 1231 => write!(f, "..{}", to / 10_000),
+            (from, to) if to == Self::EVER.to => write!(f, "{}..", day(from)),
+            (from, to) if from == Self::EVER.from => write!(f, "..{}", day(to)),
             (from, to) if from == to => f.write_str(&day(from)),
             (from, to) if from % 10_000 == 101 && to % 10_000 == 1231 && from / 10_000 == to / 10_000 => {
                 write!(f, "{}", from / 10_000)

@@ -3,6 +3,7 @@
 mod filter;
 mod parse;
 mod token;
+mod when;
 
 use serde::Serialize;
 

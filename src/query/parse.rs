@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::token::{Token, tokens};
-use super::{Filter, FilterField, Query};
-use crate::document::{DocNumber, find_numbers};
+use super::{DateRange, Filter, FilterField, Query, when};
+use crate::document::{DocDate, DocNumber, find_numbers};
 use crate::text::fold::fold;
 use crate::text::segment;
 
@@ -23,13 +23,15 @@ pub struct Parsed {
 /// Longest run of blank-separated pieces that can be one document number, e.g. `国办发 [2012] 14 号`.
 const NUMBER_PIECES: usize = 4;
 
-/// Understands a typed line. Never fails; an empty line asks for every document.
+/// Understands a typed line. Never fails; an empty line asks for every document. Times as people speak of them (去年) are
+/// seen from `today`; without it they are text.
 #[must_use]
-pub fn parse(line: &str) -> Parsed {
+pub fn parse(line: &str, today: Option<DocDate>) -> Parsed {
     let tokens = tokens(line, |name| FilterField::from_name(name).is_some());
     let mut parser = Parser {
         tokens: &tokens,
         at: 0,
+        today,
         notes: Vec::new(),
     };
     let query = parser.either(0);
@@ -42,6 +44,7 @@ pub fn parse(line: &str) -> Parsed {
 struct Parser<'a> {
     tokens: &'a [Token],
     at: usize,
+    today: Option<DocDate>,
     notes: Vec<String>,
 }
 
@@ -129,6 +132,12 @@ impl Parser<'_> {
         };
         self.at += 1;
         let field = FilterField::from_name(name)?;
+        if matches!(field, FilterField::Year | FilterField::Date)
+            && let Some((end, range)) = self.spoken(&value)
+            && end == value.len()
+        {
+            return Some(Query::Filter(Filter::Date(range)));
+        }
         let alternatives: Vec<&str> = match field {
             FilterField::Kind | FilterField::Topic | FilterField::Format => value
                 .split([',', '，', '、', '|'])
@@ -183,6 +192,17 @@ impl Parser<'_> {
                 );
             }
         }
+        if let Some((end, range)) = self.spoken(word)
+            && let Some(rest) = after_time(&word[end..])
+        {
+            self.notes
+                .push(format!("“{}” is taken as a time; in quotes it is text", &word[..end]));
+            let time = Query::Filter(Filter::Date(range));
+            return join(
+                [Some(time), self.text(rest)].into_iter().flatten().collect(),
+                Query::And,
+            );
+        }
         if let Some((name, _)) = word.split_once([':', '：'])
             && !name.is_empty()
             && name.chars().count() <= 12
@@ -195,6 +215,10 @@ impl Parser<'_> {
         self.text(word)
     }
 
+    fn spoken(&self, text: &str) -> Option<(usize, DateRange)> {
+        when::spoken(text, self.today?)
+    }
+
     fn text(&mut self, typed: &str) -> Option<Query> {
         let whole = fold(typed);
         let words: Vec<String> = segment::words(&whole).into_iter().map(str::to_owned).collect();
@@ -204,6 +228,15 @@ impl Parser<'_> {
         }
         Some(Query::Words { whole, words })
     }
+}
+
+/// What stands behind a time that qualifies it: nothing, or 的…, 关于…; anything else is a word that begins like a time.
+fn after_time(rest: &str) -> Option<&str> {
+    if rest.is_empty() {
+        return Some(rest);
+    }
+    let qualified = ["的", "关于", "印发", "发布"].iter().any(|link| rest.starts_with(link));
+    qualified.then(|| rest.strip_prefix('的').unwrap_or(rest))
 }
 
 /// The number that a person may mean who leaves out brackets and 号: 国函1993 131.
@@ -233,7 +266,7 @@ mod tests {
     use super::*;
 
     fn meaning(line: &str) -> String {
-        parse(line).query.to_string()
+        parse(line, None).query.to_string()
     }
 
     #[test]
@@ -254,8 +287,21 @@ mod tests {
     }
 
     #[test]
+    fn times_are_conditions_where_they_stand_alone_or_qualify() {
+        let today = DocDate::new(2026, Some(11), Some(25));
+        let meant = |line| parse(line, today).query.to_string();
+        assert_eq!(meant("去年 防汛"), "日期:2025 and 防汛");
+        assert_eq!(meant("去年的通知"), "日期:2025 and 通知");
+        assert_eq!(meant("2023年以来 防汛"), "日期:2023.. and 防汛");
+        assert_eq!(meant("年度:近三年"), "日期:2023-11-25..2026-11-25");
+        assert_eq!(meant("“去年”"), "“去年”");
+        assert_eq!(meant("去年冬天"), "去年 + 冬天");
+        assert_eq!(parse("去年", None).query.to_string(), "去年");
+    }
+
+    #[test]
     fn a_number_without_brackets_may_be_words_too() {
-        let meant = |line| parse(line).query.to_string();
+        let meant = |line| parse(line, None).query.to_string();
         assert_eq!(
             meant("国函1993 131"),
             "number 国函〔1993〕131号 or (国 + 函 + 1993 and 131)"
@@ -277,16 +323,16 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_said() {
-        let parsed = parse("年度:去岁 颜色:红 \"未完");
+        let parsed = parse("年度:去岁 颜色:红 \"未完", None);
         assert_eq!(parsed.notes.len(), 3, "{:?}", parsed.notes);
-        assert_eq!(parse("-").query, Query::Phrase("-".into()));
-        assert_eq!(parse(" ").query, Query::All);
+        assert_eq!(parse("-", None).query, Query::Phrase("-".into()));
+        assert_eq!(parse(" ", None).query, Query::All);
     }
 
     proptest! {
         #[test]
         fn any_line_means_something(line in "\\PC{0,60}") {
-            let _ = parse(&line).query.to_string();
+            let _ = parse(&line, None).query.to_string();
         }
     }
 }

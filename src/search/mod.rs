@@ -12,6 +12,7 @@ pub use verify::{Proof, WrongPhrase, verify_phrases};
 
 use crate::archive::{Archive, DocumentId, Stored};
 use crate::classify::Rules;
+use crate::document::DocDate;
 use crate::engine::{Answer, Facets, Hit, Request, Searcher, Sort};
 use crate::error::Result;
 use crate::query::{Query, parse};
@@ -31,6 +32,8 @@ pub struct SearchOptions {
     pub snippets: usize,
     /// Where nothing has all the words, also what has some of them.
     pub widen: bool,
+    /// The day from which 去年 and its like are seen; without it they are text.
+    pub as_of: Option<DocDate>,
 }
 
 impl Default for SearchOptions {
@@ -42,6 +45,7 @@ impl Default for SearchOptions {
             versions: false,
             snippets: 2,
             widen: true,
+            as_of: None,
         }
     }
 }
@@ -144,7 +148,7 @@ impl<'a> Search<'a> {
     /// [`crate::error::Kind::Damaged`] if index or catalogue cannot be read.
     pub fn search(&self, line: &str, options: &SearchOptions) -> Result<Results> {
         let started = std::time::Instant::now();
-        let parsed = parse(line);
+        let parsed = parse(line, options.as_of);
         let mut answer = self.answer(&parsed.query, options)?;
         let widened = answer.total == 0 && options.widen;
         if widened {

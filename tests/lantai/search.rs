@@ -405,3 +405,25 @@ fn ranking_is_measured_against_known_answers() {
         .exits(2);
     assert!(said.err.contains("line 2 of bad.tsv"), "{}", said.err);
 }
+
+#[test]
+fn spoken_times_are_seen_from_a_day() {
+    let desk = Desk::with_corpus();
+    let of = |line: &str, day: &str| {
+        let answer = desk.json(&["search", line, "--as-of", day]);
+        (
+            answer["total"].as_u64().unwrap(),
+            answer["understood"].as_str().unwrap().to_owned(),
+        )
+    };
+    let (total, understood) = of("去年 文种:通知 防汛", "2022-06-01");
+    assert_eq!(understood, "日期:2021 and 文种:通知 and 防汛");
+    assert_eq!(
+        total,
+        desk.json(&["search", "年度:2021 文种:通知 防汛"])["total"]
+            .as_u64()
+            .unwrap()
+    );
+    assert!(total > 0 && of("去年 文种:通知 防汛", "2019-06-01").0 == 0);
+    desk.run(&["search", "去年", "--as-of", "昨天"]).exits(2);
+}
