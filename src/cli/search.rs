@@ -11,7 +11,7 @@ use crate::classify::Rules;
 use crate::config::Config;
 use crate::engine::Sort;
 use crate::error::{Context, Kind, Result};
-use crate::search::{Found, Results, Search, SearchOptions, Snippet};
+use crate::search::{Found, Relaxed, Results, Search, SearchOptions, Snippet};
 use crate::text::segment;
 
 /// Values of a facet that are shown.
@@ -74,6 +74,9 @@ fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
         printable(&results.understood),
         results.took_ms
     ))?;
+    for Relaxed { without, total } in &results.relax {
+        out.line(&format!("{total} without {}", printable(without)))?;
+    }
     if results.hits.iter().any(|hit| hit.widened) {
         out.line("nothing has all of it; nearest are (--no-widen leaves them out):")?;
     }

@@ -82,6 +82,28 @@ impl Query {
         Some(Self::And(rest))
     }
 
+    /// The same with one condition given up, for each of its conditions: what is given up, in words, and what remains.
+    #[must_use]
+    pub fn relaxed(&self) -> Vec<(String, Self)> {
+        let without = |at: usize, count: usize| (0..count).filter(move |i| *i != at);
+        match self {
+            Self::And(parts) => (0..parts.len())
+                .map(|at| {
+                    let rest: Vec<Self> = without(at, parts.len()).map(|i| parts[i].clone()).collect();
+                    (parts[at].to_string(), Self::And(rest))
+                })
+                .collect(),
+            Self::Words { words, .. } if words.len() > 1 => (0..words.len())
+                .map(|at| {
+                    let rest: Vec<String> = without(at, words.len()).map(|i| words[i].clone()).collect();
+                    let whole = rest.concat();
+                    (words[at].clone(), Self::Words { whole, words: rest })
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
     fn gather_needles(&self, needles: &mut Vec<String>) {
         match self {
             Self::All | Self::Filter(_) | Self::Not(_) => {}

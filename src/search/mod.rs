@@ -17,6 +17,9 @@ use crate::engine::{Answer, Facets, Hit, Request, Searcher, Sort};
 use crate::error::Result;
 use crate::query::{Query, parse};
 
+/// Conditions of one line that are given up in turn, at most.
+const MOST_RELAXED: usize = 8;
+
 /// How to answer.
 #[derive(Debug, Clone)]
 pub struct SearchOptions {
@@ -85,6 +88,15 @@ pub struct Found {
     pub snippets: Vec<Snippet>,
 }
 
+/// What would be found if one condition were given up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Relaxed {
+    /// The condition, in words.
+    pub without: String,
+    /// How many documents meet the others, exactly.
+    pub total: u64,
+}
+
 /// The answer to one line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Results {
@@ -96,6 +108,9 @@ pub struct Results {
     pub understood: String,
     /// What in it was not understood.
     pub notes: Vec<String>,
+    /// Where nothing was found: the conditions that stand in the way, the one that hides most first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relax: Vec<Relaxed>,
     /// The documents asked for.
     pub hits: Vec<Found>,
     /// Counts over all that meet the condition.
@@ -168,6 +183,11 @@ impl<'a> Search<'a> {
             total: answer.total,
             understood: parsed.query.to_string(),
             notes: parsed.notes,
+            relax: if answer.total == 0 {
+                self.relax(&parsed.query, options)?
+            } else {
+                Vec::new()
+            },
             hits,
             facets: answer.facets,
             took_ms: (started.elapsed().as_secs_f64() * 1e6).round() / 1e3,
@@ -187,6 +207,24 @@ impl<'a> Search<'a> {
             superseded: options.versions,
         };
         self.searcher.search(&request, &|asked| self.rules.topics_named(asked))
+    }
+
+    /// What would be found with one condition less.
+    fn relax(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Relaxed>> {
+        let counting = SearchOptions {
+            limit: 0,
+            offset: 0,
+            ..options.clone()
+        };
+        let mut found = Vec::new();
+        for (without, rest) in query.relaxed().into_iter().take(MOST_RELAXED) {
+            let total = self.answer(&rest, &counting)?.total;
+            if total > 0 {
+                found.push(Relaxed { without, total });
+            }
+        }
+        found.sort_by_key(|relaxed| std::cmp::Reverse(relaxed.total));
+        Ok(found)
     }
 
     /// The documents that have most of a query's words.

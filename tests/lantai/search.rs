@@ -427,3 +427,14 @@ fn spoken_times_are_seen_from_a_day() {
     assert!(total > 0 && of("去年 文种:通知 防汛", "2019-06-01").0 == 0);
     desk.run(&["search", "去年", "--as-of", "昨天"]).exits(2);
 }
+
+#[test]
+fn where_nothing_is_found_the_condition_in_the_way_is_named() {
+    let desk = Desk::with_corpus();
+    let answer = desk.json(&["search", "文种:议案", "年度:2021", "防汛"]);
+    let total = |line: &[&str]| desk.json(&[&["search"], line].concat())["total"].clone();
+    let expected = json!([{ "without": "文种:议案", "total": total(&["年度:2021", "防汛"]) }]);
+    assert_eq!(answer["relax"], expected);
+    let found = desk.json(&["search", "防汛"]);
+    assert!(found.get("relax").is_none());
+}
