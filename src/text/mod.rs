@@ -4,5 +4,6 @@ pub mod charset;
 pub mod common;
 pub mod fold;
 pub mod numeral;
+pub mod pinyin;
 pub mod repair;
 pub mod segment;
