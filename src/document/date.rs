@@ -39,6 +39,13 @@ impl serde::Serialize for DocDate {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for DocDate {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("no date"))
+    }
+}
+
 /// A numeral's characters: Arabic, full width, Chinese, and the look-alikes of 〇.
 const N: &str = r"[0-9０-９〇零○◯Oo一二三四五六七八九十廿卅元正初]";
 

@@ -10,11 +10,13 @@
 //! | 发文机关 | issuing organ | [`Document::organ`] |
 //! | 成文日期 | date of the document | [`Document::date`], [`DocDate`] |
 //! | 文种 | kind | [`Document::kind`], [`DocKind`] |
-//! | 引用 | citation | [`Document::cited`] |
+//! | 引用 | citation | [`Document::citations`], [`Citation`], [`Edge`] |
+//! | 效力条款 | clause of force | [`Document::clauses`], [`Clause`] |
 //! | 发文机关标志 | red head | `parse` |
 //! | 主送机关 | addressee | `parse` |
 //! | 署名 | signature | `parse` |
 
+mod citation;
 mod date;
 mod kind;
 mod metadata_block;
@@ -28,6 +30,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+pub use citation::{
+    Citation, Clause, ClauseKind, Edge, bare_title_key, carried_title, issuer_of_title, names_a_document, title_key,
+};
 pub use date::{DocDate, find_dates};
 pub use kind::{DocKind, kind_of_formula, kind_of_title};
 pub use number::{DocNumber, find_numbers};
@@ -35,7 +40,7 @@ pub use organ::{is_organ_name, organ_of_number};
 pub use parse::{Input, Known, parse};
 
 /// The version of the rules of this stage; documents understood under another version can be found and redone.
-pub const DOCUMENT_VERSION: u32 = 1;
+pub const DOCUMENT_VERSION: u32 = 2;
 
 /// A value with its evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -85,6 +90,8 @@ pub struct Document {
     pub date: Option<Field<DocDate>>,
     /// 文种, as far as title or number name it.
     pub kind: Option<Field<DocKind>>,
-    /// 引用的文号: each other number in the text once, at its first place.
-    pub cited: Vec<Field<DocNumber>>,
+    /// 引用: every mention of a paper, in order of place.
+    pub citations: Vec<Citation>,
+    /// 效力条款: from when to when the paper says that it is in force, and when it was last revised.
+    pub clauses: Vec<Clause>,
 }

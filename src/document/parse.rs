@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::citation;
 use super::metadata_block::{self, Label};
 use super::organ::{organ_of_number, tidy_name};
 use super::title;
@@ -95,20 +96,25 @@ pub fn parse(input: &Input<'_>) -> Document {
         .and_then(DocKind::from_name)
         .map(|value| Field::from_outside(value, "catalogue", 1.0))
         .or_else(|| kind_in_title(title.as_ref()));
-    let mut cited: Vec<Field<DocNumber>> = Vec::new();
-    for (range, value) in numbers {
-        let own = number.as_ref().is_some_and(|n| n.value == value);
-        if !own && !cited.iter().any(|field| field.value == value) {
-            cited.push(Field::found(value, range, "cited.number", 0.9));
-        }
-    }
+    let citations = citation::find(
+        text,
+        &numbers,
+        citation::Context {
+            title: title.as_ref().map(|title| title.value.as_str()),
+            title_span: title.as_ref().and_then(|title| title.span.clone()),
+            kind: kind.as_ref().map(|kind| kind.value.name()),
+            number: number.as_ref().map(|number| &number.value),
+            binds: false,
+        },
+    );
     Document {
         title,
         number,
         organ,
         date,
         kind,
-        cited,
+        citations,
+        clauses: citation::find_clauses(text),
     }
 }
 
@@ -414,7 +420,7 @@ mod tests {
         assert_eq!(d.organ.map(|f| f.value).as_deref(), Some("青禾县人民政府"));
         assert_eq!(d.date.map(|f| f.value.to_string()).as_deref(), Some("2022-04-18"));
         assert_eq!(d.kind.map(|f| f.value.name()), Some("通知"));
-        let cited: Vec<String> = d.cited.iter().map(|f| f.value.to_string()).collect();
+        let cited: Vec<String> = d.citations.iter().filter_map(|c| c.canonical.clone()).collect();
         assert_eq!(cited, ["青政发〔2020〕3号", "澄政办发〔2021〕7号"]);
     }
 

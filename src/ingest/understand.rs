@@ -277,11 +277,6 @@ fn sounds(record: &Record) -> String {
 
 /// What the index is told of a document.
 pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> Entry {
-    let strings = |value: &Value| -> Vec<String> {
-        let list = value.as_array().into_iter().flatten();
-        list.filter_map(|field| Some(field.get("value")?.as_str()?.to_owned()))
-            .collect()
-    };
     let meta = record.details.get("meta").and_then(Value::as_object);
     let (title, body) = (fold(&record.title), fold(text));
     let title_words = words_for_index(&title).join(" ");
@@ -294,11 +289,7 @@ pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> E
         words,
         sounds: sounds(record),
         number: record.number.clone(),
-        cited: record
-            .details
-            .pointer("/document/cited")
-            .map(strings)
-            .unwrap_or_default(),
+        cited: cited(record),
         organ: record.organ.clone(),
         kind: record.kind.clone(),
         topics: record.topics.clone(),
@@ -317,6 +308,18 @@ pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> E
             .collect(),
         superseded,
     }
+}
+
+/// The numbers that a document cites, each once, in order of place.
+fn cited(record: &Record) -> Vec<String> {
+    let citations = record.details.pointer("/document/citations").and_then(Value::as_array);
+    let mut numbers: Vec<String> = Vec::new();
+    for number in citations.into_iter().flatten().filter_map(|c| c.get("canonical")?.as_str()) {
+        if !numbers.iter().any(|known| known == number) {
+            numbers.push(number.to_owned());
+        }
+    }
+    numbers
 }
 
 /// Values by which a person can filter: texts, numbers and truth values, also inside lists and nested keys.
