@@ -17,6 +17,7 @@ pub mod extract;
 pub mod ingest;
 pub mod progress;
 pub mod query;
+pub mod relation;
 pub mod search;
 pub mod source;
 pub mod text;

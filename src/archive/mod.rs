@@ -21,6 +21,7 @@ mod originals;
 mod packing;
 mod place;
 mod record;
+mod relation;
 mod run;
 mod stop;
 
@@ -33,6 +34,7 @@ pub use layout::{Layout, WriterLock};
 pub use originals::{ContentHash, Original, Originals, digest};
 pub use place::{Place, PlaceKey, Stamp, Version};
 pub use record::{DocumentId, Packed, Record, Stored, Tally};
+pub use relation::{Brief, NameId, NameSort, Relation, Wanted};
 pub use run::{Line, Run, RunId, Status};
 pub use stop::{Step, reach};
 

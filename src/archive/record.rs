@@ -153,6 +153,7 @@ impl Batch<'_> {
             ],
         )?;
         let id = DocumentId(self.connection.last_insert_rowid());
+        self.put_relations(id, r)?;
         self.advance_generation()?;
         Ok(id)
     }
@@ -188,6 +189,7 @@ impl Batch<'_> {
                 r.doubt,
             ],
         )?;
+        self.put_relations(id, r)?;
         self.advance_generation()
     }
 

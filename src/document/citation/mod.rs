@@ -147,6 +147,12 @@ pub(super) fn find(text: &str, numbers: &[(Range<usize>, DocNumber)], mut contex
     citations
 }
 
+/// The citations of a text of which nothing else is known.
+#[must_use]
+pub fn citations(text: &str) -> Vec<Citation> {
+    find(text, &super::find_numbers(text), Context::default())
+}
+
 /// A title without the line breaks of its page.
 fn tidy(title: &str) -> String {
     if title.contains(['\n', '\r']) {

@@ -1,0 +1,53 @@
+//! Relations between documents (文件关系): who is meant by a citation, the graph around a document, editions of one law,
+//! and whether a document is in force. Everything is decided when it is asked, from what the catalogue holds then: a
+//! document that is imported later completes what others said of it before.
+
+mod graph;
+mod rank;
+mod resolve;
+mod status;
+mod timeline;
+
+pub use graph::{Graph, Link, Node};
+pub use status::{Evidence, Standing, Validity};
+pub use timeline::Event;
+
+use crate::archive::Catalogue;
+
+/// Answers questions on relations from a catalogue.
+#[derive(Debug, Clone, Copy)]
+pub struct Relations<'a> {
+    catalogue: &'a Catalogue,
+}
+
+impl<'a> Relations<'a> {
+    /// Relations in this catalogue.
+    #[must_use]
+    pub fn new(catalogue: &'a Catalogue) -> Self {
+        Self { catalogue }
+    }
+}
+
+/// The sentence of a text in which these bytes stand.
+#[must_use]
+pub fn sentence_around(text: &str, span: &std::ops::Range<usize>) -> String {
+    let ends = |c: char| matches!(c, '。' | '！' | '？' | '\n');
+    let (from, to) = (span.start.min(text.len()), span.end.min(text.len()));
+    let (Some(before), Some(inside), Some(after)) = (text.get(..from), text.get(from..to), text.get(to..)) else {
+        return String::new();
+    };
+    let start = before.rfind(ends).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+    let end = after.find(ends).map_or(after.len(), |at| {
+        at + after[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8)
+    });
+    let begin: String = {
+        let whole = &before[start..];
+        let skip = whole.chars().count().saturating_sub(LONGEST_SIDE);
+        whole.chars().skip(skip).collect()
+    };
+    let rest: String = after[..end].chars().take(LONGEST_SIDE).collect();
+    format!("{begin}{inside}{rest}").trim().to_owned()
+}
+
+/// Characters of a sentence that are shown on each side of what proves it.
+const LONGEST_SIDE: usize = 160;

@@ -1,0 +1,490 @@
+//! Whether a document is in force on a day (效力), and what proves it.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Relations, rank, sentence_around};
+use crate::archive::{Brief, DocumentId, NameSort, Relation};
+use crate::document::{Clause, ClauseKind, DocDate, Edge, find_dates, issuer_of_title};
+use crate::error::Result;
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| toml::from_str(include_str!("status.toml")).unwrap_or_default());
+
+/// What others say that is looked at, for each name.
+const MOST_RELATIONS: usize = 400;
+/// What relies on a document is proof enough after so many.
+const MOST_RELIANCES: usize = 40;
+
+#[derive(Debug, Default, Deserialize)]
+struct Rules {
+    relied_years: u32,
+    begun_years: u32,
+    trial_years: u32,
+    edition_days: i64,
+    rules: Vec<String>,
+    trials: Vec<String>,
+    ended: Vec<String>,
+}
+
+/// 效力状态
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// 尚未施行
+    NotYet,
+    /// 现行有效
+    InForce,
+    /// 已被修改: in force, but not in these words.
+    Amended,
+    /// 停止执行: for a time.
+    Suspended,
+    /// 已废止
+    Repealed,
+    /// 失效: its term is over, or a later edition has taken its place.
+    Lapsed,
+    /// 已撤销: void from the beginning.
+    Annulled,
+    /// 未知: no ground for an end was found, and no proof of force.
+    Unknown,
+}
+
+impl Standing {
+    /// Its name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotYet => "尚未施行",
+            Self::InForce => "现行有效",
+            Self::Amended => "已被修改",
+            Self::Suspended => "停止执行",
+            Self::Repealed => "已废止",
+            Self::Lapsed => "失效",
+            Self::Annulled => "已撤销",
+            Self::Unknown => "未知",
+        }
+    }
+
+    /// Whether it says that the document is in force.
+    #[must_use]
+    pub fn is_in_force(self) -> bool {
+        matches!(self, Self::InForce | Self::Amended)
+    }
+}
+
+impl Serialize for Standing {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// One proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// What it proves: a relation's name, or `start`, `expire`, `revised`, `edition`, `title`.
+    pub what: String,
+    /// The document that says it.
+    pub document: i64,
+    /// Its number.
+    pub number: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// The day from which it holds.
+    pub date: Option<String>,
+    /// The sentence.
+    pub sentence: String,
+}
+
+/// Whether a document is in force on a day, and what proves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Validity {
+    /// 效力状态
+    pub status: Standing,
+    /// The day.
+    pub as_of: String,
+    /// What proves it, the deciding one first.
+    pub evidence: Vec<Evidence>,
+    /// What a person should know beside it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// A document with what it says of its own force.
+struct Subject {
+    brief: Brief,
+    clauses: Vec<Clause>,
+    relations: Vec<Relation>,
+    /// The date of its catalogue entry.
+    date: Option<String>,
+}
+
+impl Subject {
+    fn clause(&self, kind: ClauseKind) -> Option<&Clause> {
+        self.clauses.iter().find(|clause| clause.kind == kind)
+    }
+
+    /// The day on which it came into force, if it says so.
+    fn start(&self) -> Option<String> {
+        let clause = self.clause(ClauseKind::Start)?;
+        clause.date.map(|date| date.to_string()).or_else(|| self.brief.date.clone())
+    }
+
+    /// The day on which its term ends, if it has one.
+    fn end(&self) -> Option<String> {
+        let clause = self.clause(ClauseKind::Expire)?;
+        if let Some(date) = clause.date {
+            return Some(date.to_string());
+        }
+        years_after(&self.start().or_else(|| self.brief.date.clone())?, clause.years?)
+    }
+}
+
+impl Relations<'_> {
+    /// Whether a document is in force on a day (ISO 8601).
+    ///
+    /// # Errors
+    /// As [`Relations::resolve`].
+    pub fn status(&self, id: DocumentId, as_of: &str) -> Result<Validity> {
+        let mut validity = Validity {
+            status: Standing::Unknown,
+            as_of: as_of.to_owned(),
+            evidence: Vec::new(),
+            notes: Vec::new(),
+        };
+        let Some(subject) = self.subject(id)? else {
+            return Ok(validity);
+        };
+        let incoming = self.incoming(&subject.brief, as_of, &mut validity.notes)?;
+        if let Some((status, proof)) = self.ended(&subject, &incoming, as_of)? {
+            (validity.status, validity.evidence) = (status, vec![proof]);
+            return Ok(validity);
+        }
+        let not_before = subject.start().or_else(|| subject.brief.date.clone());
+        if let (Some(start), Some(proof)) = (not_before, self.own(&subject, ClauseKind::Start)?)
+            && start.as_str() > as_of
+        {
+            (validity.status, validity.evidence) = (Standing::NotYet, vec![proof]);
+            return Ok(validity);
+        }
+        let proofs = self.proofs(&subject, &incoming, as_of, &mut validity.notes)?;
+        if proofs.is_empty() {
+            validity.notes.insert(0, "未发现废止依据，也没有现行有效的证据".to_owned());
+            return Ok(validity);
+        }
+        validity.status = Standing::InForce;
+        if let Some((by, relation, date)) = incoming.iter().rfind(|(_, relation, _)| relation.edge == Edge::Amends) {
+            validity.status = Standing::Amended;
+            validity.evidence.push(self.said(by, relation, date.clone())?);
+        }
+        validity.evidence.extend(proofs);
+        Ok(validity)
+    }
+
+    fn subject(&self, id: DocumentId) -> Result<Option<Subject>> {
+        let (Some(stored), Some(brief)) = (self.catalogue.document(id)?, self.catalogue.brief(id)?) else {
+            return Ok(None);
+        };
+        Ok(Some(Subject {
+            brief,
+            clauses: stored.record.clauses(),
+            relations: self.catalogue.relations_of(id)?,
+            date: stored.record.date,
+        }))
+    }
+
+    /// What others, who have the power to, have done to a document up to a day: by whom, what and from when, in order of
+    /// time.
+    fn incoming(
+        &self,
+        target: &Brief,
+        as_of: &str,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<(Brief, Relation, Option<String>)>> {
+        let mut found: Vec<(Brief, Relation, Option<String>)> = Vec::new();
+        for (name, sort) in self.catalogue.names_of(target.id)? {
+            let mut reliances = 0;
+            for relation in self.catalogue.relations_to(name, MOST_RELATIONS)? {
+                let relies = matches!(relation.edge, Edge::Basis | Edge::Implements);
+                let bears = relation.edge.is_of_validity() || (relies && reliances < MOST_RELIANCES);
+                if !bears || relation.document == target.id || found.iter().any(|known| known.1 == relation) {
+                    continue;
+                }
+                let Some(by) = self.catalogue.brief(relation.document)? else { continue };
+                let date = self.holds_from(&by, &relation)?;
+                if date.as_deref().is_some_and(|date| date > as_of) || !self.is_meant(target, &by, &relation)? {
+                    continue;
+                }
+                if relies {
+                    reliances += 1;
+                } else if sort == NameSort::Carried && relation.edge == Edge::Overrides {
+                    continue;
+                } else if !has_power(&by, target) {
+                    let said = by.number.as_deref().unwrap_or(&by.title);
+                    notes.push(format!("{said}（{}）层级较低，无权{}本文，未采信", by.organ.as_deref().unwrap_or("机关不明"), relation.edge.active()));
+                    continue;
+                }
+                found.push((by, relation, date));
+            }
+        }
+        found.sort_by(|a, b| (&a.2, a.0.id, a.1.seq).cmp(&(&b.2, b.0.id, b.1.seq)));
+        Ok(found)
+    }
+
+    /// Whether a relation means this document, or a later edition of it.
+    fn is_meant(&self, target: &Brief, by: &Brief, relation: &Relation) -> Result<bool> {
+        let meant = self.resolve(by, relation)?;
+        let Some(first) = meant.first() else { return Ok(false) };
+        let among = meant.iter().any(|brief| brief.id == target.id);
+        // What ends an edition ends those before it too; what relies on one relies on no other.
+        Ok(first.id == target.id
+            || (among && first.edition == target.edition)
+            || (among && relation.edge.is_an_end() && target.edition < first.edition))
+    }
+
+    /// From when a relation holds: the day in its sentence, else when the paper that says it came into force.
+    fn holds_from(&self, by: &Brief, relation: &Relation) -> Result<Option<String>> {
+        if relation.effective.is_some() {
+            return Ok(relation.effective.clone());
+        }
+        if !relation.edge.is_of_validity() {
+            return Ok(by.edition.clone());
+        }
+        let start = self.subject(by.id)?.and_then(|subject| subject.start());
+        Ok(start.or_else(|| by.edition.clone()))
+    }
+
+    /// What has ended a document's force by a day.
+    fn ended(
+        &self,
+        subject: &Subject,
+        incoming: &[(Brief, Relation, Option<String>)],
+        as_of: &str,
+    ) -> Result<Option<(Standing, Evidence)>> {
+        let own = &subject.brief;
+        for (edge, status) in [
+            (Edge::Annuls, Standing::Annulled),
+            (Edge::Repeals, Standing::Repealed),
+            (Edge::Lapses, Standing::Lapsed),
+            (Edge::Suspends, Standing::Suspended),
+        ] {
+            if let Some((by, relation, date)) = incoming.iter().find(|(_, relation, _)| relation.edge == edge) {
+                return Ok(Some((status, self.said(by, relation, date.clone())?)));
+            }
+        }
+        if RULES.ended.iter().any(|mark| own.title.contains(mark.as_str())) {
+            return Ok(Some((Standing::Lapsed, evidence("title", own, None, own.title.clone()))));
+        }
+        if let Some(end) = subject.end() {
+            let extended = match incoming.iter().rfind(|(_, relation, _)| relation.edge == Edge::Extends) {
+                Some((by, relation, _)) => self.extended_to(by, relation)?,
+                None => None,
+            };
+            if extended.unwrap_or_else(|| end.clone()).as_str() < as_of
+                && let Some(mut proof) = self.own(subject, ClauseKind::Expire)?
+            {
+                proof.date = Some(end);
+                return Ok(Some((Standing::Lapsed, proof)));
+            }
+        }
+        if self.names_a_rule(own)
+            && let Some(newer) = self.newer_edition(subject, as_of)?
+        {
+            let date = newer.edition.clone();
+            let sentence = format!("《{}》已有{}的版本", newer.title, date.as_deref().unwrap_or("更新"));
+            return Ok(Some((Standing::Lapsed, evidence("edition", &newer, date, sentence))));
+        }
+        Ok(None)
+    }
+
+    fn names_a_rule(&self, brief: &Brief) -> bool {
+        let title = brief.title.trim_end_matches(|c| !char::is_alphanumeric(c));
+        let plain = title.split(['（', '(']).next().unwrap_or(title);
+        RULES.rules.iter().any(|end| plain.ends_with(end.as_str()) || title.ends_with(end.as_str()))
+    }
+
+    /// A later edition of the same rule that is in force on a day.
+    fn newer_edition(&self, subject: &Subject, as_of: &str) -> Result<Option<Brief>> {
+        let Some(own) = subject.brief.edition.as_deref() else { return Ok(None) };
+        let Some(from) = days_after(own, RULES.edition_days) else { return Ok(None) };
+        let editions = self.versions(subject.brief.id)?;
+        let mut later = editions.into_iter().filter(|brief| {
+            brief.edition.as_deref().is_some_and(|date| date > from.as_str() && date <= as_of)
+        });
+        Ok(later.next())
+    }
+
+    /// The day to which a relation extends a term.
+    fn extended_to(&self, by: &Brief, relation: &Relation) -> Result<Option<String>> {
+        let sentence = self.sentence_of(relation)?;
+        let last = find_dates(&sentence).into_iter().rfind(|(_, date)| date.day.is_some());
+        Ok(last.map(|(_, date)| date.to_string()).filter(|date| by.date.as_ref().is_none_or(|by| date > by)))
+    }
+
+    /// What proves that a document is in force on a day; empty if nothing does.
+    fn proofs(
+        &self,
+        subject: &Subject,
+        incoming: &[(Brief, Relation, Option<String>)],
+        as_of: &str,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<Evidence>> {
+        let own = &subject.brief;
+        let mut proofs = Vec::new();
+        // Its own term is running.
+        if subject.end().is_some()
+            && let Some(proof) = self.own(subject, ClauseKind::Expire)?
+        {
+            return Ok(vec![proof]);
+        }
+        let Some(horizon) = self.catalogue.latest_date(as_of)? else {
+            return Ok(proofs);
+        };
+        if let Some(gone) = self.lost_basis(subject, as_of)? {
+            notes.push(format!("制定依据《{}》已不再有效，需人工判断", gone.title));
+            return Ok(proofs);
+        }
+        // A catalogue's date that the text contradicts: which edition this is, is not known.
+        let revised = self.own(subject, ClauseKind::Revised)?;
+        let told = revised.as_ref().and_then(|proof| proof.date.clone());
+        if let (Some(date), Some(told)) = (subject.date.as_deref(), told.as_deref())
+            && years_after(date, 2).is_some_and(|date| date.as_str() < told)
+        {
+            notes.push(format!("著录日期{date}与文中{told}不符，版本不明"));
+            return Ok(proofs);
+        }
+        let trial = RULES.trials.iter().any(|word| own.title.contains(word.as_str()));
+        let fresh = |date: Option<&str>, years: u32| {
+            date.and_then(|date| years_after(date, years)).is_some_and(|until| until.as_str() >= horizon.as_str())
+        };
+        let relied = if trial { RULES.trial_years } else { RULES.relied_years };
+        for (by, relation, date) in incoming.iter().rev() {
+            let relies = matches!(relation.edge, Edge::Basis | Edge::Implements | Edge::Confirms | Edge::Amends | Edge::Extends);
+            if relies && fresh(date.as_deref(), relied) && by.edition > own.edition {
+                proofs.push(self.said(by, relation, date.clone())?);
+                break;
+            }
+        }
+        let begun = if trial { RULES.trial_years } else { RULES.begun_years };
+        let started = self.own(subject, ClauseKind::Start)?.or(revised).map(|mut proof| {
+            proof.date = subject.start().max(told.clone()).or(proof.date);
+            proof
+        });
+        if let Some(proof) = started
+            && self.names_a_rule(own)
+            && fresh(proof.date.as_deref(), begun)
+            && proof.date.as_deref() < Some(horizon.as_str())
+        {
+            proofs.push(proof);
+        } else if trial && !fresh(own.edition.as_deref(), 5) {
+            notes.push("疑似过时：试行、暂行已超过五年".to_owned());
+        }
+        Ok(proofs)
+    }
+
+    /// A paper on which a document was made and that has ended since, without a later edition.
+    fn lost_basis(&self, subject: &Subject, as_of: &str) -> Result<Option<Brief>> {
+        for relation in &subject.relations {
+            if !matches!(relation.edge, Edge::Basis | Edge::Implements) {
+                continue;
+            }
+            let editions = self.resolve(&subject.brief, relation)?;
+            let Some(last) = editions.iter().max_by(|a, b| a.edition.cmp(&b.edition)) else { continue };
+            let mut ignored = Vec::new();
+            let ended = self.incoming(last, as_of, &mut ignored)?.into_iter().any(|(by, relation, _)| {
+                relation.edge.is_an_end() && relation.edge != Edge::Suspends && by.edition > subject.brief.edition
+            });
+            if ended {
+                return Ok(Some(last.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What a clause of the document itself proves.
+    fn own(&self, subject: &Subject, kind: ClauseKind) -> Result<Option<Evidence>> {
+        let Some(clause) = subject.clause(kind) else { return Ok(None) };
+        let sentence = sentence_around(&self.catalogue.text(subject.brief.id)?, &clause.span);
+        let (what, date) = match kind {
+            ClauseKind::Start => ("start", subject.start()),
+            ClauseKind::Expire => ("expire", subject.end()),
+            ClauseKind::Revised => ("revised", clause.date.map(|date| date.to_string())),
+        };
+        Ok(Some(evidence(what, &subject.brief, date, sentence)))
+    }
+
+    /// What another document proves.
+    fn said(&self, by: &Brief, relation: &Relation, date: Option<String>) -> Result<Evidence> {
+        Ok(evidence(relation.edge.name(), by, date, self.sentence_of(relation)?))
+    }
+
+    /// The sentence that makes a relation.
+    pub(super) fn sentence_of(&self, relation: &Relation) -> Result<String> {
+        let Some(stored) = self.catalogue.document(relation.document)? else {
+            return Ok(String::new());
+        };
+        let citations = stored.record.citations();
+        let Some(citation) = citations.get(relation.seq) else {
+            return Ok(String::new());
+        };
+        Ok(sentence_around(&self.catalogue.text(relation.document)?, &citation.span))
+    }
+}
+
+fn evidence(what: &str, by: &Brief, date: Option<String>, sentence: String) -> Evidence {
+    Evidence {
+        what: what.to_owned(),
+        document: by.id.0,
+        number: by.number.clone(),
+        title: by.title.clone(),
+        date,
+        sentence,
+    }
+}
+
+/// Whether the issuer of one paper can put another out of force: a lower organ cannot. Unknown issuers are trusted.
+fn has_power(by: &Brief, target: &Brief) -> bool {
+    let rank = |brief: &Brief| {
+        let organ = brief.organ.as_deref().and_then(rank::of_organ);
+        organ.or_else(|| issuer_of_title(&brief.title).and_then(|issuer| rank::of_organ(&issuer)))
+    };
+    match (rank(by), rank(target)) {
+        (Some(by), Some(target)) => by <= target,
+        _ => true,
+    }
+}
+
+/// The same day some years later.
+fn years_after(date: &str, years: u32) -> Option<String> {
+    let date = DocDate::parse(date)?;
+    let (year, month) = (u32::from(date.year) + years, date.month.map(u32::from));
+    let day = date.day.map(u32::from);
+    // 29 February goes on the 28th.
+    let later = DocDate::new(year, month, day).or_else(|| DocDate::new(year, month, day.map(|day| day - 1)))?;
+    Some(later.to_string())
+}
+
+fn days_after(date: &str, days: i64) -> Option<String> {
+    let date = DocDate::parse(date)?;
+    let month = i8::try_from(date.month.unwrap_or(1)).ok()?;
+    let day = i8::try_from(date.day.unwrap_or(1)).ok()?;
+    let start = jiff::civil::Date::new(i16::try_from(date.year).ok()?, month, day).ok()?;
+    let later = start.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+    Some(later.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_whole() {
+        assert!(toml::from_str::<Rules>(include_str!("status.toml")).is_ok_and(|rules| rules.begun_years > 0));
+    }
+
+    #[test]
+    fn terms_are_counted_by_the_calendar() {
+        assert_eq!(years_after("2021-10-01", 5).as_deref(), Some("2026-10-01"));
+        assert_eq!(years_after("2020-02-29", 1).as_deref(), Some("2021-02-28"));
+        assert_eq!(years_after("2021", 5).as_deref(), Some("2026"));
+        assert_eq!(days_after("2021-12-31", 1).as_deref(), Some("2022-01-01"));
+    }
+}
