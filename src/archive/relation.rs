@@ -2,7 +2,7 @@
 //! alone, so whoever writes a record keeps them true; who is meant by a name is decided when it is asked, so that a
 //! document that comes later completes what spoke of it before.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::Row;
 
@@ -118,9 +118,11 @@ impl Batch<'_> {
         self.run("DELETE FROM document_name WHERE document = ?1", (id.0,))?;
         self.run("DELETE FROM relation WHERE document = ?1", (id.0,))?;
         let mut names = vec![(record.number.clone(), NameSort::Number)];
-        names.push((Some(title_key(&record.title)), NameSort::Title));
+        let own_title = Some(title_key(&record.title));
+        let carried = carried_title(&record.title).map(|title| title_key(&title));
+        names.push((own_title.clone(), NameSort::Title));
         names.push((Some(bare_title_key(&record.title)), NameSort::Bare));
-        names.push((carried_title(&record.title).map(|title| title_key(&title)), NameSort::Carried));
+        names.push((carried.clone(), NameSort::Carried));
         let revised = record.clauses().into_iter().find(|clause| clause.kind == ClauseKind::Revised);
         let revised = revised.and_then(|clause| clause.date).map(|date| date.to_string());
         let date = record.date.clone().max(revised);
@@ -132,21 +134,36 @@ impl Batch<'_> {
                 (name, id.0, sort as i64, &date),
             )?;
         }
+        let citations = record.citations();
+        // A paper that is named once with its number has it wherever its title stands.
+        let mut numbers: HashMap<String, String> = HashMap::new();
+        for citation in &citations {
+            if let (Some(title), Some(number)) = (citation.full_title(), &citation.canonical) {
+                numbers.entry(title_key(title)).or_insert_with(|| number.clone());
+            }
+        }
         let mut known = HashSet::new();
-        for (seq, citation) in record.citations().iter().enumerate() {
+        for (seq, citation) in citations.iter().enumerate() {
             let title = citation.full_title().filter(|title| citation.canonical.is_some() || names_a_document(title));
             let title_key = title.map(title_key).filter(|key| !key.is_empty());
             let bare_key = title.map(bare_title_key).filter(|key| !key.is_empty() && Some(key) != title_key.as_ref());
-            if title_key.is_none() && citation.canonical.is_none() {
+            let canonical =
+                citation.canonical.as_ref().or_else(|| title_key.as_ref().and_then(|key| numbers.get(key)));
+            if title_key.is_none() && canonical.is_none() {
+                continue;
+            }
+            // Its own name, or that of what it carries, is no relation.
+            let own = title_key.is_some() && (title_key == own_title || title_key == carried);
+            if own && citation.edge == Edge::Cites && citation.number.is_none() {
                 continue;
             }
             // The same paper twice is one relation.
-            if !known.insert((citation.edge, citation.canonical.clone(), title_key.clone())) {
+            if !known.insert((citation.edge, canonical.cloned(), title_key.clone())) {
                 continue;
             }
             let name = |key: Option<&String>| key.map(|key| self.name(key)).transpose();
             let (number, title, bare) =
-                (name(citation.canonical.as_ref())?, name(title_key.as_ref())?, name(bare_key.as_ref())?);
+                (name(canonical)?, name(title_key.as_ref())?, name(bare_key.as_ref())?);
             self.run(
                 "INSERT INTO relation (document, seq, edge, number, title, bare, effective)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -309,7 +326,8 @@ impl Catalogue {
         let sql = "WITH open AS (
                 SELECT r.document, r.seq, r.number, r.title FROM relation r
                 JOIN document d ON d.id = r.document AND d.superseded = 0
-                WHERE NOT EXISTS (SELECT 1 FROM document_name n WHERE n.name = r.number AND n.document <> r.document)
+                WHERE r.edge <> 'publishes'
+                  AND NOT EXISTS (SELECT 1 FROM document_name n WHERE n.name = r.number AND n.document <> r.document)
                   AND NOT EXISTS (SELECT 1 FROM document_name n WHERE n.name = r.title AND n.document <> r.document)
                   AND NOT EXISTS (SELECT 1 FROM document_name n WHERE n.name = r.bare AND n.document <> r.document))
             SELECT count(DISTINCT document), min(document), seq, number, title,

@@ -44,6 +44,12 @@ pub(super) enum Command {
     Search(Search),
     /// Show a document and what is known of it (查看)
     Show(Show),
+    /// Show what a document has to do with others: what it answers, forwards, changes, repeals, and what does so to it (关系)
+    Relations(Relations),
+    /// Show documents in order of time, with what happened to each (沿革)
+    Timeline(Timeline),
+    /// List the papers that are cited most and that the archive lacks (缺失)
+    Missing(Missing),
     /// Give the original file back, byte for byte (原件)
     Original(Original),
     /// Tell kind and topic of files without importing them, or of the whole archive (分类)
@@ -153,6 +159,38 @@ pub(super) struct Show {
     /// The text as it was before repair
     #[arg(long)]
     pub raw: bool,
+    /// Judge on this day whether it is in force [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Relations {
+    /// The document's number, or its key in the system that exported it
+    pub id: String,
+    /// How many steps to go; plain citations are followed for one
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    pub depth: usize,
+    /// Print the graph for Graphviz
+    #[arg(long)]
+    pub dot: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Timeline {
+    /// A query, the name of an organ, or a document's number or key
+    #[arg(required = true)]
+    pub of: Vec<String>,
+    /// How many documents
+    #[arg(long, default_value_t = 100)]
+    pub limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Missing {
+    /// How many papers
+    #[arg(long, default_value_t = 30)]
+    pub limit: usize,
 }
 
 #[derive(Debug, Args)]

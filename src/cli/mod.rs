@@ -11,6 +11,7 @@ mod eval;
 mod extract;
 mod ingest;
 mod open;
+mod relations;
 mod report;
 mod search;
 mod set;
@@ -130,6 +131,9 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Ingest(args) => ingest::run(args, &config, format),
         Command::Search(args) => search::run(args, &config, format),
         Command::Show(args) => show::run(args, &config, format),
+        Command::Relations(args) => relations::run(args, &config, format),
+        Command::Timeline(args) => relations::timeline(args, &config, format),
+        Command::Missing(args) => relations::missing(args, &config, format),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Extract(args) => extract::run(args, &config, format),

@@ -8,11 +8,12 @@ use super::Done;
 use super::args::{Format, Original, Show};
 use super::report::short_path;
 use super::terminal::{self, Output, is_json, printable};
-use super::{doubts, open};
+use super::{doubts, open, relations};
 use crate::archive::{Archive, Stored};
 use crate::classify::Rules;
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
+use crate::relation::{Relations, Validity};
 use crate::text::repair::{Removal, Rule, undo};
 
 /// Characters of the text that are shown with the facts.
@@ -28,11 +29,27 @@ pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> 
     let mut out = Output::new();
     match (args.text, is_json(format)) {
         (true, false) => out.line(&printable(&text))?,
-        (_, true) => out.json(&as_json(&archive, &stored, &text)?)?,
-        (false, false) => print(&mut out, &archive, &stored, &text)?,
+        (_, true) => {
+            let mut shown = as_json(&archive, &stored, &text)?;
+            if let Some(shown) = shown.as_object_mut() {
+                shown.insert("validity".to_owned(), json!(validity(&archive, &stored, args)?));
+            }
+            out.json(&shown)?;
+        }
+        (false, false) => {
+            print(&mut out, &archive, &stored)?;
+            relations::summary(&mut out, &archive, stored.id, &validity(&archive, &stored, args)?)?;
+            print_beginning(&mut out, &stored, &text)?;
+        }
     }
     out.finish()?;
     Ok(Done::Well)
+}
+
+/// Whether the document is in force on the day asked for, or today.
+fn validity(archive: &Archive, stored: &Stored, args: &Show) -> Result<Validity> {
+    let as_of = relations::day(args.as_of.as_deref())?;
+    Relations::new(&archive.catalogue).status(stored.id, &as_of)
 }
 
 /// What repair took out of a document's text.
@@ -121,7 +138,7 @@ fn repair_counts(removals: &[Removal]) -> String {
     format!("{}（--raw 显示原样）", some.join("，"))
 }
 
-fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Result<()> {
+fn print(out: &mut Output, archive: &Archive, stored: &Stored) -> Result<()> {
     let record = &stored.record;
     let mut fact = |name: &str, value: Option<&str>| match value.filter(|value| !value.is_empty()) {
         Some(value) => out.line(&format!("{}{}", terminal::label(name, 12), printable(value))),
@@ -178,6 +195,10 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Re
             fact(&format!("meta.{key}"), Some(&value))?;
         }
     }
+    Ok(())
+}
+
+fn print_beginning(out: &mut Output, stored: &Stored, text: &str) -> Result<()> {
     if text.is_empty() {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! The graph around a document: what it does to others and what others do to it, to some depth.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use serde::Serialize;
 
@@ -73,6 +73,7 @@ struct Making {
     known: HashMap<String, usize>,
     edges: BTreeMap<(String, String, Edge), Relation>,
     waiting: VecDeque<(DocumentId, usize)>,
+    followed: HashSet<i64>,
     truncated: bool,
 }
 
@@ -85,15 +86,27 @@ impl Making {
             self.truncated = true;
             return false;
         }
-        if let Some(id) = node.id {
-            self.waiting.push_back((DocumentId(id), node.depth));
-        }
         self.known.insert(node.key.clone(), self.nodes.len());
         self.nodes.push(node);
         true
     }
 
+    fn follow(&mut self, key: &str) {
+        let Some(node) = self.known.get(key).and_then(|&at| self.nodes.get(at)) else {
+            return;
+        };
+        if let Some(id) = node.id.filter(|id| self.followed.insert(*id)) {
+            self.waiting.push_back((DocumentId(id), node.depth));
+        }
+    }
+
+    /// Notes a relation. The graph goes on from a document that was met through more than a plain citation: what
+    /// happens to cite the same law has nothing to do with the document asked for.
     fn link(&mut self, from: &str, to: &str, relation: &Relation) {
+        if !matches!(relation.edge, Edge::Cites | Edge::Basis) {
+            self.follow(from);
+            self.follow(to);
+        }
         let key = (from.to_owned(), to.to_owned(), relation.edge);
         self.edges.entry(key).or_insert_with(|| relation.clone());
     }
@@ -108,6 +121,7 @@ impl Relations<'_> {
         let mut making = Making::default();
         if let Some(root) = self.catalogue.brief(id)? {
             making.add(node(&root, 0));
+            making.follow(&id.to_string());
         }
         while let Some((id, at)) = making.waiting.pop_front() {
             if at < depth {
@@ -173,7 +187,7 @@ impl Relations<'_> {
         let stored = self.catalogue.document(relation.document)?;
         let citations = stored.map(|stored| stored.record.citations()).unwrap_or_default();
         let citation = citations.get(relation.seq);
-        let number = citation.and_then(|c| c.canonical.clone());
+        let number = relation.number.map_or(Ok(None), |name| self.catalogue.name_key(name))?;
         let title = citation.and_then(|c| c.full_title().map(str::to_owned));
         let called = number.clone().or_else(|| title.clone()).unwrap_or_default();
         Ok(Node {

@@ -55,9 +55,9 @@ impl Relations<'_> {
                 return Ok(found);
             }
         }
-        // A number that the archive lacks and a title that it has: the same title under another number is another paper,
-        // unless the paper held has no number.
-        let numbered = names.number.is_some();
+        // A number that the archive lacks and a title that it has: the same title under another number is another edition,
+        // whose force must not be touched.
+        let numbered = names.number.is_some() && edge.is_of_validity();
         if let Some(title) = names.title {
             let exact = self.named(title, citing.id, |sort| sort == NameSort::Title)?;
             if let Some(chosen) = chosen(exact, citing, edge, numbered) {
@@ -81,7 +81,8 @@ impl Relations<'_> {
                 return Ok(chosen);
             }
         }
-        if let Some(title) = names.title {
+        // Who publishes a paper does not mean another that carries it too, such as a copy of itself.
+        if let Some(title) = names.title.filter(|_| edge != Edge::Publishes) {
             let carried = self.named(title, citing.id, |sort| sort == NameSort::Carried)?;
             if let Some(chosen) = chosen(carried, citing, edge, numbered) {
                 return Ok(chosen);
@@ -157,7 +158,7 @@ fn chosen(found: Vec<Brief>, citing: &Brief, edge: Edge, numbered: bool) -> Opti
     found.sort_by(|a, b| (a.edition.is_none(), &a.edition, a.id).cmp(&(b.edition.is_none(), &b.edition, b.id)));
     let date = citing.edition.as_deref();
     let earlier = |brief: &Brief| match (brief.edition.as_deref(), date) {
-        (Some(own), Some(date)) if edge.needs_an_earlier() => own < date,
+        (Some(own), Some(date)) if edge.is_an_end() => own < date,
         (Some(own), Some(date)) => own <= date,
         (None, _) => false,
         (Some(_), None) => true,
@@ -165,7 +166,7 @@ fn chosen(found: Vec<Brief>, citing: &Brief, edge: Edge, numbered: bool) -> Opti
     let at = match found.iter().rposition(earlier) {
         Some(at) => at,
         // A paper cannot end one that was not there yet.
-        None if edge.needs_an_earlier() => found.iter().position(|brief| brief.edition.is_none() || date.is_none())?,
+        None if edge.is_an_end() => found.iter().position(|brief| brief.edition.is_none() || date.is_none())?,
         None => 0,
     };
     if found.is_empty() {

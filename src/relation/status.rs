@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::{Relations, rank, sentence_around};
-use crate::archive::{Brief, DocumentId, NameSort, Relation};
+use crate::archive::{Brief, DocumentId, NameId, NameSort, Relation};
 use crate::document::{Clause, ClauseKind, DocDate, Edge, find_dates, issuer_of_title};
 use crate::error::Result;
 
@@ -222,6 +222,10 @@ impl Relations<'_> {
                     notes.push(format!("{said}（{}）层级较低，无权{}本文，未采信", by.organ.as_deref().unwrap_or("机关不明"), relation.edge.active()));
                     continue;
                 }
+                // What was changed before this edition was made is in it.
+                if relation.edge == Edge::Amends && date <= target.edition {
+                    continue;
+                }
                 found.push((by, relation, date));
             }
         }
@@ -339,7 +343,7 @@ impl Relations<'_> {
             return Ok(proofs);
         };
         if let Some(gone) = self.lost_basis(subject, as_of)? {
-            notes.push(format!("制定依据《{}》已不再有效，需人工判断", gone.title));
+            notes.push(format!("制定依据《{gone}》已不再有效，需人工判断"));
             return Ok(proofs);
         }
         // A catalogue's date that the text contradicts: which edition this is, is not known.
@@ -358,7 +362,7 @@ impl Relations<'_> {
         let relied = if trial { RULES.trial_years } else { RULES.relied_years };
         for (by, relation, date) in incoming.iter().rev() {
             let relies = matches!(relation.edge, Edge::Basis | Edge::Implements | Edge::Confirms | Edge::Amends | Edge::Extends);
-            if relies && fresh(date.as_deref(), relied) && by.edition > own.edition {
+            if relies && (self.names_a_rule(own) || subject.clause(ClauseKind::Start).is_some()) && fresh(date.as_deref(), relied) && by.edition > own.edition {
                 proofs.push(self.said(by, relation, date.clone())?);
                 break;
             }
@@ -377,26 +381,39 @@ impl Relations<'_> {
         } else if trial && !fresh(own.edition.as_deref(), 5) {
             notes.push("疑似过时：试行、暂行已超过五年".to_owned());
         }
+        if !proofs.is_empty() {
+            notes.push(format!("据馆藏截至{horizon}的文件判断"));
+        }
         Ok(proofs)
     }
 
     /// A paper on which a document was made and that has ended since, without a later edition.
-    fn lost_basis(&self, subject: &Subject, as_of: &str) -> Result<Option<Brief>> {
+    fn lost_basis(&self, subject: &Subject, as_of: &str) -> Result<Option<String>> {
         for relation in &subject.relations {
             if !matches!(relation.edge, Edge::Basis | Edge::Implements) {
                 continue;
             }
-            let editions = self.resolve(&subject.brief, relation)?;
-            let Some(last) = editions.iter().max_by(|a, b| a.edition.cmp(&b.edition)) else { continue };
-            let mut ignored = Vec::new();
-            let ended = self.incoming(last, as_of, &mut ignored)?.into_iter().any(|(by, relation, _)| {
-                relation.edge.is_an_end() && relation.edge != Edge::Suspends && by.edition > subject.brief.edition
-            });
-            if ended {
-                return Ok(Some(last.clone()));
+            // The paper may have ended without the archive ever having held it.
+            let Some(title) = relation.title else { continue };
+            for end in self.catalogue.relations_to(title, MOST_RELATIONS)? {
+                if !end.edge.is_an_end() || end.edge == Edge::Suspends || end.document == subject.brief.id {
+                    continue;
+                }
+                let Some(by) = self.catalogue.brief(end.document)? else { continue };
+                let since = self.holds_from(&by, &end)?;
+                let between = since > subject.brief.edition && since.as_deref() <= Some(as_of);
+                if between && !self.is_renewed(title, since.as_deref())? {
+                    return self.catalogue.name_key(title);
+                }
             }
         }
         Ok(None)
+    }
+
+    /// Whether a paper of this title was made or revised on a day or after it: then it goes on.
+    fn is_renewed(&self, title: NameId, since: Option<&str>) -> Result<bool> {
+        let editions = self.catalogue.documents_named(title)?;
+        Ok(editions.iter().any(|(brief, _)| brief.edition.as_deref() >= since))
     }
 
     /// What a clause of the document itself proves.

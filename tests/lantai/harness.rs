@@ -148,8 +148,13 @@ impl Desk {
              ORDER BY p.path, p.record";
         let documents = "SELECT id, content, span_from, span_to, superseded, reason, message, format, parser,
              external_id, title, number, organ, date, kind, topics, understood, doubt, details, text FROM document ORDER BY id";
+        let names = "SELECT n.key, d.document, d.sort, d.date FROM document_name d JOIN name n ON n.id = d.name
+             ORDER BY d.document, n.key";
+        let relations = "SELECT r.document, r.seq, r.edge, a.key, b.key, c.key, r.effective FROM relation r
+             LEFT JOIN name a ON a.id = r.number LEFT JOIN name b ON b.id = r.title LEFT JOIN name c ON c.id = r.bare
+             ORDER BY r.document, r.seq";
         let catalogue = self.catalogue();
-        [places, documents]
+        [places, documents, names, relations]
             .into_iter()
             .flat_map(|sql| rows(&catalogue, sql))
             .collect()

@@ -18,6 +18,7 @@ mod harness;
 mod hostile;
 mod ingest;
 mod kill_loop;
+mod relations;
 mod search;
 mod show;
 mod tidy;

@@ -166,12 +166,6 @@ impl Edge {
         )
     }
 
-    /// Whether only an earlier paper can be its target.
-    #[must_use]
-    pub fn needs_an_earlier(self) -> bool {
-        self.is_an_end() || matches!(self, Self::Amends | Self::Revises)
-    }
-
     /// Whether it ends the force of the cited document.
     #[must_use]
     pub fn is_an_end(self) -> bool {

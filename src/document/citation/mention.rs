@@ -199,11 +199,28 @@ fn in_brackets(text: &str, inside: usize) -> Option<(Range<usize>, DocNumber)> {
         let start = inside + from + (part.len() - part.trim_start().len());
         from += part.len() + content[from + part.len()..].chars().next().map_or(0, char::len_utf8);
         let part = part.trim();
-        if let Some(number) = part.ends_with('号').then(|| DocNumber::parse(part)).flatten() {
+        if let Some(number) = part.ends_with('号').then(|| DocNumber::parse(part).or_else(|| damaged(part))).flatten() {
             return Some((start..start + part.len(), number));
         }
     }
     None
+}
+
+/// A number behind a title whose year is none, because the digits of the page were damaged: still a number, as written.
+fn damaged(written: &str) -> Option<DocNumber> {
+    let (code, rest) = written.split_once(['〔', '[', '［', '﹝'])?;
+    let (year, rest) = rest.split_once(['〕', ']', '］', '﹞'])?;
+    let serial = rest.trim().strip_suffix('号')?.trim();
+    let digits = |text: &str| !text.is_empty() && text.len() <= 5 && text.bytes().all(|b| b.is_ascii_digit());
+    let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+    let fits = digits(year) && year.len() == 4 && digits(serial) && code.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    (fits && code.chars().count() >= 2).then_some(())?;
+    let serial: u32 = serial.parse().ok()?;
+    Some(DocNumber::Coded {
+        code,
+        year: year.parse().ok()?,
+        serial: serial.to_string(),
+    })
 }
 
 /// The number directly before a title.
@@ -348,6 +365,7 @@ mod tests {
             "国办发〔2012〕14号《关于防汛的通知》",
             Some("国办发〔2012〕14号"),
         );
+        one("见《甲》（青政字〔5356〕06号）", "《甲》（青政字〔5356〕06号）", Some("青政字〔5356〕6号"));
         one("根据青政发〔2021〕3号文办理", "青政发〔2021〕3号", Some("青政发〔2021〕3号"));
         one(
             "《条例》（2019年4月3日国务院令第711号修订）",

@@ -9,7 +9,7 @@ const EDITION: [&str; 12] = [
     "修订", "修正", "修改", "年本", "年版", "文本", "失效", "废止", "已失效", "全文", "扫描", "年第",
 ];
 /// Marks of a trial, which may be left out when a paper is cited.
-const TRIAL: [&str; 4] = ["试行", "暂行", "试用", "征求意见稿"];
+const TRIAL: [&str; 3] = ["试行", "暂行", "试用"];
 
 /// A title without blanks, brackets, quotes and stops, in simplified characters, without the State's name and the mark of
 /// an edition.

@@ -140,7 +140,9 @@ impl<'a> Sentence<'a> {
             let hit = self.hits.iter().rfind(|hit| hit.at.start >= floor && hit.at.end <= start);
             if let Some(hit) = hit {
                 let between = &self.text[hit.at.end..start];
-                return Some((hit.before?, hit)).filter(|_| is_near(between, BEFORE_CHARS));
+                // 修正的《甲》 tells what the paper is, not what is done to it.
+                let tells = between.trim_start().starts_with('的') && hit.before.is_some_and(Edge::is_of_validity);
+                return Some((hit.before?, hit)).filter(|_| is_near(between, BEFORE_CHARS) && !tells);
             }
             let joined = earlier > self.members.start && (gap.trim().is_empty() || joins(gap.trim()));
             if !joined {
