@@ -26,7 +26,10 @@ fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     let misses = arguments.iter().any(|a| a == "--misses");
     let Some(data) = arguments.iter().find(|a| !a.starts_with("--")).map(PathBuf::from) else {
-        writeln!(std::io::stderr(), "usage: cargo bench --bench citations -- DATA [--misses]")?;
+        writeln!(
+            std::io::stderr(),
+            "usage: cargo bench --bench citations -- DATA [--misses]"
+        )?;
         return Ok(());
     };
     let mut texts = HashMap::new();
@@ -71,7 +74,12 @@ fn mentions(data: &Path, texts: &HashMap<String, String>, misses: bool, out: &mu
         };
         let citation = parse(&input).citations.into_iter().find(|c| c.span.start == at);
         // The truth keeps full-width digits as they are written.
-        let number: String = row["cited_no"].as_str().unwrap_or_default().chars().map(narrow).collect();
+        let number: String = row["cited_no"]
+            .as_str()
+            .unwrap_or_default()
+            .chars()
+            .map(narrow)
+            .collect();
         let title = |t: &str| t.split_whitespace().collect::<String>();
         let right = citation.as_ref().is_some_and(|c| {
             c.canonical.as_deref() == Some(number.as_str())
@@ -166,7 +174,9 @@ fn import(data: &Path, folder: &Path) -> Outcome<Archive> {
 
 fn id_of(archive: &Archive, external: &str) -> Outcome<DocumentId> {
     let ids = archive.catalogue.documents_by_external_id(external)?;
-    ids.last().copied().ok_or_else(|| format!("{external} is not in the archive").into())
+    ids.last()
+        .copied()
+        .ok_or_else(|| format!("{external} is not in the archive").into())
 }
 
 fn resolution(
@@ -189,9 +199,8 @@ fn resolution(
         let at = byte(&texts[citing], offset);
         let key = lantai::document::title_key(title);
         let citations = stored.record.citations();
-        let matching = |c: &&lantai::document::Citation| {
-            c.full_title().is_some_and(|t| lantai::document::title_key(t) == key)
-        };
+        let matching =
+            |c: &&lantai::document::Citation| c.full_title().is_some_and(|t| lantai::document::title_key(t) == key);
         let citation = citations
             .iter()
             .filter(matching)
@@ -248,7 +257,13 @@ fn validity(data: &Path, archive: &Archive, misses: bool, out: &mut impl Write) 
                     .iter()
                     .map(|e| format!("{} {}", e.what, e.date.as_deref().unwrap_or("-")))
                     .collect();
-                writeln!(out, "  {} {truth} {} {proofs:?} {:?}", row["id"], validity.status.name(), validity.notes)?;
+                writeln!(
+                    out,
+                    "  {} {truth} {} {proofs:?} {:?}",
+                    row["id"],
+                    validity.status.name(),
+                    validity.notes
+                )?;
             }
             if !in_force && validity.status.is_in_force() {
                 wrong += 1;

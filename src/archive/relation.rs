@@ -99,7 +99,10 @@ impl Record {
     /// 引用, as they were understood.
     #[must_use]
     pub fn citations(&self) -> Vec<Citation> {
-        let list = self.details.pointer("/document/citations").and_then(|list| list.as_array());
+        let list = self
+            .details
+            .pointer("/document/citations")
+            .and_then(|list| list.as_array());
         let read = |value: &serde_json::Value| serde_json::from_value(value.clone()).ok();
         list.into_iter().flatten().filter_map(read).collect()
     }
@@ -108,7 +111,8 @@ impl Record {
     #[must_use]
     pub fn clauses(&self) -> Vec<Clause> {
         let list = self.details.pointer("/document/clauses").cloned();
-        list.and_then(|list| serde_json::from_value(list).ok()).unwrap_or_default()
+        list.and_then(|list| serde_json::from_value(list).ok())
+            .unwrap_or_default()
     }
 }
 
@@ -123,11 +127,16 @@ impl Batch<'_> {
         names.push((own_title.clone(), NameSort::Title));
         names.push((Some(bare_title_key(&record.title)), NameSort::Bare));
         names.push((carried.clone(), NameSort::Carried));
-        let revised = record.clauses().into_iter().find(|clause| clause.kind == ClauseKind::Revised);
+        let revised = record
+            .clauses()
+            .into_iter()
+            .find(|clause| clause.kind == ClauseKind::Revised);
         let revised = revised.and_then(|clause| clause.date).map(|date| date.to_string());
         let date = record.date.clone().max(revised);
         for (key, sort) in names {
-            let Some(key) = key.filter(|key| !key.is_empty()) else { continue };
+            let Some(key) = key.filter(|key| !key.is_empty()) else {
+                continue;
+            };
             let name = self.name(&key)?;
             self.run(
                 "INSERT OR IGNORE INTO document_name (name, document, sort, date) VALUES (?1, ?2, ?3, ?4)",
@@ -144,11 +153,17 @@ impl Batch<'_> {
         }
         let mut known = HashSet::new();
         for (seq, citation) in citations.iter().enumerate() {
-            let title = citation.full_title().filter(|title| citation.canonical.is_some() || names_a_document(title));
+            let title = citation
+                .full_title()
+                .filter(|title| citation.canonical.is_some() || names_a_document(title));
             let title_key = title.map(title_key).filter(|key| !key.is_empty());
-            let bare_key = title.map(bare_title_key).filter(|key| !key.is_empty() && Some(key) != title_key.as_ref());
-            let canonical =
-                citation.canonical.as_ref().or_else(|| title_key.as_ref().and_then(|key| numbers.get(key)));
+            let bare_key = title
+                .map(bare_title_key)
+                .filter(|key| !key.is_empty() && Some(key) != title_key.as_ref());
+            let canonical = citation
+                .canonical
+                .as_ref()
+                .or_else(|| title_key.as_ref().and_then(|key| numbers.get(key)));
             if title_key.is_none() && canonical.is_none() {
                 continue;
             }
@@ -162,8 +177,7 @@ impl Batch<'_> {
                 continue;
             }
             let name = |key: Option<&String>| key.map(|key| self.name(key)).transpose();
-            let (number, title, bare) =
-                (name(canonical)?, name(title_key.as_ref())?, name(bare_key.as_ref())?);
+            let (number, title, bare) = (name(canonical)?, name(title_key.as_ref())?, name(bare_key.as_ref())?);
             self.run(
                 "INSERT INTO relation (document, seq, edge, number, title, bare, effective)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -182,7 +196,9 @@ impl Batch<'_> {
     }
 
     fn name(&self, key: &str) -> Result<NameId> {
-        if let Some(id) = one(self.connection, "SELECT id FROM name WHERE key = ?1", (key,), |row| row.get(0))? {
+        if let Some(id) = one(self.connection, "SELECT id FROM name WHERE key = ?1", (key,), |row| {
+            row.get(0)
+        })? {
             return Ok(id);
         }
         self.run("INSERT INTO name (key) VALUES (?1)", (key,))?;
@@ -252,13 +268,37 @@ impl Catalogue {
         all(&self.connection, &sql, (name, limit), relation)
     }
 
+    /// What current documents dated between two days say of whoever has this name without touching its force, the
+    /// latest first.
+    ///
+    /// # Errors
+    /// As [`Catalogue::relations_of`].
+    pub fn reliances_on(&self, name: NameId, days: (&str, &str), limit: usize) -> Result<Vec<Relation>> {
+        let part = |column: &str| {
+            format!(
+                "SELECT r.document, r.seq, r.edge, r.number, r.title, r.bare, r.effective, d.date FROM relation r
+                 JOIN document d ON d.id = r.document AND d.superseded = 0
+                 WHERE r.{column} = ?1 AND r.edge IN ('basis', 'implements', 'cites') AND d.date BETWEEN ?2 AND ?3"
+            )
+        };
+        let sql = format!(
+            "SELECT * FROM ({} UNION {} UNION {}) ORDER BY edge = 'cites', date DESC, document, seq LIMIT ?4",
+            part("number"),
+            part("title"),
+            part("bare")
+        );
+        all(&self.connection, &sql, (name, days.0, days.1, limit), relation)
+    }
+
     /// The names of a document.
     ///
     /// # Errors
     /// As [`Catalogue::relations_of`].
     pub fn names_of(&self, id: DocumentId) -> Result<Vec<(NameId, NameSort)>> {
         let sql = "SELECT name, sort FROM document_name WHERE document = ?1 ORDER BY sort, name";
-        all(&self.connection, sql, (id.0,), |row| Ok((row.get(0)?, NameSort::of(row.get(1)?))))
+        all(&self.connection, sql, (id.0,), |row| {
+            Ok((row.get(0)?, NameSort::of(row.get(1)?)))
+        })
     }
 
     /// The current documents that have a name, oldest first.
@@ -270,7 +310,9 @@ impl Catalogue {
             "SELECT {BRIEF}, n.sort FROM document_name n JOIN document d ON d.id = n.document AND d.superseded = 0
              WHERE n.name = ?1 ORDER BY n.date IS NULL, n.date, d.id"
         );
-        all(&self.connection, &sql, (name,), |row| Ok((brief(row)?, NameSort::of(row.get(7)?))))
+        all(&self.connection, &sql, (name,), |row| {
+            Ok((brief(row)?, NameSort::of(row.get(7)?)))
+        })
     }
 
     /// What is called by a name.
@@ -278,7 +320,9 @@ impl Catalogue {
     /// # Errors
     /// As [`Catalogue::relations_of`].
     pub fn name_key(&self, name: NameId) -> Result<Option<String>> {
-        one(&self.connection, "SELECT key FROM name WHERE id = ?1", (name,), |row| row.get(0))
+        one(&self.connection, "SELECT key FROM name WHERE id = ?1", (name,), |row| {
+            row.get(0)
+        })
     }
 
     /// The number of a name, if anything is called so.
@@ -286,7 +330,9 @@ impl Catalogue {
     /// # Errors
     /// As [`Catalogue::relations_of`].
     pub fn name_id(&self, key: &str) -> Result<Option<NameId>> {
-        one(&self.connection, "SELECT id FROM name WHERE key = ?1", (key,), |row| row.get(0))
+        one(&self.connection, "SELECT id FROM name WHERE key = ?1", (key,), |row| {
+            row.get(0)
+        })
     }
 
     /// A document in brief.

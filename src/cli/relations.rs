@@ -65,7 +65,12 @@ fn print(out: &mut Output, graph: &Graph) -> Result<()> {
         for brief in &graph.versions {
             let mark = if brief.id.to_string() == graph.root { "*" } else { " " };
             let date = brief.edition.as_deref().unwrap_or("日期不明");
-            out.line(&format!(" {mark} {}  [{}] {}", terminal::pad(date, 10), brief.id, printable(&brief.title)))?;
+            out.line(&format!(
+                " {mark} {}  [{}] {}",
+                terminal::pad(date, 10),
+                brief.id,
+                printable(&brief.title)
+            ))?;
         }
     }
     if graph.edges.is_empty() && graph.versions.is_empty() {
@@ -88,7 +93,11 @@ fn branches<'g>(
     let touching = graph.edges.iter().filter(|link| link.from == key || link.to == key);
     let mut own: Vec<(&Link, &str, bool)> = Vec::new();
     for link in touching {
-        let (other, active) = if link.from == key { (&link.to, true) } else { (&link.from, false) };
+        let (other, active) = if link.from == key {
+            (&link.to, true)
+        } else {
+            (&link.from, false)
+        };
         // Two relations to one document stand together; one that was shown before is not shown again.
         if shown.contains(other.as_str()) && !own.iter().any(|known| known.1 == other) {
             continue;
@@ -101,15 +110,30 @@ fn branches<'g>(
     let last = own.len().saturating_sub(1);
     let mut expanded: HashSet<&str> = HashSet::new();
     for (at, (link, other, active)) in own.iter().enumerate() {
-        let (branch, below) = if at == last { ("└─", "   ") } else { ("├─", "│  ") };
+        let (branch, below) = if at == last {
+            ("└─", "   ")
+        } else {
+            ("├─", "│  ")
+        };
         let Some(node) = graph.nodes.iter().find(|node| node.key == *other) else {
             continue;
         };
-        let verb = if *active { link.edge.active() } else { link.edge.passive() };
-        out.line(&format!("{indent}{branch} {verb} {} {}", if *active { "→" } else { "←" }, called(node)))?;
+        let verb = if *active {
+            link.edge.active()
+        } else {
+            link.edge.passive()
+        };
+        out.line(&format!(
+            "{indent}{branch} {verb} {} {}",
+            if *active { "→" } else { "←" },
+            called(node)
+        ))?;
         let width = terminal::columns().saturating_sub(terminal::width(indent) + 6);
         let evidence = printable(&link.evidence).replace('\n', " ");
-        out.line(&format!("{indent}{below}  {}", terminal::fit(&format!("“{evidence}”"), width)))?;
+        out.line(&format!(
+            "{indent}{below}  {}",
+            terminal::fit(&format!("“{evidence}”"), width)
+        ))?;
         if expanded.insert(other) {
             branches(out, graph, other, &format!("{indent}{below}"), shown)?;
         }
@@ -119,7 +143,12 @@ fn branches<'g>(
 
 fn called(node: &Node) -> String {
     let id = node.id.map_or_else(|| "[馆藏缺]".to_owned(), |id| format!("[{id}]"));
-    let parts = [Some(id.as_str()), node.title.as_deref(), node.number.as_deref(), node.date.as_deref()];
+    let parts = [
+        Some(id.as_str()),
+        node.title.as_deref(),
+        node.number.as_deref(),
+        node.date.as_deref(),
+    ];
     printable(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
@@ -128,14 +157,25 @@ pub(super) fn summary(out: &mut Output, archive: &Archive, id: DocumentId, valid
     let fact = |out: &mut Output, name: &str, value: &str| {
         out.line(&format!("{}{}", terminal::label(name, LABEL), printable(value)))
     };
-    fact(out, "效力", &format!("{}（{}）", validity.status.name(), validity.as_of))?;
+    fact(
+        out,
+        "效力",
+        &format!("{}（{}）", validity.status.name(), validity.as_of),
+    )?;
     for proof in &validity.evidence {
         let by = if proof.document == id.0 {
             "本文".to_owned()
         } else {
-            format!("[{}] {}", proof.document, proof.number.as_deref().unwrap_or(&proof.title))
+            format!(
+                "[{}] {}",
+                proof.document,
+                proof.number.as_deref().unwrap_or(&proof.title)
+            )
         };
-        let said = terminal::fit(&proof.sentence.replace('\n', " "), terminal::columns().saturating_sub(LABEL + 2));
+        let said = terminal::fit(
+            &proof.sentence.replace('\n', " "),
+            terminal::columns().saturating_sub(LABEL + 2),
+        );
         fact(out, "", &format!("{by}：{}", proof.date.as_deref().unwrap_or_default()))?;
         fact(out, "", &format!("“{said}”"))?;
     }
@@ -148,7 +188,11 @@ pub(super) fn summary(out: &mut Output, archive: &Archive, id: DocumentId, valid
         let active = link.from == graph.root;
         let other = if active { &link.to } else { &link.from };
         if let Some(node) = graph.nodes.iter().find(|node| node.key == *other) {
-            let verb = if active { link.edge.active() } else { link.edge.passive() };
+            let verb = if active {
+                link.edge.active()
+            } else {
+                link.edge.passive()
+            };
             fact(out, verb, &called(node))?;
         }
     }
@@ -184,7 +228,11 @@ pub(super) fn timeline(args: &Timeline, config: &Config, format: Format) -> Resu
         }
         let document = &event.document;
         let date = document.date.as_deref().unwrap_or("日期不明");
-        let number = document.number.as_deref().map(|number| format!("  {number}")).unwrap_or_default();
+        let number = document
+            .number
+            .as_deref()
+            .map(|number| format!("  {number}"))
+            .unwrap_or_default();
         out.line(&printable(&format!(
             "{}  [{}] {}{number}",
             terminal::pad(date, 10),
@@ -193,12 +241,21 @@ pub(super) fn timeline(args: &Timeline, config: &Config, format: Format) -> Resu
         )))?;
         for (deeds, active) in [(&event.does, true), (&event.suffers, false)] {
             for deed in deeds {
-                let verb = if active { deed.edge.active() } else { deed.edge.passive() };
-                let id = deed.document.map_or_else(|| "[馆藏缺]".to_owned(), |id| format!("[{id}]"));
+                let verb = if active {
+                    deed.edge.active()
+                } else {
+                    deed.edge.passive()
+                };
+                let id = deed
+                    .document
+                    .map_or_else(|| "[馆藏缺]".to_owned(), |id| format!("[{id}]"));
                 let when = if active { None } else { deed.date.as_deref() };
                 let when = when.map(|date| format!("  {date}")).unwrap_or_default();
                 let arrow = if active { "→" } else { "←" };
-                out.line(&printable(&format!("{:12}{verb} {arrow} {id} {}{when}", "", deed.called)))?;
+                out.line(&printable(&format!(
+                    "{:12}{verb} {arrow} {id} {}{when}",
+                    "", deed.called
+                )))?;
             }
         }
     }
@@ -241,7 +298,10 @@ pub(super) fn missing(args: &Missing, config: &Config, format: Format) -> Result
         let name = [title.map(|title| format!("《{title}》")), paper.number.clone()];
         let name = name.into_iter().flatten().collect::<Vec<_>>().join(" ");
         out.line(&printable(&format!("{:>6}  {name}", paper.count)))?;
-        let by: Vec<String> = citing.iter().map(|brief| format!("[{}] {}", brief.id, brief.title)).collect();
+        let by: Vec<String> = citing
+            .iter()
+            .map(|brief| format!("[{}] {}", brief.id, brief.title))
+            .collect();
         let by = terminal::fit(&printable(&by.join("；")), terminal::columns().saturating_sub(8));
         out.line(&format!("{:8}{by}", ""))?;
     }

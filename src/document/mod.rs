@@ -31,7 +31,8 @@ use std::ops::Range;
 use serde::Serialize;
 
 pub use citation::{
-    Citation, Clause, ClauseKind, Edge, bare_title_key, carried_title, citations, issuer_of_title, names_a_document, title_key,
+    Citation, Clause, ClauseKind, Edge, bare_title_key, carried_title, citations, issuer_of_title, names_a_document,
+    title_key,
 };
 pub use date::{DocDate, find_dates};
 pub use kind::{DocKind, kind_of_formula, kind_of_title};

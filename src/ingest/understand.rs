@@ -314,7 +314,11 @@ pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> E
 fn cited(record: &Record) -> Vec<String> {
     let citations = record.details.pointer("/document/citations").and_then(Value::as_array);
     let mut numbers: Vec<String> = Vec::new();
-    for number in citations.into_iter().flatten().filter_map(|c| c.get("canonical")?.as_str()) {
+    for number in citations
+        .into_iter()
+        .flatten()
+        .filter_map(|c| c.get("canonical")?.as_str())
+    {
         if !numbers.iter().any(|known| known == number) {
             numbers.push(number.to_owned());
         }

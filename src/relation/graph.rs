@@ -153,7 +153,9 @@ impl Relations<'_> {
     }
 
     fn out_of(&self, id: DocumentId, depth: usize, making: &mut Making) -> Result<()> {
-        let Some(own) = self.catalogue.brief(id)? else { return Ok(()) };
+        let Some(own) = self.catalogue.brief(id)? else {
+            return Ok(());
+        };
         for relation in self.catalogue.relations_of(id)? {
             let target = match self.resolve(&own, &relation)?.first() {
                 Some(brief) => node(brief, depth),
@@ -172,8 +174,14 @@ impl Relations<'_> {
             let relations = self.catalogue.relations_to(name, MOST_RELATIONS)?;
             making.truncated |= relations.len() == MOST_RELATIONS;
             for relation in relations {
-                let Some(by) = self.catalogue.brief(relation.document)? else { continue };
-                let meant = by.id != id && self.resolve(&by, &relation)?.first().is_some_and(|first| first.id == id);
+                let Some(by) = self.catalogue.brief(relation.document)? else {
+                    continue;
+                };
+                let meant = by.id != id
+                    && self
+                        .resolve(&by, &relation)?
+                        .first()
+                        .is_some_and(|first| first.id == id);
                 if meant && making.add(node(&by, depth)) {
                     making.link(&by.id.to_string(), &id.to_string(), &relation);
                 }
@@ -220,7 +228,12 @@ impl Graph {
     /// The graph in the language of Graphviz.
     #[must_use]
     pub fn to_dot(&self) -> String {
-        let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "));
+        let quoted = |text: &str| {
+            format!(
+                "\"{}\"",
+                text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " ")
+            )
+        };
         let mut dot = String::from("digraph relations {\n  node [shape=box];\n");
         for node in &self.nodes {
             let lines = [node.number.as_deref(), node.title.as_deref(), node.date.as_deref()];

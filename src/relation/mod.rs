@@ -36,9 +36,15 @@ pub fn sentence_around(text: &str, span: &std::ops::Range<usize>) -> String {
     let (Some(before), Some(inside), Some(after)) = (text.get(..from), text.get(from..to), text.get(to..)) else {
         return String::new();
     };
-    let start = before.rfind(ends).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+    let start = before
+        .rfind(ends)
+        .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
     let end = after.find(ends).map_or(after.len(), |at| {
-        at + after[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8)
+        at + after[at..]
+            .chars()
+            .next()
+            .filter(|c| *c != '\n')
+            .map_or(0, char::len_utf8)
     });
     let begin: String = {
         let whole = &before[start..];

@@ -47,7 +47,15 @@ mod tests {
 
     #[test]
     fn the_table_is_whole_and_in_order() {
-        let chain = ["全国人民代表大会常务委员会", "国务院", "云川省人民政府", "澄州市人民政府", "青禾县人民政府", "青禾县水利局", "青禾县响水镇人民政府"];
+        let chain = [
+            "全国人民代表大会常务委员会",
+            "国务院",
+            "云川省人民政府",
+            "澄州市人民政府",
+            "青禾县人民政府",
+            "青禾县水利局",
+            "青禾县响水镇人民政府",
+        ];
         let ranks: Vec<Option<u8>> = chain.iter().map(|name| of_organ(name)).collect();
         assert!(ranks.iter().all(Option::is_some), "{ranks:?}");
         assert!(ranks.windows(2).all(|pair| pair[0] < pair[1]), "{ranks:?}");

@@ -154,7 +154,10 @@ fn of_issuer(found: Vec<Brief>, organ: Option<&str>, edge: Edge) -> Vec<Brief> {
 
 /// Of the editions found, the one meant first: the latest that is not later than the citing document.
 fn chosen(found: Vec<Brief>, citing: &Brief, edge: Edge, numbered: bool) -> Option<Vec<Brief>> {
-    let mut found: Vec<Brief> = found.into_iter().filter(|brief| !numbered || brief.number.is_none()).collect();
+    let mut found: Vec<Brief> = found
+        .into_iter()
+        .filter(|brief| !numbered || brief.number.is_none())
+        .collect();
     found.sort_by(|a, b| (a.edition.is_none(), &a.edition, a.id).cmp(&(b.edition.is_none(), &b.edition, b.id)));
     let date = citing.edition.as_deref();
     let earlier = |brief: &Brief| match (brief.edition.as_deref(), date) {
@@ -166,7 +169,9 @@ fn chosen(found: Vec<Brief>, citing: &Brief, edge: Edge, numbered: bool) -> Opti
     let at = match found.iter().rposition(earlier) {
         Some(at) => at,
         // A paper cannot end one that was not there yet.
-        None if edge.is_an_end() => found.iter().position(|brief| brief.edition.is_none() || date.is_none())?,
+        None if edge.is_an_end() => found
+            .iter()
+            .position(|brief| brief.edition.is_none() || date.is_none())?,
         None => 0,
     };
     if found.is_empty() {

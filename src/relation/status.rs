@@ -21,6 +21,7 @@ struct Rules {
     relied_years: u32,
     begun_years: u32,
     trial_years: u32,
+    untold_years: u32,
     edition_days: i64,
     rules: Vec<String>,
     trials: Vec<String>,
@@ -125,7 +126,10 @@ impl Subject {
     /// The day on which it came into force, if it says so.
     fn start(&self) -> Option<String> {
         let clause = self.clause(ClauseKind::Start)?;
-        clause.date.map(|date| date.to_string()).or_else(|| self.brief.date.clone())
+        clause
+            .date
+            .map(|date| date.to_string())
+            .or_else(|| self.brief.date.clone())
     }
 
     /// The day on which its term ends, if it has one.
@@ -167,7 +171,9 @@ impl Relations<'_> {
         }
         let proofs = self.proofs(&subject, &incoming, as_of, &mut validity.notes)?;
         if proofs.is_empty() {
-            validity.notes.insert(0, "未发现废止依据，也没有现行有效的证据".to_owned());
+            validity
+                .notes
+                .insert(0, "未发现废止依据，也没有现行有效的证据".to_owned());
             return Ok(validity);
         }
         validity.status = Standing::InForce;
@@ -201,25 +207,30 @@ impl Relations<'_> {
     ) -> Result<Vec<(Brief, Relation, Option<String>)>> {
         let mut found: Vec<(Brief, Relation, Option<String>)> = Vec::new();
         for (name, sort) in self.catalogue.names_of(target.id)? {
-            let mut reliances = 0;
             for relation in self.catalogue.relations_to(name, MOST_RELATIONS)? {
-                let relies = matches!(relation.edge, Edge::Basis | Edge::Implements);
-                let bears = relation.edge.is_of_validity() || (relies && reliances < MOST_RELIANCES);
-                if !bears || relation.document == target.id || found.iter().any(|known| known.1 == relation) {
+                // What bears on force comes first.
+                if !relation.edge.is_of_validity() {
                     continue;
                 }
-                let Some(by) = self.catalogue.brief(relation.document)? else { continue };
+                if relation.document == target.id || found.iter().any(|known| known.1 == relation) {
+                    continue;
+                }
+                let Some(by) = self.catalogue.brief(relation.document)? else {
+                    continue;
+                };
                 let date = self.holds_from(&by, &relation)?;
                 if date.as_deref().is_some_and(|date| date > as_of) || !self.is_meant(target, &by, &relation)? {
                     continue;
                 }
-                if relies {
-                    reliances += 1;
-                } else if sort == NameSort::Carried && relation.edge == Edge::Overrides {
+                if sort == NameSort::Carried && relation.edge == Edge::Overrides {
                     continue;
                 } else if !has_power(&by, target) {
                     let said = by.number.as_deref().unwrap_or(&by.title);
-                    notes.push(format!("{said}（{}）层级较低，无权{}本文，未采信", by.organ.as_deref().unwrap_or("机关不明"), relation.edge.active()));
+                    notes.push(format!(
+                        "{said}（{}）层级较低，无权{}本文，未采信",
+                        by.organ.as_deref().unwrap_or("机关不明"),
+                        relation.edge.active()
+                    ));
                     continue;
                 }
                 // What was changed before this edition was made is in it.
@@ -275,7 +286,10 @@ impl Relations<'_> {
             }
         }
         if RULES.ended.iter().any(|mark| own.title.contains(mark.as_str())) {
-            return Ok(Some((Standing::Lapsed, evidence("title", own, None, own.title.clone()))));
+            return Ok(Some((
+                Standing::Lapsed,
+                evidence("title", own, None, own.title.clone()),
+            )));
         }
         if let Some(end) = subject.end() {
             let extended = match incoming.iter().rfind(|(_, relation, _)| relation.edge == Edge::Extends) {
@@ -302,16 +316,26 @@ impl Relations<'_> {
     fn names_a_rule(&self, brief: &Brief) -> bool {
         let title = brief.title.trim_end_matches(|c| !char::is_alphanumeric(c));
         let plain = title.split(['（', '(']).next().unwrap_or(title);
-        RULES.rules.iter().any(|end| plain.ends_with(end.as_str()) || title.ends_with(end.as_str()))
+        RULES
+            .rules
+            .iter()
+            .any(|end| plain.ends_with(end.as_str()) || title.ends_with(end.as_str()))
     }
 
     /// A later edition of the same rule that is in force on a day.
     fn newer_edition(&self, subject: &Subject, as_of: &str) -> Result<Option<Brief>> {
-        let Some(own) = subject.brief.edition.as_deref() else { return Ok(None) };
-        let Some(from) = days_after(own, RULES.edition_days) else { return Ok(None) };
+        let Some(own) = subject.brief.edition.as_deref() else {
+            return Ok(None);
+        };
+        let Some(from) = days_after(own, RULES.edition_days) else {
+            return Ok(None);
+        };
         let editions = self.versions(subject.brief.id)?;
         let mut later = editions.into_iter().filter(|brief| {
-            brief.edition.as_deref().is_some_and(|date| date > from.as_str() && date <= as_of)
+            brief
+                .edition
+                .as_deref()
+                .is_some_and(|date| date > from.as_str() && date <= as_of)
         });
         Ok(later.next())
     }
@@ -320,7 +344,9 @@ impl Relations<'_> {
     fn extended_to(&self, by: &Brief, relation: &Relation) -> Result<Option<String>> {
         let sentence = self.sentence_of(relation)?;
         let last = find_dates(&sentence).into_iter().rfind(|(_, date)| date.day.is_some());
-        Ok(last.map(|(_, date)| date.to_string()).filter(|date| by.date.as_ref().is_none_or(|by| date > by)))
+        Ok(last
+            .map(|(_, date)| date.to_string())
+            .filter(|date| by.date.as_ref().is_none_or(|by| date > by)))
     }
 
     /// What proves that a document is in force on a day; empty if nothing does.
@@ -357,19 +383,32 @@ impl Relations<'_> {
         }
         let trial = RULES.trials.iter().any(|word| own.title.contains(word.as_str()));
         let fresh = |date: Option<&str>, years: u32| {
-            date.and_then(|date| years_after(date, years)).is_some_and(|until| until.as_str() >= horizon.as_str())
+            date.and_then(|date| years_after(date, years))
+                .is_some_and(|until| until.as_str() >= horizon.as_str())
         };
         let relied = if trial { RULES.trial_years } else { RULES.relied_years };
-        for (by, relation, date) in incoming.iter().rev() {
-            let relies = matches!(relation.edge, Edge::Basis | Edge::Implements | Edge::Confirms | Edge::Amends | Edge::Extends);
-            if relies && (self.names_a_rule(own) || subject.clause(ClauseKind::Start).is_some()) && fresh(date.as_deref(), relied) && by.edition > own.edition {
-                proofs.push(self.said(by, relation, date.clone())?);
-                break;
-            }
+        let of_rules = self.names_a_rule(own) || subject.clause(ClauseKind::Start).is_some();
+        let confirmed = incoming.iter().rev().find(|(by, relation, date)| {
+            matches!(relation.edge, Edge::Confirms | Edge::Amends | Edge::Extends)
+                && of_rules
+                && fresh(date.as_deref(), relied)
+                && by.edition > own.edition
+        });
+        if let Some((by, relation, date)) = confirmed {
+            proofs.push(self.said(by, relation, date.clone())?);
+        } else if of_rules && let Some(proof) = self.relied_on(own, &horizon, as_of, relied)? {
+            proofs.push(proof);
         }
         let begun = if trial { RULES.trial_years } else { RULES.begun_years };
         let started = self.own(subject, ClauseKind::Start)?.or(revised).map(|mut proof| {
-            proof.date = subject.start().max(told.clone()).or(proof.date);
+            // A catalogue may know a revision that the text does not tell, unless the two lie too far apart.
+            let told = subject.start().max(told.clone()).or(proof.date);
+            let known = subject.date.clone().filter(|date| {
+                told.as_deref()
+                    .and_then(|told| years_after(told, RULES.untold_years))
+                    .is_some_and(|until| *date <= until)
+            });
+            proof.date = told.max(known);
             proof
         });
         if let Some(proof) = started
@@ -387,6 +426,26 @@ impl Relations<'_> {
         Ok(proofs)
     }
 
+    /// A later rule that relies on a document, in so many years before the last day of which the archive knows.
+    fn relied_on(&self, own: &Brief, horizon: &str, as_of: &str, years: u32) -> Result<Option<Evidence>> {
+        let Some(from) = years_before(horizon, years) else {
+            return Ok(None);
+        };
+        for (name, _) in self.catalogue.names_of(own.id)? {
+            for relation in self.catalogue.reliances_on(name, (&from, as_of), MOST_RELIANCES)? {
+                let Some(by) = self.catalogue.brief(relation.document)? else {
+                    continue;
+                };
+                let later = by.id != own.id && by.edition > own.edition && self.names_a_rule(&by);
+                if later && self.is_meant(own, &by, &relation)? {
+                    let date = by.date.clone();
+                    return Ok(Some(self.said(&by, &relation, date)?));
+                }
+            }
+        }
+        Ok(None)
+    }
+
     /// A paper on which a document was made and that has ended since, without a later edition.
     fn lost_basis(&self, subject: &Subject, as_of: &str) -> Result<Option<String>> {
         for relation in &subject.relations {
@@ -399,7 +458,9 @@ impl Relations<'_> {
                 if !end.edge.is_an_end() || end.edge == Edge::Suspends || end.document == subject.brief.id {
                     continue;
                 }
-                let Some(by) = self.catalogue.brief(end.document)? else { continue };
+                let Some(by) = self.catalogue.brief(end.document)? else {
+                    continue;
+                };
                 let since = self.holds_from(&by, &end)?;
                 let between = since > subject.brief.edition && since.as_deref() <= Some(as_of);
                 if between && !self.is_renewed(title, since.as_deref())? {
@@ -418,7 +479,9 @@ impl Relations<'_> {
 
     /// What a clause of the document itself proves.
     fn own(&self, subject: &Subject, kind: ClauseKind) -> Result<Option<Evidence>> {
-        let Some(clause) = subject.clause(kind) else { return Ok(None) };
+        let Some(clause) = subject.clause(kind) else {
+            return Ok(None);
+        };
         let sentence = sentence_around(&self.catalogue.text(subject.brief.id)?, &clause.span);
         let (what, date) = match kind {
             ClauseKind::Start => ("start", subject.start()),
@@ -442,7 +505,10 @@ impl Relations<'_> {
         let Some(citation) = citations.get(relation.seq) else {
             return Ok(String::new());
         };
-        Ok(sentence_around(&self.catalogue.text(relation.document)?, &citation.span))
+        Ok(sentence_around(
+            &self.catalogue.text(relation.document)?,
+            &citation.span,
+        ))
     }
 }
 
@@ -472,7 +538,17 @@ fn has_power(by: &Brief, target: &Brief) -> bool {
 /// The same day some years later.
 fn years_after(date: &str, years: u32) -> Option<String> {
     let date = DocDate::parse(date)?;
-    let (year, month) = (u32::from(date.year) + years, date.month.map(u32::from));
+    in_year(date, u32::from(date.year) + years)
+}
+
+/// The same day some years earlier.
+fn years_before(date: &str, years: u32) -> Option<String> {
+    let date = DocDate::parse(date)?;
+    in_year(date, u32::from(date.year).checked_sub(years)?)
+}
+
+fn in_year(date: DocDate, year: u32) -> Option<String> {
+    let month = date.month.map(u32::from);
     let day = date.day.map(u32::from);
     // 29 February goes on the 28th.
     let later = DocDate::new(year, month, day).or_else(|| DocDate::new(year, month, day.map(|day| day - 1)))?;

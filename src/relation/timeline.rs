@@ -53,7 +53,13 @@ impl Relations<'_> {
             }
         }
         events.sort_by(|a, b| {
-            let key = |event: &Event| (event.document.date.is_none(), event.document.date.clone(), event.document.id);
+            let key = |event: &Event| {
+                (
+                    event.document.date.is_none(),
+                    event.document.date.clone(),
+                    event.document.id,
+                )
+            };
             key(a).cmp(&key(b))
         });
         Ok(events)
@@ -65,7 +71,10 @@ impl Relations<'_> {
     /// As [`Relations::resolve`].
     pub fn history_of(&self, id: DocumentId) -> Result<Vec<DocumentId>> {
         let graph = self.graph(id, 1)?;
-        let acting = graph.edges.iter().filter(|link| !matches!(link.edge, Edge::Cites | Edge::Basis));
+        let acting = graph
+            .edges
+            .iter()
+            .filter(|link| !matches!(link.edge, Edge::Cites | Edge::Basis));
         let mut ids: Vec<DocumentId> = acting
             .flat_map(|link| [&link.from, &link.to])
             .filter_map(|key| key.parse().ok().map(DocumentId))
@@ -92,7 +101,11 @@ impl Relations<'_> {
                         citations = self.catalogue.document(own.id)?.map(|stored| stored.record.citations());
                     }
                     let citation = citations.as_ref().and_then(|list| list.get(relation.seq));
-                    let name = citation.and_then(|c| c.canonical.clone().or_else(|| c.full_title().map(|t| format!("《{t}》"))));
+                    let name = citation.and_then(|c| {
+                        c.canonical
+                            .clone()
+                            .or_else(|| c.full_title().map(|t| format!("《{t}》")))
+                    });
                     name.unwrap_or_default()
                 }
             };
@@ -113,8 +126,14 @@ impl Relations<'_> {
                 if matches!(relation.edge, Edge::Cites | Edge::Basis) || relation.document == own.id {
                     continue;
                 }
-                let Some(by) = self.catalogue.brief(relation.document)? else { continue };
-                if self.resolve(&by, &relation)?.first().is_none_or(|first| first.id != own.id) {
+                let Some(by) = self.catalogue.brief(relation.document)? else {
+                    continue;
+                };
+                if self
+                    .resolve(&by, &relation)?
+                    .first()
+                    .is_none_or(|first| first.id != own.id)
+                {
                     continue;
                 }
                 let deed = Deed {

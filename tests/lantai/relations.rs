@@ -12,22 +12,41 @@ use crate::harness::{Desk, corpus, text};
 fn id(desk: &Desk, number: &str) -> String {
     let found = desk.json(&["search", &format!("文号:{number}"), "--limit", "20"]);
     let hits = found["hits"].as_array().unwrap();
-    let hit = hits.iter().find(|hit| hit["number"] == number).unwrap_or_else(|| panic!("no {number}: {hits:?}"));
+    let hit = hits
+        .iter()
+        .find(|hit| hit["number"] == number)
+        .unwrap_or_else(|| panic!("no {number}: {hits:?}"));
     hit["id"].to_string()
 }
 
 /// The relations of a graph as `from edge to`, each side by its number or title.
 fn links(graph: &Value) -> Vec<String> {
     let name = |key: &Value| -> String {
-        let node = graph["nodes"].as_array().unwrap().iter().find(|node| node["key"] == *key).unwrap();
-        let called = if node["number"].is_null() { &node["title"] } else { &node["number"] };
+        let node = graph["nodes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|node| node["key"] == *key)
+            .unwrap();
+        let called = if node["number"].is_null() {
+            &node["title"]
+        } else {
+            &node["number"]
+        };
         let lacking = if node["id"].is_null() { "?" } else { "" };
         format!("{lacking}{}", called.as_str().unwrap())
     };
     let edges = graph["edges"].as_array().unwrap();
     edges
         .iter()
-        .map(|edge| format!("{} {} {}", name(&edge["from"]), edge["edge"].as_str().unwrap(), name(&edge["to"])))
+        .map(|edge| {
+            format!(
+                "{} {} {}",
+                name(&edge["from"]),
+                edge["edge"].as_str().unwrap(),
+                name(&edge["to"])
+            )
+        })
         .collect()
 }
 
@@ -68,7 +87,10 @@ fn every_relation_that_the_samples_writers_meant_is_found() {
             let end = format!(" {edge} {target}");
             let lacking = format!(" {edge} ?{target}");
             compared += 1;
-            if !links(&graph).iter().any(|link| link.ends_with(&end) || link.ends_with(&lacking)) {
+            if !links(&graph)
+                .iter()
+                .any(|link| link.ends_with(&end) || link.ends_with(&lacking))
+            {
                 wrong.push(format!("{file}: {edge} {target} not in {:?}", links(&graph)));
             }
         }
@@ -83,7 +105,10 @@ fn a_graph_is_printed_as_a_tree_and_for_graphviz() {
     let of = id(&desk, "青政发〔2022〕9号");
     insta::assert_snapshot!(desk.run(&["relations", &of]).exits(0).out);
     let dot = desk.run(&["relations", &of, "--depth", "1", "--dot"]).exits(0).out;
-    assert!(dot.starts_with("digraph relations {\n") && dot.ends_with("}\n"), "{dot}");
+    assert!(
+        dot.starts_with("digraph relations {\n") && dot.ends_with("}\n"),
+        "{dot}"
+    );
     assert_eq!(dot.matches(" -> ").count(), 3, "{dot}");
     let graph = desk.json(&["relations", &of, "--depth", "1"]);
     assert_eq!(
@@ -95,7 +120,10 @@ fn a_graph_is_printed_as_a_tree_and_for_graphviz() {
         ]
     );
     for edge in graph["edges"].as_array().unwrap() {
-        assert!(edge["evidence"].as_str().unwrap().contains("《青禾县人民政府关于做好"), "{edge}");
+        assert!(
+            edge["evidence"].as_str().unwrap().contains("《青禾县人民政府关于做好"),
+            "{edge}"
+        );
     }
 }
 
@@ -108,7 +136,10 @@ fn force_is_judged_by_the_day_with_the_sentence_that_proves_it() {
     assert_eq!(ended["status"], "已废止");
     assert_eq!(ended["evidence"][0]["number"], "青政发〔2023〕7号");
     assert_eq!(ended["evidence"][0]["date"], "2023-04-10");
-    assert!(ended["evidence"][0]["sentence"].as_str().unwrap().contains("停止执行"), "{ended}");
+    assert!(
+        ended["evidence"][0]["sentence"].as_str().unwrap().contains("停止执行"),
+        "{ended}"
+    );
     // A rule with a commencement, a term of five years and a change.
     let of_rule: Vec<(&str, Value)> = ["2021-09-15", "2022-01-01", "2023-10-01", "2026-10-02"]
         .map(|day| (day, validity(&desk, "青政发〔2021〕15号", day)["status"].clone()))
@@ -124,7 +155,11 @@ fn force_is_judged_by_the_day_with_the_sentence_that_proves_it() {
     let drafts = desk.json(&["search", "题名:征求意见稿", "--limit", "1"]);
     let graph = desk.json(&["relations", &drafts["hits"][0]["id"].to_string()]);
     assert_eq!(links(&graph).len(), 1);
-    assert!(links(&graph)[0].ends_with("cites ?青禾县中小学布局规划"), "{:?}", links(&graph));
+    assert!(
+        links(&graph)[0].ends_with("cites ?青禾县中小学布局规划"),
+        "{:?}",
+        links(&graph)
+    );
 }
 
 #[test]
@@ -158,12 +193,18 @@ fn a_document_that_comes_later_completes_what_was_said_of_it() {
     );
     assert_eq!(missing["cited_by"][0]["number"], "青政函〔2022〕17号");
     let of = id(&desk, "青政函〔2022〕17号");
-    assert_eq!(links(&desk.json(&["relations", &of])), ["青政函〔2022〕17号 replies-to ?青水字〔2022〕22号"]);
+    assert_eq!(
+        links(&desk.json(&["relations", &of])),
+        ["青政函〔2022〕17号 replies-to ?青水字〔2022〕22号"]
+    );
     desk.write("share/request.txt", request);
     desk.run(&["ingest", "share"]).exits(0);
     let complete = ["青政函〔2022〕17号 replies-to 青水字〔2022〕22号"];
     assert_eq!(links(&desk.json(&["relations", &of])), complete);
-    assert_eq!(links(&desk.json(&["relations", &id(&desk, "青水字〔2022〕22号")])), complete);
+    assert_eq!(
+        links(&desk.json(&["relations", &id(&desk, "青水字〔2022〕22号")])),
+        complete
+    );
     desk.run(&["missing"]).exits(1);
     desk.run(&["reindex"]).exits(0);
     desk.run(&["check", "--deep"]).exits(0);
@@ -174,7 +215,9 @@ fn a_document_that_comes_later_completes_what_was_said_of_it() {
 fn a_later_edition_takes_the_place_of_an_earlier_one() {
     let desk = Desk::new();
     for year in [2015, 2021] {
-        let rule = format!("青禾县河道管理办法\n（{year}年3月1日县政府常务会议通过）\n\n第一条　为加强管理，制定本办法。\n第二条　本办法自{year}年5月1日起施行。\n");
+        let rule = format!(
+            "青禾县河道管理办法\n（{year}年3月1日县政府常务会议通过）\n\n第一条　为加强管理，制定本办法。\n第二条　本办法自{year}年5月1日起施行。\n"
+        );
         desk.write(&format!("share/{year}.txt"), rule);
     }
     desk.run(&["ingest", "share"]).exits(0);
@@ -192,12 +235,21 @@ fn a_timeline_tells_what_happened_to_each() {
     let desk = Desk::with_corpus();
     let of = id(&desk, "青政发〔2022〕9号");
     insta::assert_snapshot!(desk.run(&["timeline", &of]).exits(0).out);
-    let of_organ = desk.run(&["timeline", "青禾县水利局", "--format", "json"]).exits(0).objects();
+    let of_organ = desk
+        .run(&["timeline", "青禾县水利局", "--format", "json"])
+        .exits(0)
+        .objects();
     let dates: Vec<&str> = of_organ.iter().filter_map(|event| event["date"].as_str()).collect();
     assert!(of_organ.len() > 3 && dates.is_sorted(), "{dates:?}");
     assert!(of_organ.iter().all(|event| event["organ"] == "青禾县水利局"));
-    let found = desk.run(&["timeline", "河道采砂", "--format", "json"]).exits(0).objects();
-    let rule = found.iter().find(|event| event["number"] == "青政发〔2021〕15号").unwrap();
+    let found = desk
+        .run(&["timeline", "河道采砂", "--format", "json"])
+        .exits(0)
+        .objects();
+    let rule = found
+        .iter()
+        .find(|event| event["number"] == "青政发〔2021〕15号")
+        .unwrap();
     assert_eq!(rule["suffers"][0]["edge"], "amends");
     desk.run(&["timeline", "没有这样的文件"]).exits(1);
 }

@@ -78,7 +78,9 @@ fn start(text: &str) -> Option<Clause> {
             if !piece.contains('日') || !piece.contains(['自', '从', '于', '在']) {
                 continue;
             }
-            let Some(found) = pattern.captures_iter(piece).last() else { continue };
+            let Some(found) = pattern.captures_iter(piece).last() else {
+                continue;
+            };
             let Some(whole) = found.get(0).filter(|whole| whole.end() == piece.len()) else {
                 continue;
             };
@@ -87,7 +89,10 @@ fn start(text: &str) -> Option<Clause> {
             // 《甲》自……起施行 tells of another paper; the last article and the head tell of this one.
             let own = ["本", "此"].iter().any(|word| before.contains(word))
                 || (span.start < HISTORY_BYTES && !before.contains('《'))
-                || (before.trim_start_matches(|c: char| c.is_whitespace() || c == '。').is_empty() && !before.contains('《'));
+                || (before
+                    .trim_start_matches(|c: char| c.is_whitespace() || c == '。')
+                    .is_empty()
+                    && !before.contains('《'));
             let past = text[end..].starts_with(['的', '之', '前', '后', '以']);
             if !own || past || span.start < seen {
                 continue;
@@ -118,20 +123,49 @@ fn expire(text: &str) -> Option<Clause> {
     for (at, _) in text.match_indices("期") {
         let from = text.floor_char_boundary(at.saturating_sub(9));
         let to = text.floor_char_boundary((at + 120).min(text.len()));
-        let Some(found) = pattern.captures(&text[from..to]) else { continue };
+        let Some(found) = pattern.captures(&text[from..to]) else {
+            continue;
+        };
         let Some(whole) = found.get(0) else { continue };
         let span = from + whole.start()..from + whole.end();
         let before = sentence_before(text, span.start);
-        let paper = ["本办法", "本规定", "本通知", "本意见", "本细则", "本方案", "本决定", "本条例", "本规则", "本通告", "本公告", "本文件", "本制度", "本措施", "本政策", "本标准", "本实施", "本指南", "本若干", "本规范"]
+        let paper = [
+            "本办法",
+            "本规定",
+            "本通知",
+            "本意见",
+            "本细则",
+            "本方案",
+            "本决定",
+            "本条例",
+            "本规则",
+            "本通告",
+            "本公告",
+            "本文件",
+            "本制度",
+            "本措施",
+            "本政策",
+            "本标准",
+            "本实施",
+            "本指南",
+            "本若干",
+            "本规范",
+        ]
+        .iter()
+        .any(|word| before.contains(word));
+        let commences = ["施行", "实施", "执行", "生效", "试行", "日起"]
             .iter()
             .any(|word| before.contains(word));
-        let commences = ["施行", "实施", "执行", "生效", "试行", "日起"].iter().any(|word| before.contains(word));
-        if !(paper || commences) || ["证", "许可", "合同", "资质", "聘"].iter().any(|word| before.contains(word)) {
+        if !(paper || commences)
+            || ["证", "许可", "合同", "资质", "聘"]
+                .iter()
+                .any(|word| before.contains(word))
+        {
             continue;
         }
-        let until = found.name("until").and_then(|until| {
-            find_dates(until.as_str()).into_iter().map(|(_, date)| date).next()
-        });
+        let until = found
+            .name("until")
+            .and_then(|until| find_dates(until.as_str()).into_iter().map(|(_, date)| date).next());
         let years = found.name("years").and_then(|years| numeral::parse(years.as_str()));
         if until.is_some() || years.is_some_and(|years| (1..=30).contains(&years)) {
             last = Some(Clause {
@@ -148,14 +182,20 @@ fn expire(text: &str) -> Option<Clause> {
 /// The last event that the head of a rule tells: 通过, 公布, 修订, 修正.
 fn revised(text: &str) -> Option<Clause> {
     let head = &text[..text.floor_char_boundary(HISTORY_BYTES.min(text.len()))];
-    let head = &head[..["第一条", "第一章", "目录", "目　录"].iter().filter_map(|word| head.find(word)).min().unwrap_or(head.len())];
+    let head = &head[..["第一条", "第一章", "目录", "目　录"]
+        .iter()
+        .filter_map(|word| head.find(word))
+        .min()
+        .unwrap_or(head.len())];
     let mut last: Option<Clause> = None;
     let dates = find_dates(head);
     for (at, (range, date)) in dates.iter().enumerate() {
         let until = dates.get(at + 1).map_or(head.len(), |(next, _)| next.start);
         let told = &head[range.end..until];
         let told = &told[..told.find('\n').unwrap_or(told.len())];
-        let event = ["通过", "公布", "发布", "修订", "修正", "修改", "批准", "颁布"].iter().any(|word| told.contains(word));
+        let event = ["通过", "公布", "发布", "修订", "修正", "修改", "批准", "颁布"]
+            .iter()
+            .any(|word| told.contains(word));
         if event && date.day.is_some() && last.as_ref().is_none_or(|last| last.date < Some(*date)) {
             last = Some(Clause {
                 kind: ClauseKind::Revised,

@@ -8,6 +8,8 @@ use super::{Context, Edge};
 
 /// A heading is never longer than this, in characters.
 const HEADING_CHARS: usize = 120;
+/// A numbered heading without further signs is never longer than this, in characters.
+const SHORT_CHARS: usize = 30;
 /// A paragraph from this length on ends a list, in characters.
 const PARAGRAPH_CHARS: usize = 60;
 
@@ -32,7 +34,10 @@ pub(super) fn read(text: &str, mentions: &mut [Mention], said: &mut [Option<Said
         }
         let length = content.chars().count();
         if first == next {
-            if let Some(edge) = (length <= HEADING_CHARS && is_heading(content)).then(|| heading(content)).flatten() {
+            if let Some(edge) = (length <= HEADING_CHARS && is_heading(content))
+                .then(|| heading(content))
+                .flatten()
+            {
                 current = Some((edge, Some(start..start + line.trim_end().len())));
             } else if length >= PARAGRAPH_CHARS && content.ends_with('。') {
                 current = of_title.map(|edge| (edge, None));
@@ -68,7 +73,9 @@ pub(super) fn read(text: &str, mentions: &mut [Mention], said: &mut [Option<Said
 /// Whether a title speaks of a number of papers: 关于废止部分规范性文件的决定.
 fn is_of_many(title: &str) -> bool {
     let plain = title.split('《').next().unwrap_or(title);
-    ["部分", "一批", "若干", "文件", "规章", "法规", "目录", "等", "清理"].iter().any(|word| plain.contains(word))
+    ["部分", "一批", "若干", "文件", "规章", "法规", "目录", "等", "清理"]
+        .iter()
+        .any(|word| plain.contains(word))
         || title.contains("》等")
 }
 
@@ -82,16 +89,24 @@ fn heading(line: &str) -> Option<Edge> {
 
 fn is_heading(line: &str) -> bool {
     let opens = line.ends_with(['：', ':']);
-    let names = ["目录", "清单", "如下", "下列", "以下", "文件", "规章", "法规", "规定", "法律"]
-        .iter()
-        .any(|word| line.contains(word));
-    let numbered = ordinal(line) > 0;
-    opens || (names && !line.ends_with('。')) || (numbered && !line.ends_with('。')) || line.chars().count() <= 12
+    let names = [
+        "目录", "清单", "如下", "下列", "以下", "文件", "规章", "法规", "规定", "法律",
+    ]
+    .iter()
+    .any(|word| line.contains(word));
+    // A heading is no sentence and no item of an article.
+    let ends = line.ends_with(['。', '；', ';', '，']);
+    let short = line.chars().count() <= SHORT_CHARS;
+    opens || (!ends && (names || (short && ordinal(line) > 0)))
 }
 
 /// Bytes of the number, bullet and blanks before a row.
 fn ordinal(row: &str) -> usize {
-    let number = |c: char| c.is_ascii_digit() || c.is_whitespace() || "一二三四五六七八九十百零〇（）()[]、.．·•-|*①②③④⑤⑥⑦⑧⑨⑩０１２３４５６７８９第".contains(c);
+    let number = |c: char| {
+        c.is_ascii_digit()
+            || c.is_whitespace()
+            || "一二三四五六七八九十百零〇（）()[]、.．·•-|*①②③④⑤⑥⑦⑧⑨⑩０１２３４５６７８９第".contains(c)
+    };
     row.find(|c| !number(c)).unwrap_or(0)
 }
 
@@ -105,11 +120,13 @@ fn add_title(text: &str, mention: &mut Mention, body: usize) {
     let Some(before) = text.get(body..mention.span.start) else {
         return;
     };
-    let cell = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '（' | '(' | '|' | '，' | '、' | '〔'));
+    let cell =
+        before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '（' | '(' | '|' | '，' | '、' | '〔'));
     let cell_start = cell.rfind(['\t', '|']).map_or(0, |at| at + 1);
     let cell_start = cell_start + cell[cell_start..].len() - cell[cell_start..].trim_start().len();
     let title = &cell[cell_start..];
-    if title.chars().count() >= 4 && (title.contains("关于") || kind_of_title(title).is_some()) && !title.contains('。') {
+    if title.chars().count() >= 4 && (title.contains("关于") || kind_of_title(title).is_some()) && !title.contains('。')
+    {
         let start = body + cell_start;
         mention.title = Some(start..start + title.len());
         mention.span.start = start;

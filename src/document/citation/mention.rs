@@ -10,7 +10,16 @@ const TITLE_BYTES: usize = 900;
 const BEHIND_BYTES: usize = 150;
 /// What may stand between a number and the title behind it.
 const BETWEEN: [&str; 10] = [
-    "", "文", "文件", "印发的", "发布的", "下发的", "公布的", "文印发的", "文件印发的", "转发的",
+    "",
+    "文",
+    "文件",
+    "印发的",
+    "发布的",
+    "下发的",
+    "公布的",
+    "文印发的",
+    "文件印发的",
+    "转发的",
 ];
 
 /// One mention of a paper.
@@ -61,7 +70,12 @@ pub(super) fn find(text: &str, numbers: &[(Range<usize>, DocNumber)]) -> Vec<Men
             .map(|alias| alias.meant);
         if let Some((name, quoted, end)) = alias_behind(text, title.end, span.end) {
             let meant = meant.unwrap_or(mentions.len());
-            aliases.push(Alias { name, meant, quoted, from: end });
+            aliases.push(Alias {
+                name,
+                meant,
+                quoted,
+                from: end,
+            });
             cursor = cursor.max(end);
         }
         mentions.push(Mention {
@@ -89,7 +103,11 @@ fn without_overlaps(mentions: Vec<Mention>) -> Vec<Mention> {
     order.sort_by_key(|&i| (mentions[i].span.start, mentions[i].title.is_none(), i));
     let (mut kept, mut places): (Vec<Mention>, Vec<Option<usize>>) = (Vec::new(), vec![None; mentions.len()]);
     // Titles first: a number inside a mention belongs to it.
-    let titled: Vec<Range<usize>> = mentions.iter().filter(|m| m.title.is_some()).map(|m| m.span.clone()).collect();
+    let titled: Vec<Range<usize>> = mentions
+        .iter()
+        .filter(|m| m.title.is_some())
+        .map(|m| m.span.clone())
+        .collect();
     for i in order {
         let mention = &mentions[i];
         let inside = mention.title.is_none() && {
@@ -199,7 +217,11 @@ fn in_brackets(text: &str, inside: usize) -> Option<(Range<usize>, DocNumber)> {
         let start = inside + from + (part.len() - part.trim_start().len());
         from += part.len() + content[from + part.len()..].chars().next().map_or(0, char::len_utf8);
         let part = part.trim();
-        if let Some(number) = part.ends_with('号').then(|| DocNumber::parse(part).or_else(|| damaged(part))).flatten() {
+        if let Some(number) = part
+            .ends_with('号')
+            .then(|| DocNumber::parse(part).or_else(|| damaged(part)))
+            .flatten()
+        {
             return Some((start..start + part.len(), number));
         }
     }
@@ -213,7 +235,10 @@ fn damaged(written: &str) -> Option<DocNumber> {
     let serial = rest.trim().strip_suffix('号')?.trim();
     let digits = |text: &str| !text.is_empty() && text.len() <= 5 && text.bytes().all(|b| b.is_ascii_digit());
     let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-    let fits = digits(year) && year.len() == 4 && digits(serial) && code.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let fits = digits(year)
+        && year.len() == 4
+        && digits(serial)
+        && code.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
     (fits && code.chars().count() >= 2).then_some(())?;
     let serial: u32 = serial.parse().ok()?;
     Some(DocNumber::Coded {
@@ -245,7 +270,9 @@ fn alias_behind(text: &str, title_end: usize, end: usize) -> Option<(String, boo
     let window = &text[from.min(end)..text.floor_char_boundary((end + BEHIND_BYTES).min(text.len()))];
     let window = &window[..window.find(['。', '\n']).unwrap_or(window.len())];
     let at = window.find("简称").map(|at| at + "简称".len()).or_else(|| {
-        ["以下称", "下称", "以下统称"].iter().find_map(|word| Some(window.find(word)? + word.len()))
+        ["以下称", "下称", "以下统称"]
+            .iter()
+            .find_map(|word| Some(window.find(word)? + word.len()))
     })?;
     // Only an own bracket defines a name: 《甲》（以下简称…; another paper before it would be the one meant.
     let before = &window[..at];
@@ -271,12 +298,21 @@ fn alias_behind(text: &str, title_end: usize, end: usize) -> Option<(String, boo
     let length = inner.find(close)?;
     let name = inner[..length].trim_matches(['《', '》', ' ']);
     let quoted = open != '《';
-    (!name.is_empty()).then(|| (name.to_owned(), quoted, rest_from + open.len_utf8() + length + close.len_utf8()))
+    (!name.is_empty()).then(|| {
+        (
+            name.to_owned(),
+            quoted,
+            rest_from + open.len_utf8() + length + close.len_utf8(),
+        )
+    })
 }
 
 /// Short names in quotes, where they are used: “条例”.
 fn add_quoted(text: &str, aliases: &[Alias], mentions: &mut Vec<Mention>) {
-    for alias in aliases.iter().filter(|alias| alias.quoted && alias.name.chars().count() <= 40) {
+    for alias in aliases
+        .iter()
+        .filter(|alias| alias.quoted && alias.name.chars().count() <= 40)
+    {
         let used = format!("“{}”", alias.name);
         let Some(rest) = text.get(alias.from..) else { continue };
         for (at, found) in rest.match_indices(used.as_str()) {
@@ -313,11 +349,13 @@ fn find_orders(text: &str) -> Vec<(Range<usize>, DocNumber)> {
         }
         let issuer = &text[start..at];
         // 2004年11月22日交通部: the date and the words of the sentence stay outside.
-        let cut = ["年", "月", "日", "根据", "依照", "按照", "以", "由", "经", "和", "及", "和原", "原", "布的", "据"]
-            .iter()
-            .filter_map(|word| issuer.rfind(word).map(|i| i + word.len()))
-            .filter(|&i| is_issuer(&issuer[i..]))
-            .min();
+        let cut = [
+            "年", "月", "日", "根据", "依照", "按照", "以", "由", "经", "和", "及", "和原", "原", "布的", "据",
+        ]
+        .iter()
+        .filter_map(|word| issuer.rfind(word).map(|i| i + word.len()))
+        .filter(|&i| is_issuer(&issuer[i..]))
+        .min();
         let start = start + cut.unwrap_or(0);
         if !is_issuer(&text[start..at]) || found.last().is_some_and(|(range, _)| range.end > start) {
             continue;
@@ -365,8 +403,16 @@ mod tests {
             "国办发〔2012〕14号《关于防汛的通知》",
             Some("国办发〔2012〕14号"),
         );
-        one("见《甲》（青政字〔5356〕06号）", "《甲》（青政字〔5356〕06号）", Some("青政字〔5356〕6号"));
-        one("根据青政发〔2021〕3号文办理", "青政发〔2021〕3号", Some("青政发〔2021〕3号"));
+        one(
+            "见《甲》（青政字〔5356〕06号）",
+            "《甲》（青政字〔5356〕06号）",
+            Some("青政字〔5356〕6号"),
+        );
+        one(
+            "根据青政发〔2021〕3号文办理",
+            "青政发〔2021〕3号",
+            Some("青政发〔2021〕3号"),
+        );
         one(
             "《条例》（2019年4月3日国务院令第711号修订）",
             "《条例》（2019年4月3日国务院令第711号修订）",

@@ -86,9 +86,17 @@ impl Context<'_> {
     fn carries_out(&self) -> bool {
         self.title.is_some_and(|title| {
             let plain = title.split(['《', '〈']).next().unwrap_or(title);
-            ["实施细则", "实施办法", "实施方案", "实施意见", "实施规则", "贯彻", "细则"]
-                .iter()
-                .any(|word| plain.contains(word) || title.ends_with(word))
+            [
+                "实施细则",
+                "实施办法",
+                "实施方案",
+                "实施意见",
+                "实施规则",
+                "贯彻",
+                "细则",
+            ]
+            .iter()
+            .any(|word| plain.contains(word) || title.ends_with(word))
         })
     }
 }
@@ -109,7 +117,9 @@ pub(super) fn find(text: &str, numbers: &[(Range<usize>, DocNumber)], mut contex
     if let Some((carried, how)) = heading::carried(text, &context) {
         let at = mentions.partition_point(|m| m.span.start < carried.span.start);
         let free = mentions.get(at).is_none_or(|next| next.span.start >= carried.span.end)
-            && at.checked_sub(1).is_none_or(|i| mentions[i].span.end <= carried.span.start);
+            && at
+                .checked_sub(1)
+                .is_none_or(|i| mentions[i].span.end <= carried.span.start);
         if free {
             for mention in &mut mentions {
                 mention.meant = mention.meant.map(|i| if i >= at { i + 1 } else { i });
@@ -127,7 +137,9 @@ pub(super) fn find(text: &str, numbers: &[(Range<usize>, DocNumber)], mut contex
         if own && mention.title.is_none() {
             continue;
         }
-        let canonical = number.or_else(|| meant?.number.as_ref()).map(|number| number.1.to_string());
+        let canonical = number
+            .or_else(|| meant?.number.as_ref())
+            .map(|number| number.1.to_string());
         let (edge, trigger, effective, rule) = match said {
             Some(said) => (said.edge, said.trigger, said.effective, said.rule),
             None => (Edge::Cites, None, None, "citation.mention"),

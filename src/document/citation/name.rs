@@ -6,7 +6,18 @@ use crate::text::fold::simplify;
 const STATE: &str = "中华人民共和国";
 /// Marks in brackets at the end of a title that name an edition, not another paper.
 const EDITION: [&str; 12] = [
-    "修订", "修正", "修改", "年本", "年版", "文本", "失效", "废止", "已失效", "全文", "扫描", "年第",
+    "修订",
+    "修正",
+    "修改",
+    "年本",
+    "年版",
+    "文本",
+    "失效",
+    "废止",
+    "已失效",
+    "全文",
+    "扫描",
+    "年第",
 ];
 /// Marks of a trial, which may be left out when a paper is cited.
 const TRIAL: [&str; 3] = ["试行", "暂行", "试用"];
@@ -49,7 +60,10 @@ pub fn issuer_of_title(title: &str) -> Option<String> {
 
 /// Where the issuer before 关于 (or before 转发, 印发) ends.
 fn issuer_end(key: &str) -> Option<usize> {
-    let at = ["关于", "转发", "批转", "印发"].iter().filter_map(|word| key.find(word)).min()?;
+    let at = ["关于", "转发", "批转", "印发"]
+        .iter()
+        .filter_map(|word| key.find(word))
+        .min()?;
     let before = &key[..at];
     let count = before.chars().count();
     ((2..=60).contains(&count) && super::super::is_organ_name(&tail(before, 38))).then_some(at)
@@ -93,7 +107,12 @@ mod tests {
 
     #[test]
     fn every_way_of_writing_a_title_has_one_key() {
-        for title in ["中华人民共和国城乡规划法", "城乡规划法", "中华人民共和国城乡规划法（2019年4月23日第二次修正）", " 城乡 规划法 "] {
+        for title in [
+            "中华人民共和国城乡规划法",
+            "城乡规划法",
+            "中华人民共和国城乡规划法（2019年4月23日第二次修正）",
+            " 城乡 规划法 ",
+        ] {
             assert_eq!(title_key(title), "城乡规划法", "{title}");
         }
         assert_eq!(
@@ -103,7 +122,10 @@ mod tests {
         assert_eq!(title_key("采砂办法（试行）"), "采砂办法试行");
         assert_eq!(bare_title_key("采砂办法（试行）"), "采砂办法");
         assert_eq!(bare_title_key("青禾县水利局关于防汛的通知"), "关于防汛的通知");
-        assert_eq!(issuer_of_title("青禾县水利局关于防汛的通知").as_deref(), Some("青禾县水利局"));
+        assert_eq!(
+            issuer_of_title("青禾县水利局关于防汛的通知").as_deref(),
+            Some("青禾县水利局")
+        );
         assert_eq!(bare_title_key("做好关于防汛的通知"), "做好关于防汛的通知");
     }
 

@@ -37,8 +37,8 @@ pub(super) fn read(text: &str, mentions: &[Mention], context: &Context<'_>) -> V
             last += 1;
         }
         let sentence = Sentence::new(text, mentions, first..last + 1, context);
-        for at in first..=last {
-            said[at] = sentence.said_of(at);
+        for (at, said) in said.iter_mut().enumerate().take(last + 1).skip(first) {
+            *said = sentence.said_of(at);
         }
         first = last + 1;
     }
@@ -66,7 +66,10 @@ impl<'a> Sentence<'a> {
     fn new(text: &'a str, mentions: &'a [Mention], members: Range<usize>, context: &'a Context<'a>) -> Self {
         let (from, to) = (mentions[members.start].span.start, mentions[members.end - 1].span.end);
         let floor = text.floor_char_boundary(from.saturating_sub(REACH_BYTES));
-        let floor = members.start.checked_sub(1).map_or(floor, |i| floor.max(mentions[i].span.end));
+        let floor = members
+            .start
+            .checked_sub(1)
+            .map_or(floor, |i| floor.max(mentions[i].span.end));
         let start = text[floor..from].rfind(ends_sentence).map_or(floor, |at| {
             floor + at + text[floor + at..].chars().next().map_or(1, char::len_utf8)
         });
@@ -113,7 +116,12 @@ impl<'a> Sentence<'a> {
     fn said_of(&self, at: usize) -> Option<Said> {
         let mention = &self.mentions[at];
         let behind = self.text[mention.span.end..self.range.end.max(mention.span.end)].trim_start();
-        if Words::get().lists.moments.iter().any(|moment| behind.starts_with(moment.as_str())) {
+        if Words::get()
+            .lists
+            .moments
+            .iter()
+            .any(|moment| behind.starts_with(moment.as_str()))
+        {
             return None;
         }
         let in_title = self.context.is_title(&mention.span);
@@ -123,7 +131,11 @@ impl<'a> Sentence<'a> {
             edge,
             trigger: Some(hit.at.clone()),
             effective: edge.is_of_validity().then(|| self.date_before(hit)).flatten(),
-            rule: if in_title { "citation.title" } else { "citation.sentence" },
+            rule: if in_title {
+                "citation.title"
+            } else {
+                "citation.sentence"
+            },
         })
     }
 
@@ -137,7 +149,10 @@ impl<'a> Sentence<'a> {
                 _ => self.range.start,
             };
             let gap = &self.text[floor..start];
-            let hit = self.hits.iter().rfind(|hit| hit.at.start >= floor && hit.at.end <= start);
+            let hit = self
+                .hits
+                .iter()
+                .rfind(|hit| hit.at.start >= floor && hit.at.end <= start);
             if let Some(hit) = hit {
                 let between = &self.text[hit.at.end..start];
                 // 修正的《甲》 tells what the paper is, not what is done to it.
@@ -160,13 +175,26 @@ impl<'a> Sentence<'a> {
         loop {
             let next = (later + 1 < self.members.end).then(|| self.mentions[later + 1].span.start);
             let ceiling = next.unwrap_or(self.range.end).max(end);
-            for hit in self.hits.iter().filter(|hit| hit.at.start >= end && hit.at.end <= ceiling) {
+            for hit in self
+                .hits
+                .iter()
+                .filter(|hit| hit.at.start >= end && hit.at.end <= ceiling)
+            {
                 let Some(edge) = hit.after else { continue };
-                let (between, tail) = (&self.text[end..hit.at.start], &self.text[hit.at.end..self.range.end.max(hit.at.end)]);
+                let (between, tail) = (
+                    &self.text[end..hit.at.start],
+                    &self.text[hit.at.end..self.range.end.max(hit.at.end)],
+                );
                 let word = &self.text[hit.at.clone()];
                 // A noun (废止程序), or a verb for the papers behind it.
                 let closed = Words::get().lists.closed.iter().any(|w| w == word);
-                if closed && !self.context.is_title(&hit.at) && !tail.trim_start().is_empty() && !tail.trim_start().starts_with(['，', '；', '）', ')', ';', ',', '：', '的', '“', '”']) {
+                if closed
+                    && !self.context.is_title(&hit.at)
+                    && !tail.trim_start().is_empty()
+                    && !tail
+                        .trim_start()
+                        .starts_with(['，', '；', '）', ')', ';', ',', '：', '的', '“', '”'])
+                {
                     continue;
                 }
                 if self.governs(edge, between) {
@@ -175,7 +203,9 @@ impl<'a> Sentence<'a> {
             }
             let gap = &self.text[end..ceiling];
             // A clause of its own has ended: its papers have nothing to do with what follows.
-            let cut = gap.split_once('；').is_some_and(|(clause, _)| !clause.trim().is_empty());
+            let cut = gap
+                .split_once('；')
+                .is_some_and(|(clause, _)| !clause.trim().is_empty());
             if cut || next.is_none() || gap.chars().count() > BEHIND_CHARS {
                 return None;
             }
@@ -194,7 +224,12 @@ impl<'a> Sentence<'a> {
         clauses.next();
         let bridged = clauses.all(|clause| {
             let clause = clause.trim();
-            clause.is_empty() || Words::get().lists.bridges.iter().any(|word| clause.starts_with(word.as_str()))
+            clause.is_empty()
+                || Words::get()
+                    .lists
+                    .bridges
+                    .iter()
+                    .any(|word| clause.starts_with(word.as_str()))
         });
         length <= BEHIND_CHARS && !between.contains('；') && (bridged || !edge.is_of_validity())
     }
@@ -212,7 +247,11 @@ impl<'a> Sentence<'a> {
             Edge::Publishes if title.contains("修订）") || title.contains("修订)") => Edge::Revises,
             // Only a part of the paper is meant: 《甲》第五条同时废止.
             edge if edge.is_an_end() && hit.at.start >= mention.span.end && is_part(behind) => Edge::Amends,
-            Edge::Overrides if !["以本", "按本", "按照本", "依照本", "适用本"].iter().any(|w| sentence.contains(w)) => {
+            Edge::Overrides
+                if !["以本", "按本", "按照本", "依照本", "适用本"]
+                    .iter()
+                    .any(|w| sentence.contains(w)) =>
+            {
                 return None;
             }
             Edge::Basis if in_title => Edge::Implements,
@@ -225,9 +264,18 @@ impl<'a> Sentence<'a> {
     fn basis(&self, sentence: &str) -> Option<Edge> {
         let line_start = self.text[..self.range.start].rfind('\n').map_or(0, |at| at + 1);
         let line = self.text[line_start..self.range.end].trim_start_matches(['#', ' ', '　', '*']);
-        let makes = ["制定本", "制订本", "制定如下", "提出如下", "特制定", "现通知如下", "作如下", "决定"]
-            .iter()
-            .any(|word| sentence.contains(word));
+        let makes = [
+            "制定本",
+            "制订本",
+            "制定如下",
+            "提出如下",
+            "特制定",
+            "现通知如下",
+            "作如下",
+            "决定",
+        ]
+        .iter()
+        .any(|word| sentence.contains(word));
         let article = line.starts_with('第') && line.chars().take(8).any(|c| c == '条');
         if article && !makes {
             return None;
@@ -238,7 +286,10 @@ impl<'a> Sentence<'a> {
 
     /// The date from which the sentence says that its verb holds: 自2021年5月1日起.
     fn date_before(&self, hit: &Hit) -> Option<DocDate> {
-        let from = self.text.floor_char_boundary(hit.at.start.saturating_sub(150)).max(self.range.start);
+        let from = self
+            .text
+            .floor_char_boundary(hit.at.start.saturating_sub(150))
+            .max(self.range.start);
         let piece = self.text.get(from..hit.at.start)?;
         let in_mention = |at: usize| {
             let at = from + at;
@@ -279,7 +330,11 @@ fn is_near(between: &str, most: usize) -> bool {
 /// Whether the text between two mentions makes them a row.
 fn joins(gap: &str) -> bool {
     gap.chars().count() <= BEFORE_CHARS
-        && Words::get().lists.joiners.iter().any(|joiner| gap.starts_with(joiner.as_str()))
+        && Words::get()
+            .lists
+            .joiners
+            .iter()
+            .any(|joiner| gap.starts_with(joiner.as_str()))
         && !gap.contains(['。', '：'])
 }
 
@@ -288,7 +343,11 @@ fn is_part(behind: &str) -> bool {
     let lists = &Words::get().lists;
     lists.parts.iter().any(|part| {
         behind.strip_prefix(part.as_str()).is_some_and(|rest| {
-            part != "第" || rest.chars().take(8).any(|c| matches!(c, '条' | '款' | '项' | '章' | '部'))
+            part != "第"
+                || rest
+                    .chars()
+                    .take(8)
+                    .any(|c| matches!(c, '条' | '款' | '项' | '章' | '部'))
         })
     })
 }

@@ -11,7 +11,12 @@ fn edges(text: &str) -> Vec<(&'static str, String)> {
         text,
         ..Input::default()
     });
-    let named = |c: &Citation| c.canonical.clone().or_else(|| c.full_title().map(str::to_owned)).unwrap_or_default();
+    let named = |c: &Citation| {
+        c.canonical
+            .clone()
+            .or_else(|| c.full_title().map(str::to_owned))
+            .unwrap_or_default()
+    };
     document
         .citations
         .iter()
@@ -27,31 +32,83 @@ fn one(text: &str, edge: &'static str, target: &str) {
 #[test]
 fn a_verb_governs_every_paper_before_it_in_its_sentence() {
     let text = "青禾县水利局关于采砂的通知\n本通知自2021年5月1日起执行，原《甲通知》（青水发〔2018〕3号）、《乙通知》（青水发〔2019〕4号）和《丙办法》同时废止。";
-    let expected = [("repeals", "青水发〔2018〕3号"), ("repeals", "青水发〔2019〕4号"), ("repeals", "丙办法")];
+    let expected = [
+        ("repeals", "青水发〔2018〕3号"),
+        ("repeals", "青水发〔2019〕4号"),
+        ("repeals", "丙办法"),
+    ];
     assert_eq!(edges(text), expected.map(|(edge, target)| (edge, target.to_owned())));
 }
 
 #[test]
 fn every_type_is_found() {
     one("关于防汛的通知\n根据《防汛条例》，现通知如下。", "basis", "防汛条例");
-    one("关于转发《省关于防汛的通知》的通知\n正文", "forwards", "省关于防汛的通知");
-    one("关于防汛的通知\n现将《省防汛通知》（省发〔2020〕1号）转发给你们。", "forwards", "省发〔2020〕1号");
-    one("转发市水利局关于防汛工作的通知的通知\n正文", "forwards", "市水利局关于防汛工作的通知");
+    one(
+        "关于转发《省关于防汛的通知》的通知\n正文",
+        "forwards",
+        "省关于防汛的通知",
+    );
+    one(
+        "关于防汛的通知\n现将《省防汛通知》（省发〔2020〕1号）转发给你们。",
+        "forwards",
+        "省发〔2020〕1号",
+    );
+    one(
+        "转发市水利局关于防汛工作的通知的通知\n正文",
+        "forwards",
+        "市水利局关于防汛工作的通知",
+    );
     one("关于印发《采砂办法》的通知\n正文", "publishes", "采砂办法");
-    one("关于追加资金的批复\n你局《关于追加资金的请示》（青水字〔2022〕22号）收悉。", "replies-to", "青水字〔2022〕22号");
-    one("关于核对情况的复函\n贵局《关于核对结余的函》（青财函〔2021〕40号）收悉。", "answers", "青财函〔2021〕40号");
-    one("关于采砂的决定\n决定对《采砂办法》（青政发〔2021〕15号）作如下修改：", "amends", "青政发〔2021〕15号");
+    one(
+        "关于追加资金的批复\n你局《关于追加资金的请示》（青水字〔2022〕22号）收悉。",
+        "replies-to",
+        "青水字〔2022〕22号",
+    );
+    one(
+        "关于核对情况的复函\n贵局《关于核对结余的函》（青财函〔2021〕40号）收悉。",
+        "answers",
+        "青财函〔2021〕40号",
+    );
+    one(
+        "关于采砂的决定\n决定对《采砂办法》（青政发〔2021〕15号）作如下修改：",
+        "amends",
+        "青政发〔2021〕15号",
+    );
     one("关于修改《采砂办法》的决定\n正文", "amends", "采砂办法");
-    one("关于印发《采砂办法（2023年修订）》的通知\n正文", "revises", "采砂办法（2023年修订）");
+    one(
+        "关于印发《采砂办法（2023年修订）》的通知\n正文",
+        "revises",
+        "采砂办法（2023年修订）",
+    );
     one("关于废止《采砂办法》的决定\n正文", "repeals", "采砂办法");
     one("关于防汛的通知\n《甲通知》因适用期已过，宣布失效。", "lapses", "甲通知");
-    one("关于防汛的通知\n《甲通知》（青政发〔2022〕9号）自本通知印发之日起停止执行。", "repeals", "青政发〔2022〕9号");
+    one(
+        "关于防汛的通知\n《甲通知》（青政发〔2022〕9号）自本通知印发之日起停止执行。",
+        "repeals",
+        "青政发〔2022〕9号",
+    );
     one("关于防汛的通知\n《甲通知》暂停执行。", "suspends", "甲通知");
-    one("关于防汛的通知\n《甲通知》与本通知不一致的，以本通知为准。", "overrides", "甲通知");
-    one("关于防汛工作的补充通知\n现就《甲通知》中的值班事项补充通知如下。", "supplements", "甲通知");
+    one(
+        "关于防汛的通知\n《甲通知》与本通知不一致的，以本通知为准。",
+        "overrides",
+        "甲通知",
+    );
+    one(
+        "关于防汛工作的补充通知\n现就《甲通知》中的值班事项补充通知如下。",
+        "supplements",
+        "甲通知",
+    );
     one("关于防汛的通知\n《甲通知》中的日期更正为5月。", "corrects", "甲通知");
-    one("关于防汛的通知\n《甲办法》有效期延长至2025年12月31日。", "extends", "甲办法");
-    one("供水实施细则\n第一条 为落实《供水意见》，制定本细则。", "implements", "供水意见");
+    one(
+        "关于防汛的通知\n《甲办法》有效期延长至2025年12月31日。",
+        "extends",
+        "甲办法",
+    );
+    one(
+        "供水实施细则\n第一条 为落实《供水意见》，制定本细则。",
+        "implements",
+        "供水意见",
+    );
     one("关于防汛的通知\n《甲办法》继续有效。", "confirms", "甲办法");
     one("关于防汛的决定\n决定撤销《甲办法》。", "annuls", "甲办法");
 }
@@ -66,7 +123,13 @@ fn what_is_only_proposed_forbidden_or_reported_changes_nothing() {
         "关于采砂的报告\n《采砂办法》同时废止。",
         "关于采砂的通知\n依照《立法法》规定的废止程序办理。",
     ] {
-        assert!(edges(text).iter().all(|(edge, _)| !Edge::from_name(edge).is_some_and(Edge::is_of_validity)), "{text}: {:?}", edges(text));
+        assert!(
+            edges(text)
+                .iter()
+                .all(|(edge, _)| !Edge::from_name(edge).is_some_and(Edge::is_of_validity)),
+            "{text}: {:?}",
+            edges(text)
+        );
     }
 }
 
@@ -78,7 +141,10 @@ fn a_repealed_article_is_a_change() {
 #[test]
 fn every_row_of_a_list_is_a_target_of_its_headings_verb() {
     let text = "青禾县人民政府关于废止和宣布失效部分文件的决定\n青政发〔2023〕1号\n一、予以废止的文件\n1.关于甲的通知（青政发〔2010〕3号）\n2.《关于乙的通知》（青政发〔2011〕4号）\n二、宣布失效的文件\n序号\t名称\t文号\n1\t关于丙的通知\t青政发〔2012〕5号\n";
-    let document = parse(&Input { text, ..Input::default() });
+    let document = parse(&Input {
+        text,
+        ..Input::default()
+    });
     let rows: Vec<(&str, Option<&str>, Option<&str>)> = document
         .citations
         .iter()
@@ -97,8 +163,15 @@ fn every_row_of_a_list_is_a_target_of_its_headings_verb() {
 #[test]
 fn a_sentence_may_name_the_day() {
     let text = "关于采砂的通知\n《采砂办法》自2021年5月1日起停止执行。";
-    let document = parse(&Input { text, ..Input::default() });
-    let days: Vec<String> = document.citations.iter().filter_map(|c| Some(c.effective?.to_string())).collect();
+    let document = parse(&Input {
+        text,
+        ..Input::default()
+    });
+    let days: Vec<String> = document
+        .citations
+        .iter()
+        .filter_map(|c| Some(c.effective?.to_string()))
+        .collect();
     assert_eq!(days, ["2021-05-01"]);
 }
 
