@@ -3,9 +3,11 @@
 //! document that is imported later completes what others said of it before.
 
 mod graph;
+mod proof;
 mod rank;
 mod resolve;
 mod status;
+mod term;
 mod timeline;
 
 pub use graph::{Graph, Link, Node};

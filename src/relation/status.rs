@@ -4,28 +4,27 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::term::{days_after, years_after};
 use super::{Relations, rank, sentence_around};
-use crate::archive::{Brief, DocumentId, NameId, NameSort, Relation};
-use crate::document::{Clause, ClauseKind, DocDate, Edge, find_dates, issuer_of_title};
+use crate::archive::{Brief, DocumentId, NameSort, Relation};
+use crate::document::{Clause, ClauseKind, Edge, find_dates, issuer_of_title};
 use crate::error::Result;
 
-static RULES: LazyLock<Rules> = LazyLock::new(|| toml::from_str(include_str!("status.toml")).unwrap_or_default());
+pub(super) static RULES: LazyLock<Rules> =
+    LazyLock::new(|| toml::from_str(include_str!("status.toml")).unwrap_or_default());
 
 /// What others say that is looked at, for each name.
-const MOST_RELATIONS: usize = 400;
-/// What relies on a document is proof enough after so many.
-const MOST_RELIANCES: usize = 40;
-
+pub(super) const MOST_RELATIONS: usize = 400;
 #[derive(Debug, Default, Deserialize)]
-struct Rules {
-    relied_years: u32,
-    begun_years: u32,
-    trial_years: u32,
-    untold_years: u32,
-    edition_days: i64,
-    rules: Vec<String>,
-    trials: Vec<String>,
-    ended: Vec<String>,
+pub(super) struct Rules {
+    pub relied_years: u32,
+    pub begun_years: u32,
+    pub trial_years: u32,
+    pub untold_years: u32,
+    pub edition_days: i64,
+    pub rules: Vec<String>,
+    pub trials: Vec<String>,
+    pub ended: Vec<String>,
 }
 
 /// 效力状态
@@ -110,21 +109,24 @@ pub struct Validity {
 }
 
 /// A document with what it says of its own force.
-struct Subject {
-    brief: Brief,
-    clauses: Vec<Clause>,
-    relations: Vec<Relation>,
+pub(super) struct Subject {
+    pub brief: Brief,
+    pub clauses: Vec<Clause>,
+    pub relations: Vec<Relation>,
     /// The date of its catalogue entry.
-    date: Option<String>,
+    pub date: Option<String>,
 }
 
+/// What another document has done: by whom, what, and from when.
+pub(super) type Incoming = (Brief, Relation, Option<String>);
+
 impl Subject {
-    fn clause(&self, kind: ClauseKind) -> Option<&Clause> {
+    pub(super) fn clause(&self, kind: ClauseKind) -> Option<&Clause> {
         self.clauses.iter().find(|clause| clause.kind == kind)
     }
 
     /// The day on which it came into force, if it says so.
-    fn start(&self) -> Option<String> {
+    pub(super) fn start(&self) -> Option<String> {
         let clause = self.clause(ClauseKind::Start)?;
         clause
             .date
@@ -133,7 +135,7 @@ impl Subject {
     }
 
     /// The day on which its term ends, if it has one.
-    fn end(&self) -> Option<String> {
+    pub(super) fn end(&self) -> Option<String> {
         let clause = self.clause(ClauseKind::Expire)?;
         if let Some(date) = clause.date {
             return Some(date.to_string());
@@ -199,13 +201,8 @@ impl Relations<'_> {
 
     /// What others, who have the power to, have done to a document up to a day: by whom, what and from when, in order of
     /// time.
-    fn incoming(
-        &self,
-        target: &Brief,
-        as_of: &str,
-        notes: &mut Vec<String>,
-    ) -> Result<Vec<(Brief, Relation, Option<String>)>> {
-        let mut found: Vec<(Brief, Relation, Option<String>)> = Vec::new();
+    fn incoming(&self, target: &Brief, as_of: &str, notes: &mut Vec<String>) -> Result<Vec<Incoming>> {
+        let mut found: Vec<Incoming> = Vec::new();
         for (name, sort) in self.catalogue.names_of(target.id)? {
             for relation in self.catalogue.relations_to(name, MOST_RELATIONS)? {
                 // What bears on force comes first.
@@ -245,7 +242,7 @@ impl Relations<'_> {
     }
 
     /// Whether a relation means this document, or a later edition of it.
-    fn is_meant(&self, target: &Brief, by: &Brief, relation: &Relation) -> Result<bool> {
+    pub(super) fn is_meant(&self, target: &Brief, by: &Brief, relation: &Relation) -> Result<bool> {
         let meant = self.resolve(by, relation)?;
         let Some(first) = meant.first() else { return Ok(false) };
         let among = meant.iter().any(|brief| brief.id == target.id);
@@ -256,7 +253,7 @@ impl Relations<'_> {
     }
 
     /// From when a relation holds: the day in its sentence, else when the paper that says it came into force.
-    fn holds_from(&self, by: &Brief, relation: &Relation) -> Result<Option<String>> {
+    pub(super) fn holds_from(&self, by: &Brief, relation: &Relation) -> Result<Option<String>> {
         if relation.effective.is_some() {
             return Ok(relation.effective.clone());
         }
@@ -268,12 +265,7 @@ impl Relations<'_> {
     }
 
     /// What has ended a document's force by a day.
-    fn ended(
-        &self,
-        subject: &Subject,
-        incoming: &[(Brief, Relation, Option<String>)],
-        as_of: &str,
-    ) -> Result<Option<(Standing, Evidence)>> {
+    fn ended(&self, subject: &Subject, incoming: &[Incoming], as_of: &str) -> Result<Option<(Standing, Evidence)>> {
         let own = &subject.brief;
         for (edge, status) in [
             (Edge::Annuls, Standing::Annulled),
@@ -313,7 +305,7 @@ impl Relations<'_> {
         Ok(None)
     }
 
-    fn names_a_rule(&self, brief: &Brief) -> bool {
+    pub(super) fn names_a_rule(&self, brief: &Brief) -> bool {
         let title = brief.title.trim_end_matches(|c| !char::is_alphanumeric(c));
         let plain = title.split(['（', '(']).next().unwrap_or(title);
         RULES
@@ -349,136 +341,8 @@ impl Relations<'_> {
             .filter(|date| by.date.as_ref().is_none_or(|by| date > by)))
     }
 
-    /// What proves that a document is in force on a day; empty if nothing does.
-    fn proofs(
-        &self,
-        subject: &Subject,
-        incoming: &[(Brief, Relation, Option<String>)],
-        as_of: &str,
-        notes: &mut Vec<String>,
-    ) -> Result<Vec<Evidence>> {
-        let own = &subject.brief;
-        let mut proofs = Vec::new();
-        // Its own term is running.
-        if subject.end().is_some()
-            && let Some(proof) = self.own(subject, ClauseKind::Expire)?
-        {
-            return Ok(vec![proof]);
-        }
-        let Some(horizon) = self.catalogue.latest_date(as_of)? else {
-            return Ok(proofs);
-        };
-        if let Some(gone) = self.lost_basis(subject, as_of)? {
-            notes.push(format!("制定依据《{gone}》已不再有效，需人工判断"));
-            return Ok(proofs);
-        }
-        // A catalogue's date that the text contradicts: which edition this is, is not known.
-        let revised = self.own(subject, ClauseKind::Revised)?;
-        let told = revised.as_ref().and_then(|proof| proof.date.clone());
-        if let (Some(date), Some(told)) = (subject.date.as_deref(), told.as_deref())
-            && years_after(date, 2).is_some_and(|date| date.as_str() < told)
-        {
-            notes.push(format!("著录日期{date}与文中{told}不符，版本不明"));
-            return Ok(proofs);
-        }
-        let trial = RULES.trials.iter().any(|word| own.title.contains(word.as_str()));
-        let fresh = |date: Option<&str>, years: u32| {
-            date.and_then(|date| years_after(date, years))
-                .is_some_and(|until| until.as_str() >= horizon.as_str())
-        };
-        let relied = if trial { RULES.trial_years } else { RULES.relied_years };
-        let of_rules = self.names_a_rule(own) || subject.clause(ClauseKind::Start).is_some();
-        let confirmed = incoming.iter().rev().find(|(by, relation, date)| {
-            matches!(relation.edge, Edge::Confirms | Edge::Amends | Edge::Extends)
-                && of_rules
-                && fresh(date.as_deref(), relied)
-                && by.edition > own.edition
-        });
-        if let Some((by, relation, date)) = confirmed {
-            proofs.push(self.said(by, relation, date.clone())?);
-        } else if of_rules && let Some(proof) = self.relied_on(own, &horizon, as_of, relied)? {
-            proofs.push(proof);
-        }
-        let begun = if trial { RULES.trial_years } else { RULES.begun_years };
-        let started = self.own(subject, ClauseKind::Start)?.or(revised).map(|mut proof| {
-            // A catalogue may know a revision that the text does not tell, unless the two lie too far apart.
-            let told = subject.start().max(told.clone()).or(proof.date);
-            let known = subject.date.clone().filter(|date| {
-                told.as_deref()
-                    .and_then(|told| years_after(told, RULES.untold_years))
-                    .is_some_and(|until| *date <= until)
-            });
-            proof.date = told.max(known);
-            proof
-        });
-        if let Some(proof) = started
-            && self.names_a_rule(own)
-            && fresh(proof.date.as_deref(), begun)
-            && proof.date.as_deref() < Some(horizon.as_str())
-        {
-            proofs.push(proof);
-        } else if trial && !fresh(own.edition.as_deref(), 5) {
-            notes.push("疑似过时：试行、暂行已超过五年".to_owned());
-        }
-        if !proofs.is_empty() {
-            notes.push(format!("据馆藏截至{horizon}的文件判断"));
-        }
-        Ok(proofs)
-    }
-
-    /// A later rule that relies on a document, in so many years before the last day of which the archive knows.
-    fn relied_on(&self, own: &Brief, horizon: &str, as_of: &str, years: u32) -> Result<Option<Evidence>> {
-        let Some(from) = years_before(horizon, years) else {
-            return Ok(None);
-        };
-        for (name, _) in self.catalogue.names_of(own.id)? {
-            for relation in self.catalogue.reliances_on(name, (&from, as_of), MOST_RELIANCES)? {
-                let Some(by) = self.catalogue.brief(relation.document)? else {
-                    continue;
-                };
-                let later = by.id != own.id && by.edition > own.edition && self.names_a_rule(&by);
-                if later && self.is_meant(own, &by, &relation)? {
-                    let date = by.date.clone();
-                    return Ok(Some(self.said(&by, &relation, date)?));
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// A paper on which a document was made and that has ended since, without a later edition.
-    fn lost_basis(&self, subject: &Subject, as_of: &str) -> Result<Option<String>> {
-        for relation in &subject.relations {
-            if !matches!(relation.edge, Edge::Basis | Edge::Implements) {
-                continue;
-            }
-            // The paper may have ended without the archive ever having held it.
-            let Some(title) = relation.title else { continue };
-            for end in self.catalogue.relations_to(title, MOST_RELATIONS)? {
-                if !end.edge.is_an_end() || end.edge == Edge::Suspends || end.document == subject.brief.id {
-                    continue;
-                }
-                let Some(by) = self.catalogue.brief(end.document)? else {
-                    continue;
-                };
-                let since = self.holds_from(&by, &end)?;
-                let between = since > subject.brief.edition && since.as_deref() <= Some(as_of);
-                if between && !self.is_renewed(title, since.as_deref())? {
-                    return self.catalogue.name_key(title);
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// Whether a paper of this title was made or revised on a day or after it: then it goes on.
-    fn is_renewed(&self, title: NameId, since: Option<&str>) -> Result<bool> {
-        let editions = self.catalogue.documents_named(title)?;
-        Ok(editions.iter().any(|(brief, _)| brief.edition.as_deref() >= since))
-    }
-
     /// What a clause of the document itself proves.
-    fn own(&self, subject: &Subject, kind: ClauseKind) -> Result<Option<Evidence>> {
+    pub(super) fn own(&self, subject: &Subject, kind: ClauseKind) -> Result<Option<Evidence>> {
         let Some(clause) = subject.clause(kind) else {
             return Ok(None);
         };
@@ -492,7 +356,7 @@ impl Relations<'_> {
     }
 
     /// What another document proves.
-    fn said(&self, by: &Brief, relation: &Relation, date: Option<String>) -> Result<Evidence> {
+    pub(super) fn said(&self, by: &Brief, relation: &Relation, date: Option<String>) -> Result<Evidence> {
         Ok(evidence(relation.edge.name(), by, date, self.sentence_of(relation)?))
     }
 
@@ -535,35 +399,6 @@ fn has_power(by: &Brief, target: &Brief) -> bool {
     }
 }
 
-/// The same day some years later.
-fn years_after(date: &str, years: u32) -> Option<String> {
-    let date = DocDate::parse(date)?;
-    in_year(date, u32::from(date.year) + years)
-}
-
-/// The same day some years earlier.
-fn years_before(date: &str, years: u32) -> Option<String> {
-    let date = DocDate::parse(date)?;
-    in_year(date, u32::from(date.year).checked_sub(years)?)
-}
-
-fn in_year(date: DocDate, year: u32) -> Option<String> {
-    let month = date.month.map(u32::from);
-    let day = date.day.map(u32::from);
-    // 29 February goes on the 28th.
-    let later = DocDate::new(year, month, day).or_else(|| DocDate::new(year, month, day.map(|day| day - 1)))?;
-    Some(later.to_string())
-}
-
-fn days_after(date: &str, days: i64) -> Option<String> {
-    let date = DocDate::parse(date)?;
-    let month = i8::try_from(date.month.unwrap_or(1)).ok()?;
-    let day = i8::try_from(date.day.unwrap_or(1)).ok()?;
-    let start = jiff::civil::Date::new(i16::try_from(date.year).ok()?, month, day).ok()?;
-    let later = start.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
-    Some(later.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -571,13 +406,5 @@ mod tests {
     #[test]
     fn the_table_is_whole() {
         assert!(toml::from_str::<Rules>(include_str!("status.toml")).is_ok_and(|rules| rules.begun_years > 0));
-    }
-
-    #[test]
-    fn terms_are_counted_by_the_calendar() {
-        assert_eq!(years_after("2021-10-01", 5).as_deref(), Some("2026-10-01"));
-        assert_eq!(years_after("2020-02-29", 1).as_deref(), Some("2021-02-28"));
-        assert_eq!(years_after("2021", 5).as_deref(), Some("2026"));
-        assert_eq!(days_after("2021-12-31", 1).as_deref(), Some("2022-01-01"));
     }
 }
