@@ -268,8 +268,7 @@ impl Catalogue {
         all(&self.connection, &sql, (name, limit), relation)
     }
 
-    /// What current documents dated between two days say of whoever has this name without touching its force, the
-    /// latest first.
+    /// Which current documents dated between two days rest on whoever has this name, the latest first.
     ///
     /// # Errors
     /// As [`Catalogue::relations_of`].
@@ -278,11 +277,11 @@ impl Catalogue {
             format!(
                 "SELECT r.document, r.seq, r.edge, r.number, r.title, r.bare, r.effective, d.date FROM relation r
                  JOIN document d ON d.id = r.document AND d.superseded = 0
-                 WHERE r.{column} = ?1 AND r.edge IN ('basis', 'implements', 'cites') AND d.date BETWEEN ?2 AND ?3"
+                 WHERE r.{column} = ?1 AND r.edge IN ('basis', 'implements') AND d.date BETWEEN ?2 AND ?3"
             )
         };
         let sql = format!(
-            "SELECT * FROM ({} UNION {} UNION {}) ORDER BY edge = 'cites', date DESC, document, seq LIMIT ?4",
+            "SELECT * FROM ({} UNION {} UNION {}) ORDER BY date DESC, document, seq LIMIT ?4",
             part("number"),
             part("title"),
             part("bare")

@@ -28,6 +28,9 @@ impl Relations<'_> {
         {
             return Ok(vec![proof]);
         }
+        if let Some(proof) = subject.given(|given| &given.in_force) {
+            return Ok(vec![proof]);
+        }
         let Some(horizon) = self.catalogue.latest_date(as_of)? else {
             return Ok(proofs);
         };

@@ -25,6 +25,15 @@ pub(super) struct Rules {
     pub rules: Vec<String>,
     pub trials: Vec<String>,
     pub ended: Vec<String>,
+    pub given: Given,
+}
+
+/// What exports say.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Given {
+    pub keys: Vec<String>,
+    pub in_force: Vec<String>,
+    pub ended: Vec<String>,
 }
 
 /// 效力状态
@@ -113,6 +122,8 @@ pub(super) struct Subject {
     pub brief: Brief,
     pub clauses: Vec<Clause>,
     pub relations: Vec<Relation>,
+    /// What the export that it came with says of its force: the key and the value.
+    given: Option<(String, String)>,
     /// The date of its catalogue entry.
     pub date: Option<String>,
 }
@@ -123,6 +134,13 @@ pub(super) type Incoming = (Brief, Relation, Option<String>);
 impl Subject {
     pub(super) fn clause(&self, kind: ClauseKind) -> Option<&Clause> {
         self.clauses.iter().find(|clause| clause.kind == kind)
+    }
+
+    /// What its export proves, if it says one of these values.
+    pub(super) fn given(&self, values: impl Fn(&'static Given) -> &'static [String]) -> Option<Evidence> {
+        let (key, value) = self.given.as_ref()?;
+        let holds = values(&RULES.given).iter().any(|known| known == value);
+        holds.then(|| evidence("catalogue", &self.brief, None, format!("{key}：{value}")))
     }
 
     /// The day on which it came into force, if it says so.
@@ -195,6 +213,7 @@ impl Relations<'_> {
             brief,
             clauses: stored.record.clauses(),
             relations: self.catalogue.relations_of(id)?,
+            given: given(stored.record.details.get("meta")),
             date: stored.record.date,
         }))
     }
@@ -276,6 +295,9 @@ impl Relations<'_> {
             if let Some((by, relation, date)) = incoming.iter().find(|(_, relation, _)| relation.edge == edge) {
                 return Ok(Some((status, self.said(by, relation, date.clone())?)));
             }
+        }
+        if let Some(proof) = subject.given(|given| &given.ended) {
+            return Ok(Some((Standing::Lapsed, proof)));
         }
         if RULES.ended.iter().any(|mark| own.title.contains(mark.as_str())) {
             return Ok(Some((
@@ -385,6 +407,16 @@ fn evidence(what: &str, by: &Brief, date: Option<String>, sentence: String) -> E
         date,
         sentence,
     }
+}
+
+/// The key and the value by which an export tells a document's force.
+fn given(meta: Option<&serde_json::Value>) -> Option<(String, String)> {
+    let meta = meta?.as_object()?;
+    RULES
+        .given
+        .keys
+        .iter()
+        .find_map(|key| Some((key.clone(), meta.get(key)?.as_str()?.trim().to_owned())))
 }
 
 /// Whether the issuer of one paper can put another out of force: a lower organ cannot. Unknown issuers are trusted.

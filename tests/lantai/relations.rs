@@ -231,6 +231,24 @@ fn a_later_edition_takes_the_place_of_an_earlier_one() {
 }
 
 #[test]
+fn what_an_export_says_of_force_is_evidence() {
+    let desk = Desk::new();
+    desk.write(
+        "laws.jsonl",
+        "{\"id\": \"a\", \"title\": \"甲条例\", \"text\": \"第一条 正文。\", \"时效性\": \"现行有效\"}\n{\"id\": \"b\", \"title\": \"乙条例\", \"text\": \"第一条 文。\", \"时效性\": \"失效\"}\n",
+    );
+    desk.run(&["ingest", "laws.jsonl"]).exits(0);
+    let judged = ["a", "b"].map(|id| {
+        let validity = desk.json(&["show", id])["validity"].clone();
+        (validity["status"].clone(), validity["evidence"][0]["what"].clone())
+    });
+    assert_eq!(
+        judged,
+        [("现行有效", "catalogue"), ("失效", "catalogue")].map(|(a, b)| (a.into(), b.into()))
+    );
+}
+
+#[test]
 fn a_timeline_tells_what_happened_to_each() {
     let desk = Desk::with_corpus();
     let of = id(&desk, "青政发〔2022〕9号");
