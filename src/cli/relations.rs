@@ -10,8 +10,8 @@ use super::open;
 use super::terminal::{self, Output, is_json, printable};
 use crate::archive::{Archive, DocumentId};
 use crate::config::Config;
-use crate::document::{DocDate, Edge};
-use crate::error::{Error, Kind, Result};
+use crate::document::Edge;
+use crate::error::{Kind, Result};
 use crate::relation::{Graph, Link, Node, Relations, Validity};
 use crate::search::{Search, SearchOptions};
 
@@ -21,17 +21,6 @@ const EXAMPLES: usize = 3;
 const SUMMARY: usize = 12;
 /// Columns of a label in `lantai show`.
 const LABEL: usize = 12;
-
-/// The day that a person names, or today.
-pub(super) fn day(asked: Option<&str>) -> Result<String> {
-    let Some(asked) = asked else {
-        return Ok(jiff::ZonedDateTime::now().date().to_string());
-    };
-    match DocDate::parse(asked).filter(|date| date.day.is_some()) {
-        Some(date) => Ok(date.to_string()),
-        None => Err(Error::new(Kind::Usage, format!("{asked} is no day")).with_hint("write it as 2023-05-31")),
-    }
-}
 
 pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> {
     let archive = open::archive(config)?;

@@ -8,7 +8,7 @@ use super::Done;
 use super::args::{Format, Original, Show};
 use super::report::short_path;
 use super::terminal::{self, Output, is_json, printable};
-use super::{doubts, open, relations};
+use super::{day, doubts, open, relations};
 use crate::archive::{Archive, Stored};
 use crate::classify::Rules;
 use crate::config::Config;
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> 
 
 /// Whether the document is in force on the day asked for, or today.
 fn validity(archive: &Archive, stored: &Stored, args: &Show) -> Result<Validity> {
-    let as_of = relations::day(args.as_of.as_deref())?;
+    let as_of = day::seen_from(args.as_of.as_deref())?.to_string();
     Relations::new(&archive.catalogue).status(stored.id, &as_of)
 }
 

@@ -50,7 +50,10 @@ fn answers_read_like_this() {
         assert_snapshot!("search_number", desk.run(&["search", "青政发[2021] 6"]).exits(0).out);
         assert_snapshot!("search_note", desk.run(&["search", "\"河道采砂"]).exits(0).out);
         assert_snapshot!("stats", desk.run(&["stats"]).exits(0).out);
-        assert_snapshot!("show", desk.run(&["show", "oa-1001", "--as-of", "2023-12-31"]).exits(0).out);
+        assert_snapshot!(
+            "show",
+            desk.run(&["show", "oa-1001", "--as-of", "2023-12-31"]).exits(0).out
+        );
     });
 }
 
