@@ -260,6 +260,8 @@ fn found(query: &str, limit: usize, config: &Config) -> Result<Vec<DocumentId>> 
     let (archive, index) = open::searchable(config)?;
     let options = SearchOptions {
         limit,
+        // What is only nearest to the query is no part of its history.
+        widen: false,
         ..SearchOptions::default()
     };
     let results = Search::new(&archive, index.searcher()?).search(query, &options)?;
