@@ -141,6 +141,7 @@ fn index(texts: &[String]) -> lantai::error::Result<f64> {
             format: "record".to_owned(),
             external_id: None,
             meta: Vec::new(),
+            sounds: String::new(),
             superseded: false,
         };
         writer.put(&entry, false)?;
