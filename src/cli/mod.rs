@@ -2,15 +2,18 @@
 //! status is a value (docs/cli.md).
 
 mod args;
+mod card;
 mod check;
 mod classify;
 mod day;
 mod defect;
 mod doubts;
 mod eval;
+mod evidence;
 mod extract;
 mod ingest;
 mod open;
+mod reading;
 mod relations;
 mod report;
 mod search;
@@ -136,6 +139,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Missing(args) => relations::missing(args, &config, format),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
+        Command::Card(args) => card::run(args, format),
         Command::Extract(args) => extract::run(args, &config, format),
         Command::Formats => extract::formats(format),
         Command::Set(args) => set::run(args, &config, format),
