@@ -101,6 +101,9 @@ pub(super) fn in_characters(value: Value, places: &Places<'_>) -> Value {
 /// The lines of a card for people: the element's Chinese name and its values.
 pub(super) fn lines(document: &Value, names: &[(&str, &'static str)]) -> Vec<(&'static str, String)> {
     let value = |field: &Value| -> Option<String> {
+        if field.get("edge").is_some() {
+            return Some(citation(field));
+        }
         match field.get("value")? {
             Value::String(text) => Some(text.clone()),
             Value::Object(map) => {
@@ -125,7 +128,10 @@ pub(super) fn lines(document: &Value, names: &[(&str, &'static str)]) -> Vec<(&'
         match document.get(*name) {
             Some(Value::Array(fields)) => {
                 let values: Vec<String> = fields.iter().filter_map(value).collect();
-                if matches!(*name, "outline" | "attachment_list" | "attachments" | "metadata") {
+                if matches!(
+                    *name,
+                    "outline" | "attachment_list" | "attachments" | "citations" | "metadata"
+                ) {
                     found.extend(
                         values
                             .into_iter()
@@ -141,6 +147,17 @@ pub(super) fn lines(document: &Value, names: &[(&str, &'static str)]) -> Vec<(&'
         }
     }
     found
+}
+
+/// A citation as a paper writes it.
+fn citation(citation: &Value) -> String {
+    let text = |name: &str| citation.get(name).and_then(Value::as_str);
+    let number = text("canonical").or_else(|| text("number"));
+    match (text("meant").or_else(|| text("title")), number) {
+        (Some(title), Some(number)) => format!("《{title}》（{number}）"),
+        (Some(title), None) => format!("《{title}》"),
+        (None, number) => number.unwrap_or_default().to_owned(),
+    }
 }
 
 /// The elements that name a paper.
