@@ -19,6 +19,8 @@ mod harness;
 mod hostile;
 mod ingest;
 mod kill_loop;
+#[cfg(unix)]
+mod ocr;
 mod search;
 mod show;
 mod tidy;

@@ -3,8 +3,11 @@
 
 mod extract_crate;
 mod oxide_crate;
+mod scan;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub(super) use scan::page_images;
 
 use super::{Extracted, Failure};
 use crate::text::common::{is_common_han, readable_share};
@@ -62,7 +65,7 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
             Err(failure) => failures.push((parser, failure)),
         }
     }
-    let Some(best) = best else {
+    let Some(mut best) = best else {
         return Err(worst(failures));
     };
     let mut extracted = Extracted {
@@ -70,6 +73,16 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
         pages: u32::try_from(best.pages.len()).ok(),
         ..Extracted::default()
     };
+    // The parser that read the text may have stumbled over what only the other can read.
+    let scan = catch_unwind(AssertUnwindSafe(|| scan::find(bytes, &mut best.pages))).unwrap_or_default();
+    extracted.scanned_pages = scan.pages;
+    if !scan.marks.is_empty() {
+        let message = format!(
+            "the scanning program's own mark was left out: {}",
+            scan.marks.join("、")
+        );
+        extracted.warn("scanner-mark", message);
+    }
     for (number, page) in (1..).zip(&best.pages) {
         // Lines as the page has them; blank ones only tell how far apart they stand.
         extracted.push_lines(page.lines(), Some(number));
@@ -79,11 +92,6 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
             "second-parser",
             format!("{parser} could not read it: {}", failure.message),
         );
-    }
-    let empty = best.pages.iter().filter(|page| page.trim().is_empty()).count();
-    if empty > 0 && empty < best.pages.len() {
-        let message = format!("{empty} of {} pages have no text; they may be scans", best.pages.len());
-        extracted.warn("pages-without-text", message);
     }
     Ok(extracted)
 }
