@@ -2,6 +2,7 @@
 //! reads too, and the better text is taken.
 
 mod extract_crate;
+mod legacy_codes;
 mod oxide_crate;
 mod scan;
 
@@ -42,7 +43,27 @@ impl Reading {
 }
 
 pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
+    let transcode = || catch_unwind(|| legacy_codes::transcode(bytes)).ok().flatten();
+    if legacy_codes::are_named(bytes)
+        && let Some(transcoded) = transcode()
+    {
+        return read(&transcoded).map(|(extracted, _)| extracted);
+    }
+    let (extracted, convincing) = read(bytes)?;
+    // In compressed objects the names of fonts are not seen from outside.
+    if !convincing
+        && bytes.windows(7).any(|window| window == b"/ObjStm")
+        && let Some(transcoded) = transcode()
+    {
+        return read(&transcoded).map(|(extracted, _)| extracted);
+    }
+    Ok(extracted)
+}
+
+/// What the parsers read, and whether it leaves no doubts.
+fn read(bytes: &[u8]) -> Result<(Extracted, bool), Failure> {
     let mut best: Option<Reading> = None;
+    let mut convinced = false;
     let mut failures: Vec<(&str, Failure)> = Vec::new();
     for (parser, read) in PARSERS {
         // A panic in one parser must not cost the other's text.
@@ -52,13 +73,13 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
             Ok(pages) => {
                 let score = pages.iter().map(|page| score(page)).sum();
                 let reading = Reading { parser, pages, score };
-                let convincing = reading.is_convincing();
+                convinced = reading.is_convincing();
                 best = match best {
                     Some(best) if reading.score <= best.score * BETTER => Some(best),
                     _ => Some(reading),
                 };
                 // Reading again would cost as much again, and could only agree.
-                if convincing {
+                if convinced {
                     break;
                 }
             }
@@ -93,7 +114,7 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
             format!("{parser} could not read it: {}", failure.message),
         );
     }
-    Ok(extracted)
+    Ok((extracted, convinced))
 }
 
 /// How much of a page a reader can make sense of: characters of words, less what shows that fonts were misread.
