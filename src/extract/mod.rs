@@ -12,6 +12,7 @@ mod html;
 mod layout;
 mod mail;
 mod msg;
+mod numbering;
 pub mod ocr;
 mod odf;
 mod ofd;
