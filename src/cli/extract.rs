@@ -26,9 +26,8 @@ pub(super) fn run(args: &Extract, config: &Config, format: Format) -> Result<Don
     let well = match (&args.list, &args.file) {
         (Some(list), _) => many(&mut out, look, list, config.workers)?,
         (None, Some(path)) => {
-            let name = path.display().to_string();
-            let bytes = std::fs::read(path).context(Kind::Usage, || format!("cannot read {name}"))?;
-            let looked = look.at(&name, &bytes);
+            let looked = look.file(path);
+            let looked = looked.context(Kind::Usage, || format!("cannot read {}", path.display()))?;
             match format {
                 Format::Json => out.json(&as_json(&looked))?,
                 Format::Blocks => blocks(&mut out, &looked, "")?,
@@ -165,8 +164,8 @@ fn many(out: &mut Output, look: Look<'_>, list: &Path, workers: usize) -> Result
 }
 
 fn answer(look: Look<'_>, path: &str) -> Value {
-    match std::fs::read(path) {
-        Ok(bytes) => as_json(&look.at(path, &bytes)),
+    match look.file(Path::new(path)) {
+        Ok(looked) => as_json(&looked),
         Err(e) => json!({ "path": path, "error": { "code": "unreadable", "message": e.to_string() } }),
     }
 }

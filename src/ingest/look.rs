@@ -1,6 +1,8 @@
 //! Reading one file without importing it: what the archive would see.
 
-use std::io::Cursor;
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::path::Path;
 
 use crate::extract::ocr::{KeepNone, Recogniser, Scan};
 use crate::extract::{Extracted, Failure, Limits, Part, Pool};
@@ -34,6 +36,29 @@ pub struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// Reads a file from where it is. Of one that is too large only the beginning is read, which says what it is.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub fn file(&self, path: &Path) -> std::io::Result<Looked> {
+        let name = path.display().to_string();
+        let mut file = File::open(path)?;
+        let bytes = file.metadata()?.len();
+        let mut content = Vec::new();
+        if bytes <= self.limits.input_bytes {
+            file.read_to_end(&mut content)?;
+            return Ok(self.at(&name, &content));
+        }
+        file.take(HEAD_BYTES as u64).read_to_end(&mut content)?;
+        let format = source::sniff(&content, &name);
+        Ok(Looked {
+            extracted: Err(refused(format, bytes, self.limits).unwrap_or_else(|| too_large(bytes, self.limits))),
+            name,
+            format,
+            parts: Vec::new(),
+        })
+    }
+
     /// Reads a file and those inside it, in children of the pool.
     #[must_use]
     pub fn at(&self, name: &str, bytes: &[u8]) -> Looked {
@@ -104,11 +129,15 @@ pub(super) fn refused(format: Format, bytes: u64, limits: &Limits) -> Option<Fai
             let message = format!("text is not yet extracted from {}", format.name());
             failure("unsupported-format", message)
         }
-        _ if bytes > limits.input_bytes => {
-            let message = format!("{bytes} bytes, at most {} are read", limits.input_bytes);
-            failure("too-large", message)
-        }
+        _ if bytes > limits.input_bytes => Some(too_large(bytes, limits)),
         _ => None,
+    }
+}
+
+fn too_large(bytes: u64, limits: &Limits) -> Failure {
+    Failure {
+        code: "too-large".to_owned(),
+        message: format!("{bytes} bytes, at most {} are read", limits.input_bytes),
     }
 }
 
