@@ -298,11 +298,14 @@ impl Preparer<'_> {
 
     /// Whether the document of these bytes is a scan that is to be recognised now.
     fn is_due(&self, content: &ContentHash) -> Result<bool> {
-        let reader = self
-            .reader
-            .lock()
-            .map_err(|_| Error::new(Kind::Internal, "a worker has failed"))?;
-        Ok(self.ocr.is_some() && reader.waits_for_ocr(content)?)
+        Ok(self.ocr.is_some() && self.reader()?.waits_for_ocr(content)?)
+    }
+
+    /// What persons said of the document of these bytes, if the catalogue knows it: recognition does not undo it.
+    fn corrections_of(&self, content: &ContentHash) -> Result<Vec<Correction>> {
+        let reader = self.reader()?;
+        let known = reader.document_by_content(content)?;
+        known.map_or_else(|| Ok(Vec::new()), |id| reader.corrections_of(id))
     }
 
     /// The format of an original, by its bytes.
@@ -332,8 +335,21 @@ impl Preparer<'_> {
         } else {
             self.extract(original, path, &mut members)?
         };
-        let understood = new.then(|| understood_file(original.sha256, path, format, extracted, self.rules));
-        Ok((understood.transpose()?, members))
+        if !new {
+            return Ok((None, members));
+        }
+        let subject = Subject {
+            content: original.sha256,
+            span: None,
+            file_stem: path.file_stem().and_then(|stem| stem.to_str()),
+            format: format.name(),
+            extracted,
+            known: Known::default(),
+            external_id: None,
+            meta: serde_json::Map::new(),
+            corrections: self.corrections_of(&original.sha256)?,
+        };
+        Ok((Some(pack(understand(subject, self.rules))?), members))
     }
 
     /// Reads an original as the format that its bytes say. Files inside it are kept as originals of their own.
@@ -408,27 +424,6 @@ struct Container<'a> {
     /// Names of the containers inside it, each with a slash behind.
     name: String,
     depth: usize,
-}
-
-fn understood_file(
-    content: ContentHash,
-    path: &Path,
-    format: Format,
-    extracted: std::result::Result<Extracted, Failure>,
-    rules: &Rules,
-) -> Result<(Packed, Entry)> {
-    let subject = Subject {
-        content,
-        span: None,
-        file_stem: path.file_stem().and_then(|stem| stem.to_str()),
-        format: format.name(),
-        extracted,
-        known: Known::default(),
-        external_id: None,
-        meta: serde_json::Map::new(),
-        corrections: Vec::new(),
-    };
-    pack(understand(subject, rules))
 }
 
 /// The text of a record as if it had been extracted.

@@ -124,11 +124,11 @@ fn members_paths_entities_and_holes_in_files_do_no_harm() {
          </w:r></w:p></w:body></w:document>"
     );
     desk.write("share/2-实体.docx", docx(bomb.as_bytes()));
-    let hole = desk.write("share/3-空洞.txt", "关于空洞的通知\n");
+    let hole = desk.write("share/3-空洞.txt", "关于空洞的通知\n".repeat(6000));
     let file = std::fs::OpenOptions::new().write(true).open(&hole).unwrap();
     file.set_len(300 << 20).unwrap();
     // A file of four gigabytes, of which the disk has nothing: its text is not asked for.
-    let large = desk.write("空洞.txt", "关于空洞的通知\n");
+    let large = desk.write("空洞.txt", "关于空洞的通知\n".repeat(6000));
     let file = std::fs::OpenOptions::new().write(true).open(&large).unwrap();
     file.set_len(4 << 30).unwrap();
     let said = desk.run(&["extract", "空洞.txt", "--format", "json"]).exits(3).object();

@@ -98,11 +98,9 @@ impl Styles {
         let mut style = style;
         for _ in 0..MOST_BASES {
             let Some(name) = style else { break };
-            if let Some(inherited) = self.numbered.get(name) {
-                if numbered.list.is_none() {
-                    numbered.list.clone_from(&inherited.list);
-                    numbered.level = numbered.level.or(inherited.level);
-                }
+            if let Some(inherited) = self.numbered.get(name).filter(|_| numbered.list.is_none()) {
+                numbered.list.clone_from(&inherited.list);
+                numbered.level = numbered.level.or(inherited.level);
             }
             style = self.based_on.get(name).map(String::as_str);
         }
