@@ -103,9 +103,13 @@ impl Counters {
             label.push_str(&write(number, if own.legal { Style::Decimal } else { style }));
         }
         let label = label.trim().to_owned();
-        // A Chinese mark has its own room; after others there is a tab.
-        let latin = label.chars().next_back().is_some_and(|c| c.is_ascii());
-        (!label.is_empty()).then(|| if latin { format!("{label} ") } else { label })
+        // A Chinese mark brings its own room; after others there is some: 第一章　总则, 1. 总则.
+        let room = match label.chars().next_back()? {
+            c if c.is_ascii() => " ",
+            c if c.is_alphabetic() => "　",
+            _ => "",
+        };
+        Some(label + room)
     }
 }
 
@@ -241,6 +245,8 @@ mod tests {
             (Style::LowerRoman, 4, "iv"),
             (Style::FullWidth, 10, "１０"),
         ];
+        let chapter = [level(Style::Chinese, "第%1章")];
+        assert_eq!(Counters::default().next("1", &chapter, 0).unwrap(), "第一章　");
         for (style, number, written) in cases {
             assert_eq!(write(number, style), written);
         }
