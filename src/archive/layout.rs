@@ -45,6 +45,12 @@ impl Layout {
         self.root.join("fulltext")
     }
 
+    /// The folder of derived text that was recognised in pictures.
+    #[must_use]
+    pub fn recognised(&self) -> PathBuf {
+        self.root.join("recognised")
+    }
+
     /// The folder for files that are not yet durable; emptied by each writer that opens the archive.
     #[must_use]
     pub fn tmp(&self) -> PathBuf {

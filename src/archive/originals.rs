@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use sm3::Sm3;
 
 use super::layout::{Layout, sync_folder};
+use super::recognised::Recognised;
 use super::stop::{self, Step};
 use crate::error::{Context, Error, Kind, Result};
 
@@ -97,6 +98,12 @@ impl Originals {
     pub fn path(&self, hash: &ContentHash) -> PathBuf {
         let name = hash.to_string();
         self.layout.originals().join(&name[..2]).join(&name)
+    }
+
+    /// What recognition kept of the original with this hash.
+    #[must_use]
+    pub fn recognised(&self, hash: &ContentHash) -> Recognised {
+        Recognised::of(&self.layout, hash)
     }
 
     /// Copies `source` into the archive and names it by its content; [`Originals::sync`] makes the name durable.

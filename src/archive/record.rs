@@ -242,6 +242,10 @@ fn document_by_content(connection: &Connection, content: &ContentHash) -> Result
     )
 }
 
+/// Of documents `d`: pictures without recognised text. Before there was recognition, image files were flagged otherwise.
+const WAITS_FOR_OCR: &str = "(d.reason IN ('needs-ocr', 'pages-need-ocr')
+    OR (d.reason = 'unsupported-format' AND d.format IN ('jpeg', 'png', 'tiff', 'gif', 'bmp')))";
+
 pub(super) const SELECT: &str = "SELECT d.id, d.content, d.span_from, d.span_to, d.reason, d.message, d.format, d.parser,
     d.external_id, d.title, d.number, d.organ, d.date, d.kind, d.topics, d.details, o.sha256, o.sm3, o.bytes,
     d.generation, d.created, d.superseded, d.text_bytes, d.understood, d.doubt FROM document d JOIN original o ON o.id = d.original";
@@ -308,6 +312,27 @@ impl Catalogue {
     /// [`Kind::Damaged`] if the catalogue cannot be read.
     pub fn document_by_content(&self, content: &ContentHash) -> Result<Option<DocumentId>> {
         document_by_content(&self.connection, content)
+    }
+
+    /// Whether the document of these bytes waits for recognition.
+    ///
+    /// # Errors
+    /// [`Kind::Damaged`] if the catalogue cannot be read.
+    pub fn waits_for_ocr(&self, content: &ContentHash) -> Result<bool> {
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM document d WHERE d.content = ?1 AND {WAITS_FOR_OCR})");
+        Ok(one(&self.connection, &sql, (content.0,), |row| row.get(0))?.unwrap_or(false))
+    }
+
+    /// Whether a document found at this path, or inside the file there, waits for recognition.
+    ///
+    /// # Errors
+    /// [`Kind::Damaged`] if the catalogue cannot be read.
+    pub fn waits_for_ocr_at(&self, path: &[u8]) -> Result<bool> {
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM place p JOIN document d ON d.id = p.document
+                WHERE p.path = ?1 AND {WAITS_FOR_OCR})"
+        );
+        Ok(one(&self.connection, &sql, (path,), |row| row.get(0))?.unwrap_or(false))
     }
 
     /// The text of a document as it was extracted, unfolded.

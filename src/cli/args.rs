@@ -76,7 +76,11 @@ pub(super) enum Command {
     Reindex,
     /// Started by lantai itself to read files in a process of their own
     #[command(hide = true)]
-    Worker,
+    Worker {
+        /// The program to become, instead of reading files ourselves
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        program: Vec<std::ffi::OsString>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -90,6 +94,9 @@ pub(super) struct Ingest {
     /// Read also files whose size and time have not changed
     #[arg(long)]
     pub verify: bool,
+    /// Recognise the text of scans and pictures with Tesseract, also of those imported before (文字识别)
+    #[arg(long)]
+    pub ocr: bool,
     /// Which columns of an export are which fields (a TOML file; see docs/import.md)
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
@@ -232,6 +239,9 @@ pub(super) struct Extract {
     /// Read every file that a list names, one path a line; one JSON object a line, in order
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     pub list: Option<PathBuf>,
+    /// Recognise the text of scans and pictures with Tesseract (文字识别)
+    #[arg(long)]
+    pub ocr: bool,
 }
 
 #[derive(Debug, Args)]

@@ -11,19 +11,23 @@ use super::open;
 use super::terminal::{Output, is_json, label, printable};
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
-use crate::extract::{Block, Limits, Pool};
-use crate::ingest::{Looked, look};
+use crate::extract::{Block, Limits};
+use crate::ingest::{Look, Looked};
 use crate::source::Format as FileFormat;
 
 pub(super) fn run(args: &Extract, config: &Config, format: Format) -> Result<Done> {
-    let pool = open::pool()?;
+    let (pool, limits, recogniser) = (open::pool()?, Limits::default(), open::recogniser(args.ocr)?);
+    let look = Look {
+        pool: &pool,
+        limits: &limits,
+        ocr: recogniser.as_ref(),
+    };
     let mut out = Output::new();
     let well = match (&args.list, &args.file) {
-        (Some(list), _) => many(&mut out, &pool, list, config.workers)?,
+        (Some(list), _) => many(&mut out, look, list, config.workers)?,
         (None, Some(path)) => {
-            let name = path.display().to_string();
-            let bytes = std::fs::read(path).context(Kind::Usage, || format!("cannot read {name}"))?;
-            let looked = look(&pool, &Limits::default(), &name, &bytes);
+            let looked = look.file(path);
+            let looked = looked.context(Kind::Usage, || format!("cannot read {}", path.display()))?;
             match format {
                 Format::Json => out.json(&as_json(&looked))?,
                 Format::Blocks => blocks(&mut out, &looked, "")?,
@@ -112,11 +116,20 @@ fn block_line(block: &Block) -> String {
     let kind = kind.as_ref().and_then(Value::as_str).unwrap_or_default();
     let page = block.page.map(|page| format!("第{page}页")).unwrap_or_default();
     let text = block.text.replace('\n', " ⏎ ").replace('\t', " │ ");
-    format!("{}{}{}", label(kind, 12), label(&page, 10), printable(&text))
+    let page = match block.confidence {
+        Some(confidence) => format!("{page} {confidence} %"),
+        None => page,
+    };
+    format!(
+        "{}{}{}",
+        label(kind, 12),
+        label(&page, if block.confidence.is_some() { 14 } else { 10 }),
+        printable(&text)
+    )
 }
 
 /// The files that a list names, one JSON object a line, in the list's order; several are read at once.
-fn many(out: &mut Output, pool: &Pool, list: &Path, workers: usize) -> Result<bool> {
+fn many(out: &mut Output, look: Look<'_>, list: &Path, workers: usize) -> Result<bool> {
     let unreadable = || format!("cannot read the list {}", list.display());
     let file = std::fs::File::open(list).context(Kind::Usage, unreadable)?;
     let mut paths = Vec::new();
@@ -133,7 +146,7 @@ fn many(out: &mut Output, pool: &Pool, list: &Path, workers: usize) -> Result<bo
                 loop {
                     let i = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                     let Some(path) = some.get(i) else { return answers };
-                    answers.push((i, answer(pool, path)));
+                    answers.push((i, answer(look, path)));
                 }
             };
             let threads: Vec<_> = (0..workers).map(|_| scope.spawn(one)).collect();
@@ -150,9 +163,9 @@ fn many(out: &mut Output, pool: &Pool, list: &Path, workers: usize) -> Result<bo
     Ok(well)
 }
 
-fn answer(pool: &Pool, path: &str) -> Value {
-    match std::fs::read(path) {
-        Ok(bytes) => as_json(&look(pool, &Limits::default(), path, &bytes)),
+fn answer(look: Look<'_>, path: &str) -> Value {
+    match look.file(Path::new(path)) {
+        Ok(looked) => as_json(&looked),
         Err(e) => json!({ "path": path, "error": { "code": "unreadable", "message": e.to_string() } }),
     }
 }
@@ -163,9 +176,13 @@ pub(super) fn formats(format: Format) -> Result<Done> {
     for known in FileFormat::ALL {
         let (name, extracted, what) = (known.name(), known.is_extracted(), known.description());
         if is_json(format) {
-            out.json(&json!({ "format": name, "text": extracted, "description": what }))?;
+            out.json(&json!({ "format": name, "text": extracted, "ocr": known.is_image(), "description": what }))?;
         } else {
-            let does = if extracted { "text" } else { "kept as it is" };
+            let does = match known {
+                _ if extracted => "text",
+                known if known.is_image() => "text by --ocr",
+                _ => "kept as it is",
+            };
             out.line(&format!("{}{}{what}", label(name, 12), label(does, 16)))?;
         }
     }

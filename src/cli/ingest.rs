@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::args::{Format, Ingest};
-use super::open::INDEX_THREADS;
+use super::open::{self, INDEX_THREADS};
 use super::report::{print_problems, print_summary};
 use super::terminal::{self, Bar, Output, is_json};
 use super::{Done, report};
@@ -39,7 +39,8 @@ pub(super) fn run(args: &Ingest, config: &Config, format: Format) -> Result<Done
         verify: args.verify,
         workers: config.workers,
         limits: Limits::default(),
-        program: std::env::current_exe().context(Kind::Internal, || "cannot find this program's own file")?,
+        ocr: open::recogniser(args.ocr)?,
+        program: open::program()?,
     };
     let stop = Arc::new(StopSignal::new());
     let signal = stop.clone();

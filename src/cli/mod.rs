@@ -113,8 +113,9 @@ fn is_closed_pipe(error: &Error) -> bool {
 }
 
 fn run(cli: &Cli) -> Result<Done> {
-    if let Command::Worker = cli.command {
+    if let Command::Worker { program } = &cli.command {
         return terminal::ignore_interrupt()
+            .and_then(|()| crate::extract::ocr::become_program(program))
             .and_then(|()| crate::extract::serve())
             .map(|()| Done::Well);
     }
@@ -149,6 +150,6 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Report(args) => report::run(args, &config, format),
         Command::Check(args) => check::run(args, &config, format),
         Command::Reindex => check::reindex(&config, format),
-        Command::Worker => Ok(Done::Well),
+        Command::Worker { .. } => Ok(Done::Well),
     }
 }

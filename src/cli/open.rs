@@ -1,10 +1,13 @@
 //! Opening an archive for a command: readers repair what an interrupted import left, if nobody is writing.
 
+use std::path::PathBuf;
+
 use super::terminal::{self, Bar};
 use crate::archive::{Archive, ArchiveWriter, Catalogue, DocumentId, Layout, Stored};
 use crate::config::Config;
 use crate::engine::{Embedded, EmbeddedWriter};
 use crate::error::{Context, Error, Kind, Result};
+use crate::extract::ocr::Recogniser;
 use crate::extract::{Limits, Pool, PoolOptions};
 use crate::ingest::sync;
 
@@ -44,11 +47,20 @@ pub(super) fn searchable(config: &Config) -> Result<(Archive, Embedded)> {
     Ok((Archive::open(&config.archive)?, index))
 }
 
+/// This program's own file.
+pub(super) fn program() -> Result<PathBuf> {
+    std::env::current_exe().context(Kind::Internal, || "cannot find this program's own file")
+}
+
+/// The programs that recognise text in pictures, if that is asked for.
+pub(super) fn recogniser(asked: bool) -> Result<Option<Recogniser>> {
+    asked.then(|| Recogniser::find(program()?)).transpose()
+}
+
 /// Children of this program that read files, with the usual limits.
 pub(super) fn pool() -> Result<Pool> {
-    let program = std::env::current_exe().context(Kind::Internal, || "cannot find this program's own file")?;
     Ok(Pool::new(PoolOptions {
-        program,
+        program: program()?,
         limits: Limits::default(),
     }))
 }

@@ -13,7 +13,7 @@ use crate::classify::Rules;
 use crate::document::Known;
 use crate::error::{Context, Kind, Result};
 use crate::extract::{Block, BlockKind, Extracted, Limits};
-use crate::ingest::{Subject, Understood, look, understand};
+use crate::ingest::{Look, Subject, Understood, understand};
 use crate::source::{self, Format as FileFormat, Mapping};
 
 /// What is done with each: its path or own key, and what was understood.
@@ -27,7 +27,12 @@ pub(super) fn files(out: &mut Output, paths: &[PathBuf], print: &mut Print<'_>) 
         let name = path.display().to_string();
         let bytes = std::fs::read(path).context(Kind::Usage, || format!("cannot read {name}"))?;
         let file_name = path.file_name().unwrap_or_default().to_string_lossy();
-        let looked = look(&pool, &Limits::default(), &file_name, &bytes);
+        let look = Look {
+            pool: &pool,
+            limits: &Limits::default(),
+            ocr: None,
+        };
+        let looked = look.at(&file_name, &bytes);
         let subject = Subject {
             content: ContentHash::of(&bytes),
             span: None,

@@ -24,6 +24,40 @@ pub(super) fn confine(request: &Request) {
     let _ = request;
 }
 
+/// What a program of others may have: it opens its own libraries and data.
+const PROGRAM_DESCRIPTORS: u64 = 64;
+const PROGRAM_MEMORY: u64 = 4 * 1024 * 1024 * 1024;
+const PROGRAM_SECONDS: u64 = 170;
+
+/// Takes away what a program of others does not need that reads standard input and writes standard output: it may read
+/// files, its own data among them, and write none. A limit that the system refuses leaves the others.
+pub(super) fn confine_program() {
+    #[cfg(unix)]
+    for (resource, value) in [
+        (rlimit::Resource::AS, PROGRAM_MEMORY),
+        (rlimit::Resource::CPU, PROGRAM_SECONDS),
+        (rlimit::Resource::CORE, 0),
+        (rlimit::Resource::NOFILE, PROGRAM_DESCRIPTORS),
+        (rlimit::Resource::FSIZE, 0),
+    ] {
+        let _ = rlimit::setrlimit(resource, value, value);
+    }
+    #[cfg(target_os = "linux")]
+    let _ = deny_writing_and_network();
+}
+
+/// Denies every path for writing and every TCP port, as far as the kernel knows how.
+#[cfg(target_os = "linux")]
+fn deny_writing_and_network() -> Result<landlock::RestrictionStatus, landlock::RulesetError> {
+    use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetCreatedAttr, path_beneath_rules};
+    Ruleset::default()
+        .handle_access(AccessFs::from_all(ABI::V5))?
+        .handle_access(AccessNet::from_all(ABI::V5))?
+        .create()?
+        .add_rules(path_beneath_rules(["/"], AccessFs::from_read(ABI::V5)))?
+        .restrict_self()
+}
+
 /// Denies every path and every TCP port, as far as the kernel knows how (Linux 5.13 and newer).
 #[cfg(target_os = "linux")]
 fn deny_files_and_network() -> Result<landlock::RestrictionStatus, landlock::RulesetError> {
@@ -66,6 +100,7 @@ mod tests {
             let _socket = std::os::unix::net::UnixStream::pair().unwrap();
             confine(&Request {
                 format: String::new(),
+                page: None,
                 output_bytes: 0,
                 memory_bytes: 4 << 30,
                 depth: 0,

@@ -12,6 +12,8 @@ mod html;
 mod layout;
 mod mail;
 mod msg;
+mod numbering;
+pub mod ocr;
 mod odf;
 mod ofd;
 mod package;
@@ -78,6 +80,9 @@ pub struct Block {
     /// Page, from 1, where the format has pages.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub page: Option<u32>,
+    /// Of recognised text (OCR), the mean confidence of its page in percent; none of text that is really there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub confidence: Option<u8>,
     /// The text; a line break inside it was one in the file.
     pub text: String,
 }
@@ -89,6 +94,7 @@ impl Block {
             kind,
             level: None,
             page: None,
+            confidence: None,
             text: text.into(),
         }
     }
@@ -122,11 +128,27 @@ pub struct Extracted {
     pub pages: Option<u32>,
     /// Share of readable characters, 0 to 1.
     pub quality: f32,
+    /// Pages that are pictures, among others with text.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub scanned_pages: Vec<u32>,
     /// What a person should know.
     pub warnings: Vec<Warning>,
 }
 
 impl Extracted {
+    /// The mean confidence of recognised characters in percent, if there are any.
+    #[must_use]
+    pub fn confidence(&self) -> Option<u8> {
+        let recognised = self
+            .blocks
+            .iter()
+            .filter_map(|block| Some((block.confidence?, block.text.chars().count())));
+        let (sum, count) = recognised.fold((0, 0), |(sum, count), (confidence, characters)| {
+            (sum + usize::from(confidence) * characters, count + characters)
+        });
+        (count > 0).then(|| u8::try_from(sum / count).unwrap_or(100))
+    }
+
     /// The whole text: blocks with line breaks between.
     #[must_use]
     pub fn text(&self) -> String {
@@ -256,6 +278,7 @@ pub fn extract(bytes: &[u8], format: Format, limits: &Limits, parts: &mut Parts<
         }
     };
     format.name().clone_into(&mut extracted.format);
+    note_scans(&mut extracted)?;
     cut_to(&mut extracted, limits.output_bytes);
     let text = extracted.text();
     if text.trim().is_empty() && parts.given() == 0 {
@@ -271,6 +294,47 @@ pub fn extract(bytes: &[u8], format: Format, limits: &Limits, parts: &mut Parts<
     }
     extracted.quality = quality(&text);
     Ok(extracted)
+}
+
+/// A file whose pages are all pictures is a scan; of one with other pages too it is said how many are.
+fn note_scans(extracted: &mut Extracted) -> Result<(), Failure> {
+    let (scanned, pages) = (extracted.scanned_pages.len(), extracted.pages.unwrap_or(0));
+    if scanned == 0 {
+        return Ok(());
+    }
+    if extracted.blocks.iter().all(|block| block.text.trim().is_empty()) {
+        let marks = extracted.warnings.iter().find(|warning| warning.code == "scanner-mark");
+        let marks = marks
+            .map(|warning| format!("; {}", warning.message))
+            .unwrap_or_default();
+        let message = format!("a scan: {scanned} of {pages} pages are pictures without text{marks}");
+        return Err(Failure::new("needs-ocr", message));
+    }
+    let message = format!("{scanned} of {pages} pages are pictures without text");
+    extracted.warn("pages-without-text", message);
+    Ok(())
+}
+
+/// Gives the pictures of one page (from 1) to `parts`, for recognition; runs in workers as [`extract`] does. The number of
+/// pages comes back, and the page among the scanned ones if its picture is the page as it is seen.
+///
+/// # Errors
+/// As [`extract`].
+pub fn page_images(
+    bytes: &[u8],
+    format: Format,
+    page: u32,
+    limits: &Limits,
+    parts: &mut Parts<'_>,
+) -> Result<Extracted, Failure> {
+    match format {
+        Format::Pdf => pdf::page_images(bytes, page, parts),
+        Format::Ofd => ofd::page_images(bytes, page, limits, parts),
+        _ => Err(Failure::new(
+            "unsupported-format",
+            format!("no pages are taken from {}", format.name()),
+        )),
+    }
 }
 
 fn cut_to(extracted: &mut Extracted, most_bytes: usize) {

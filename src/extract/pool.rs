@@ -74,13 +74,39 @@ impl Pool {
         format: Format,
         take: &mut dyn FnMut(Part) -> std::io::Result<()>,
     ) -> Result<Extracted, Failure> {
+        self.ask(source, bytes, format, None, take)
+    }
+
+    /// Has the pictures of one page (from 1) given to `take`; the number of pages comes back, without text.
+    ///
+    /// # Errors
+    /// As [`Pool::extract`].
+    pub fn page_images(
+        &self,
+        source: &mut dyn Read,
+        bytes: u64,
+        format: Format,
+        page: u32,
+        take: &mut dyn FnMut(Part) -> std::io::Result<()>,
+    ) -> Result<Extracted, Failure> {
+        self.ask(source, bytes, format, Some(page), take)
+    }
+
+    fn ask(
+        &self,
+        source: &mut dyn Read,
+        bytes: u64,
+        format: Format,
+        page: Option<u32>,
+        take: &mut dyn FnMut(Part) -> std::io::Result<()>,
+    ) -> Result<Extracted, Failure> {
         let cannot_start =
             |e: std::io::Error| Failure::new("crashed", format!("no extraction worker can be started: {e}"));
         let mut worker = match self.take() {
             Some(worker) => worker,
             None => self.start().map_err(cannot_start)?,
         };
-        match self.exchange(&mut worker, source, bytes, format, take) {
+        match self.exchange(&mut worker, source, bytes, format, page, take) {
             Ok(response) => {
                 worker.jobs += 1;
                 let fatal = response.as_ref().is_err_and(|failure| failure.code == "crashed");
@@ -144,11 +170,13 @@ impl Pool {
         source: &mut dyn Read,
         bytes: u64,
         format: Format,
+        page: Option<u32>,
         take: &mut dyn FnMut(Part) -> std::io::Result<()>,
     ) -> std::io::Result<Response> {
         let limits = &self.options.limits;
         let request = Request {
             format: format.name().to_owned(),
+            page,
             output_bytes: limits.output_bytes,
             memory_bytes: limits.memory_bytes,
             depth: limits.depth,

@@ -8,7 +8,7 @@ use std::io::{Read, Write};
 use serde::{Deserialize, Serialize};
 
 use super::confine::confine;
-use super::{Extracted, Failure, Limits, Part, Parts, extract};
+use super::{Extracted, Failure, Limits, Part, Parts, extract, page_images};
 use crate::error::{Context, Kind, Result};
 use crate::source::Format;
 
@@ -16,6 +16,8 @@ use crate::source::Format;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
     pub format: String,
+    /// The page whose pictures are wanted; none if it is the text.
+    pub page: Option<u32>,
     pub output_bytes: usize,
     pub memory_bytes: u64,
     pub depth: usize,
@@ -137,12 +139,11 @@ fn guarded(request: Request, bytes: Vec<u8>, take: &mut dyn FnMut(Part) -> std::
             ..Limits::default()
         };
         let mut give = |part| give.send(part).map_err(std::io::Error::other);
-        extract(
-            &bytes,
-            format,
-            &limits,
-            &mut Parts::new(bytes.len(), &limits, &mut give),
-        )
+        let mut parts = Parts::new(bytes.len(), &limits, &mut give);
+        match request.page {
+            Some(page) => page_images(&bytes, format, page, &limits, &mut parts),
+            None => extract(&bytes, format, &limits, &mut parts),
+        }
     };
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
     let thread = match thread {

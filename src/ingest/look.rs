@@ -1,5 +1,10 @@
 //! Reading one file without importing it: what the archive would see.
 
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use crate::extract::ocr::{KeepNone, Recogniser, Scan};
 use crate::extract::{Extracted, Failure, Limits, Part, Pool};
 use crate::source::{self, Format};
 
@@ -19,13 +24,50 @@ pub struct Looked {
     pub parts: Vec<Looked>,
 }
 
-/// Reads a file and those inside it, in children of the pool.
-#[must_use]
-pub fn look(pool: &Pool, limits: &Limits, name: &str, bytes: &[u8]) -> Looked {
-    look_inside(pool, limits, name, bytes, 0)
+/// How files are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
+    /// The children that read.
+    pub pool: &'a Pool,
+    /// What one file may use.
+    pub limits: &'a Limits,
+    /// Recognises text in pictures, if that is asked for.
+    pub ocr: Option<&'a Recogniser>,
 }
 
-fn look_inside(pool: &Pool, limits: &Limits, name: &str, bytes: &[u8], depth: usize) -> Looked {
+impl Look<'_> {
+    /// Reads a file from where it is. Of one that is too large only the beginning is read, which says what it is.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub fn file(&self, path: &Path) -> std::io::Result<Looked> {
+        let name = path.display().to_string();
+        let mut file = File::open(path)?;
+        let bytes = file.metadata()?.len();
+        let mut content = Vec::new();
+        if bytes <= self.limits.input_bytes {
+            file.read_to_end(&mut content)?;
+            return Ok(self.at(&name, &content));
+        }
+        file.take(HEAD_BYTES as u64).read_to_end(&mut content)?;
+        let format = source::sniff(&content, &name);
+        Ok(Looked {
+            extracted: Err(refused(format, bytes, self.limits).unwrap_or_else(|| too_large(bytes, self.limits))),
+            name,
+            format,
+            parts: Vec::new(),
+        })
+    }
+
+    /// Reads a file and those inside it, in children of the pool.
+    #[must_use]
+    pub fn at(&self, name: &str, bytes: &[u8]) -> Looked {
+        look_inside(*self, name, bytes, 0)
+    }
+}
+
+fn look_inside(look: Look<'_>, name: &str, bytes: &[u8], depth: usize) -> Looked {
+    let Look { pool, limits, ocr } = look;
     let format = source::sniff(&bytes[..bytes.len().min(HEAD_BYTES)], name);
     let mut parts: Vec<Part> = Vec::new();
     let extracted = match refused(format, bytes.len() as u64, limits) {
@@ -35,6 +77,17 @@ fn look_inside(pool: &Pool, limits: &Limits, name: &str, bytes: &[u8], depth: us
             Ok(())
         }),
     };
+    let extracted = match ocr {
+        Some(recogniser) => {
+            let scan = Scan {
+                open: &|| Ok(Box::new(Cursor::new(bytes.to_vec()))),
+                bytes: bytes.len() as u64,
+                format,
+            };
+            recogniser.complete(extracted, &scan, pool, &mut KeepNone, &|| false)
+        }
+        None => extracted,
+    };
     let parts = parts.into_iter().map(|part| {
         let name = if part.path.is_empty() {
             name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
@@ -42,7 +95,7 @@ fn look_inside(pool: &Pool, limits: &Limits, name: &str, bytes: &[u8], depth: us
             part.path
         };
         if depth < limits.nesting {
-            look_inside(pool, limits, &name, &part.bytes, depth + 1)
+            look_inside(look, &name, &part.bytes, depth + 1)
         } else {
             Looked {
                 name,
@@ -71,15 +124,20 @@ pub(super) fn refused(format: Format, bytes: u64, limits: &Limits) -> Option<Fai
     match format {
         Format::Empty => failure("empty", "the file is empty".to_owned()),
         Format::Unknown => failure("unknown-format", "no format that lantai knows".to_owned()),
+        format if format.is_image() => failure("needs-ocr", "a picture: its text can only be recognised".to_owned()),
         format if !format.is_extracted() => {
             let message = format!("text is not yet extracted from {}", format.name());
             failure("unsupported-format", message)
         }
-        _ if bytes > limits.input_bytes => {
-            let message = format!("{bytes} bytes, at most {} are read", limits.input_bytes);
-            failure("too-large", message)
-        }
+        _ if bytes > limits.input_bytes => Some(too_large(bytes, limits)),
         _ => None,
+    }
+}
+
+fn too_large(bytes: u64, limits: &Limits) -> Failure {
+    Failure {
+        code: "too-large".to_owned(),
+        message: format!("{bytes} bytes, at most {} are read", limits.input_bytes),
     }
 }
 

@@ -20,13 +20,14 @@ mod write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub use look::{Looked, look};
+pub use look::{Look, Looked};
 pub use plan::plan;
 pub use run::run;
 pub use summary::Summary;
 pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand};
 
 use crate::extract::Limits;
+use crate::extract::ocr::Recogniser;
 use crate::source::{Mapping, WalkOptions};
 
 /// How to import.
@@ -44,6 +45,8 @@ pub struct IngestOptions {
     pub workers: usize,
     /// What one file may use.
     pub limits: Limits,
+    /// Recognises text in pictures, if that is asked for.
+    pub ocr: Option<Recogniser>,
     /// This program, to be started as extraction worker.
     pub program: PathBuf,
 }

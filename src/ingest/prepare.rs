@@ -8,13 +8,14 @@ use std::sync::{Mutex, MutexGuard};
 
 use serde_json::Value;
 
-use super::look;
 use super::understand::{Subject, Understood, entry, understand};
+use super::{StopSignal, look};
 use crate::archive::{Catalogue, ContentHash, Line, Original, Originals, Packed, Place, PlaceKey, Stamp, Status};
 use crate::classify::{Correction, Rules};
 use crate::document::Known;
 use crate::engine::Entry;
 use crate::error::{Error, Kind, Result};
+use crate::extract::ocr::{Recogniser, Scan};
 use crate::extract::{Block, BlockKind, Extracted, Failure, Limits, Pool};
 use crate::source::{self, Format, Record as ExportRecord, SourceFile};
 
@@ -48,6 +49,8 @@ pub(super) struct Prepared {
     pub original: Original,
     /// What makes it the same document.
     pub content: ContentHash,
+    /// Whether its text, known to be a scan's, was recognised now.
+    pub recognised: bool,
     /// Whether a catalogue came with it, whose values may be news even of a known document.
     pub has_given: bool,
     /// What persons said of it, or of the version before it.
@@ -78,6 +81,9 @@ pub(super) struct Preparer<'a> {
     pub pool: &'a Pool,
     pub rules: &'a Rules,
     pub limits: &'a Limits,
+    /// Recognises text in pictures, if that is asked for.
+    pub ocr: Option<&'a Recogniser>,
+    pub stop: &'a StopSignal,
 }
 
 pub(super) fn stamp(file: &SourceFile) -> Stamp {
@@ -126,6 +132,7 @@ impl Preparer<'_> {
             stamp: stamp(file),
             original,
             content,
+            recognised: self.is_due(&content)?,
             has_given: false,
             corrections: Vec::new(),
             understood: None,
@@ -174,6 +181,7 @@ impl Preparer<'_> {
                 stamp: container.stamp,
                 original: member.original,
                 content,
+                recognised: self.is_due(&content)?,
                 has_given: false,
                 corrections: Vec::new(),
                 understood: None,
@@ -212,6 +220,7 @@ impl Preparer<'_> {
             stamp,
             original,
             content,
+            recognised: false,
             has_given: true,
             corrections: Vec::new(),
             understood: None,
@@ -226,6 +235,7 @@ impl Preparer<'_> {
                         (prepared.original, prepared.content, span) = (original, original.sha256, None);
                         // The record is one document: files inside its file are kept with it and not taken apart.
                         let (found, extracted) = self.extract(&original, &path, &mut Vec::new())?;
+                        prepared.recognised = self.is_due(&original.sha256)?;
                         format = found.name();
                         extracted
                     }
@@ -286,6 +296,18 @@ impl Preparer<'_> {
         before.map_or_else(|| Ok(Vec::new()), |id| reader.corrections_of(id))
     }
 
+    /// Whether the document of these bytes is a scan that is to be recognised now.
+    fn is_due(&self, content: &ContentHash) -> Result<bool> {
+        Ok(self.ocr.is_some() && self.reader()?.waits_for_ocr(content)?)
+    }
+
+    /// What persons said of the document of these bytes, if the catalogue knows it: recognition does not undo it.
+    fn corrections_of(&self, content: &ContentHash) -> Result<Vec<Correction>> {
+        let reader = self.reader()?;
+        let known = reader.document_by_content(content)?;
+        known.map_or_else(|| Ok(Vec::new()), |id| reader.corrections_of(id))
+    }
+
     /// The format of an original, by its bytes.
     fn format(&self, original: &Original, path: &Path) -> Result<Format> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -303,7 +325,8 @@ impl Preparer<'_> {
     /// at this place too. `depth` containers are around it.
     fn open_up(&self, original: &Original, path: &Path, depth: usize) -> Result<Opened> {
         let mut members = Vec::new();
-        let (new, too_deep) = (self.is_new(&original.sha256)?, depth >= self.limits.nesting);
+        let new = self.is_new(&original.sha256)? || self.is_due(&original.sha256)?;
+        let too_deep = depth >= self.limits.nesting;
         if !new && (too_deep || !self.format(original, path)?.is_container()) {
             return Ok((None, members));
         }
@@ -312,8 +335,21 @@ impl Preparer<'_> {
         } else {
             self.extract(original, path, &mut members)?
         };
-        let understood = new.then(|| understood_file(original.sha256, path, format, extracted, self.rules));
-        Ok((understood.transpose()?, members))
+        if !new {
+            return Ok((None, members));
+        }
+        let subject = Subject {
+            content: original.sha256,
+            span: None,
+            file_stem: path.file_stem().and_then(|stem| stem.to_str()),
+            format: format.name(),
+            extracted,
+            known: Known::default(),
+            external_id: None,
+            meta: serde_json::Map::new(),
+            corrections: self.corrections_of(&original.sha256)?,
+        };
+        Ok((Some(pack(understand(subject, self.rules))?), members))
     }
 
     /// Reads an original as the format that its bytes say. Files inside it are kept as originals of their own.
@@ -325,7 +361,7 @@ impl Preparer<'_> {
     ) -> Result<(Format, std::result::Result<Extracted, Failure>)> {
         let format = self.format(original, path)?;
         if let Some(failure) = look::refused(format, original.bytes, self.limits) {
-            return Ok((format, Err(failure)));
+            return Ok((format, self.recognise(original, format, Err(failure))));
         }
         let mut source = self.originals.open(&original.sha256)?;
         let mut refused = None;
@@ -343,7 +379,31 @@ impl Preparer<'_> {
             Ok(())
         });
         // That the archive cannot be written is no fault of the file.
-        refused.map_or(Ok((format, extracted)), Err)
+        match refused {
+            Some(e) => Err(e),
+            None => Ok((format, self.recognise(original, format, extracted))),
+        }
+    }
+
+    /// Recognises the pages that are pictures, if that is asked for.
+    fn recognise(
+        &self,
+        original: &Original,
+        format: Format,
+        extracted: std::result::Result<Extracted, Failure>,
+    ) -> std::result::Result<Extracted, Failure> {
+        let Some(recogniser) = self.ocr else { return extracted };
+        let open = || -> std::io::Result<Box<dyn Read>> {
+            let file = self.originals.open(&original.sha256);
+            Ok(Box::new(file.map_err(|e| std::io::Error::other(e.to_string()))?))
+        };
+        let scan = Scan {
+            open: &open,
+            bytes: original.bytes,
+            format,
+        };
+        let mut kept = self.originals.recognised(&original.sha256);
+        recogniser.complete(extracted, &scan, self.pool, &mut kept, &|| self.stop.is_set())
     }
 }
 
@@ -366,27 +426,6 @@ struct Container<'a> {
     depth: usize,
 }
 
-fn understood_file(
-    content: ContentHash,
-    path: &Path,
-    format: Format,
-    extracted: std::result::Result<Extracted, Failure>,
-    rules: &Rules,
-) -> Result<(Packed, Entry)> {
-    let subject = Subject {
-        content,
-        span: None,
-        file_stem: path.file_stem().and_then(|stem| stem.to_str()),
-        format: format.name(),
-        extracted,
-        known: Known::default(),
-        external_id: None,
-        meta: serde_json::Map::new(),
-        corrections: Vec::new(),
-    };
-    pack(understand(subject, rules))
-}
-
 /// The text of a record as if it had been extracted.
 fn record_text(text: String) -> Extracted {
     let quality = crate::extract::quality(&text);
@@ -394,6 +433,7 @@ fn record_text(text: String) -> Extracted {
         kind: BlockKind::Paragraph,
         level: None,
         page: None,
+        confidence: None,
         text,
     };
     Extracted {

@@ -146,6 +146,8 @@ fn pipeline(
         pool: &pool,
         rules,
         limits: &options.limits,
+        ocr: options.ocr.as_ref(),
+        stop,
     };
     let gate = Gate::default();
     let (to_workers, jobs) = crossbeam_channel::unbounded::<Numbered<Job>>();

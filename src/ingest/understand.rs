@@ -22,6 +22,9 @@ const POOR_QUALITY: f32 = 0.5;
 /// The version of all rules by which a text is understood; documents understood under an older one are understood anew.
 pub const UNDERSTANDING_VERSION: u32 = DOCUMENT_VERSION * 1000 + CLASSIFY_VERSION;
 
+/// Recognised text less sure than this, in percent, is flagged: a person should look at it.
+const POOR_CONFIDENCE: u8 = 60;
+
 /// What is to be understood.
 #[derive(Debug)]
 pub struct Subject<'a> {
@@ -68,7 +71,7 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
     let raw = extracted.as_ref().map(Extracted::text).unwrap_or_default();
     let starts = extracted.as_ref().map(page_starts).unwrap_or_default();
     // Lines of these formats are lines of a page.
-    let mut repaired = repair(&raw, &starts, matches!(subject.format, "pdf" | "ofd"));
+    let mut repaired = repair(&raw, &starts, is_of_lines(subject.format, extracted.as_ref()));
     let text = std::mem::take(&mut repaired.text);
     let title_hint = extracted.as_ref().and_then(|e| e.title.as_deref());
     let reading = Reading {
@@ -86,6 +89,20 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
             Some(format!(
                 "only {:.0} % of the text is readable characters",
                 e.quality * 100.0
+            )),
+        ),
+        (None, Some(e)) if e.confidence().is_some_and(|confidence| confidence < POOR_CONFIDENCE) => (
+            Some("poor-text".to_owned()),
+            e.confidence().map(|confidence| {
+                format!("the text is recognised from pictures with a confidence of {confidence} % only")
+            }),
+        ),
+        (None, Some(e)) if !e.scanned_pages.is_empty() => (
+            Some("pages-need-ocr".to_owned()),
+            Some(format!(
+                "{} of {} pages are pictures, whose text can only be recognised",
+                e.scanned_pages.len(),
+                e.pages.unwrap_or_default()
             )),
         ),
         _ => (None, None),
@@ -115,6 +132,11 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
         document,
         labels,
     }
+}
+
+/// Whether the lines of a text are those of a page.
+fn is_of_lines(format: &str, extracted: Option<&Extracted>) -> bool {
+    matches!(format, "pdf" | "ofd") || extracted.is_some_and(|extracted| extracted.parser == "tesseract")
 }
 
 /// Understands a document of the catalogue anew, by the rules of this program and what persons said of it since.

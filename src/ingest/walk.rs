@@ -96,6 +96,7 @@ impl Walk<'_> {
         if let Some(place) = self.place(&PlaceKey::file(&file.path))?
             && place.is_unchanged(stamp(&file))
             && !self.options.verify
+            && !(self.options.ocr.is_some() && self.waits_for_ocr(&place.key)?)
         {
             if place.document.is_some() {
                 return emit(Step::Done(Outcome::Unchanged(place, stamp(&file))));
@@ -194,6 +195,12 @@ impl Walk<'_> {
     /// What the catalogue knows of a place.
     pub(super) fn place(&self, key: &PlaceKey) -> Result<Option<Place>> {
         self.reader.map_or(Ok(None), |reader| lock(reader)?.place(key))
+    }
+
+    /// Whether recognition has something to do in a file.
+    fn waits_for_ocr(&self, key: &PlaceKey) -> Result<bool> {
+        self.reader
+            .map_or(Ok(false), |reader| lock(reader)?.waits_for_ocr_at(&key.path))
     }
 
     /// The document of this content, if the catalogue has it.

@@ -183,6 +183,7 @@ impl Page<'_> {
             stamp,
             original,
             content,
+            recognised,
             has_given,
             corrections,
             understood,
@@ -191,6 +192,12 @@ impl Page<'_> {
         let place = self.batch.place(&key)?;
         let known = self.batch.document_by_content(&content)?;
         let (document, arrival) = match (known, understood) {
+            // A scan that recognition left as it was is unchanged.
+            (Some(id), Some((packed, entry))) if recognised && packed.record.reason.as_deref() != Some("needs-ocr") => {
+                self.batch.update_document(id, &packed)?;
+                self.told.push((numbered(entry, id), true));
+                (id, Status::Updated)
+            }
             (Some(id), Some((packed, entry))) if has_given && self.is_news(id, &packed.record)? => {
                 self.batch.update_document(id, &packed)?;
                 self.told.push((numbered(entry, id), true));

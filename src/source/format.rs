@@ -111,6 +111,12 @@ formats! {
 }
 
 impl Format {
+    /// Whether it is a picture, whose text can only be recognised.
+    #[must_use]
+    pub fn is_image(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Png | Self::Tiff | Self::Gif | Self::Bmp)
+    }
+
     /// Whether files of it hold other files.
     #[must_use]
     pub fn is_container(self) -> bool {

@@ -99,3 +99,46 @@ fn names_that_are_no_text_are_taken() {
     desk.run(&["ingest", "share"]).exits(0);
     assert_eq!(desk.json(&["search", "抗旱"])["total"], 1);
 }
+
+#[test]
+fn members_paths_entities_and_holes_in_files_do_no_harm() {
+    let desk = Desk::new();
+    desk.write(
+        "share/1-出走.zip",
+        package(&[
+            ("../../出走.txt", "关于出走的通知\n"),
+            ("/根/绝对.txt", "关于绝对路径的通知\n"),
+        ]),
+    );
+    let entities: String = (0..30)
+        .map(|i| {
+            format!(
+                "<!ENTITY e{} \"&e{i};&e{i};&e{i};&e{i};&e{i};&e{i};&e{i};&e{i};\">",
+                i + 1
+            )
+        })
+        .collect();
+    let bomb = format!(
+        "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e0 \"防汛\">{entities}]><w:document \
+         xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:body><w:p><w:r><w:t>正文&e30;</w:t>\
+         </w:r></w:p></w:body></w:document>"
+    );
+    desk.write("share/2-实体.docx", docx(bomb.as_bytes()));
+    let hole = desk.write("share/3-空洞.txt", "关于空洞的通知\n".repeat(6000));
+    let file = std::fs::OpenOptions::new().write(true).open(&hole).unwrap();
+    file.set_len(300 << 20).unwrap();
+    // A file of four gigabytes, of which the disk has nothing: its text is not asked for.
+    let large = desk.write("空洞.txt", "关于空洞的通知\n".repeat(6000));
+    let file = std::fs::OpenOptions::new().write(true).open(&large).unwrap();
+    file.set_len(4 << 30).unwrap();
+    let said = desk.run(&["extract", "空洞.txt", "--format", "json"]).exits(3).object();
+    assert_eq!(said["error"]["code"], "too-large");
+    desk.run(&["ingest", "share"]).exits(3);
+    let lines = desk.run(&["report", "--all", "--format", "json"]).objects();
+    let reasons: Vec<&str> = lines.iter().filter_map(|line| line["reason"].as_str()).collect();
+    assert!(reasons.contains(&"too-large"), "{lines:?}");
+    assert!(!desk.path("出走.txt").exists() && !desk.path("../出走.txt").exists());
+    assert_eq!(desk.json(&["search", "绝对路径"])["total"], 1);
+    assert_eq!(desk.json(&["search", "正文"])["total"], 1);
+    desk.run(&["check", "--deep"]).exits(0);
+}

@@ -243,7 +243,7 @@ fn the_report_is_kept_and_told_in_three_ways() {
     desk.write("share/通知.txt", NOTICE);
     desk.write("share/图.png", b"\x89PNG\r\n\x1a\n0000");
     let said = desk.run(&["ingest", "share"]).exits(3);
-    assert!(said.out.contains("图.png  [1]  unsupported-format:"), "{}", said.out);
+    assert!(said.out.contains("图.png  [1]  needs-ocr:"), "{}", said.out);
     let said = desk.run(&["report", "1"]).exits(0);
     assert!(
         said.out.contains("图.png") && !said.out.contains("通知.txt"),
@@ -257,7 +257,7 @@ fn the_report_is_kept_and_told_in_three_ways() {
     assert_eq!(lines.count(), 2);
     let objects = desk.run(&["report", "--format", "json"]).objects();
     assert_eq!(objects[0]["status"], "flagged");
-    assert_eq!(objects[0]["reason"], "unsupported-format");
+    assert_eq!(objects[0]["reason"], "needs-ocr");
     assert_eq!(objects[1]["document"], 2);
     assert_eq!(desk.run(&["report", "--list", "--format", "json"]).objects().len(), 1);
     desk.run(&["report", "7"]).exits(1);

@@ -19,6 +19,8 @@ mod harness;
 mod hostile;
 mod ingest;
 mod kill_loop;
+#[cfg(unix)]
+mod ocr;
 mod relations;
 mod search;
 mod show;

@@ -2,9 +2,13 @@
 //! reads too, and the better text is taken.
 
 mod extract_crate;
+mod legacy_codes;
 mod oxide_crate;
+mod scan;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub(super) use scan::page_images;
 
 use super::{Extracted, Failure};
 use crate::text::common::{is_common_han, readable_share};
@@ -39,7 +43,27 @@ impl Reading {
 }
 
 pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
+    let transcode = || catch_unwind(|| legacy_codes::transcode(bytes)).ok().flatten();
+    if legacy_codes::are_named(bytes)
+        && let Some(transcoded) = transcode()
+    {
+        return read(&transcoded).map(|(extracted, _)| extracted);
+    }
+    let (extracted, convincing) = read(bytes)?;
+    // In compressed objects the names of fonts are not seen from outside.
+    if !convincing
+        && bytes.windows(7).any(|window| window == b"/ObjStm")
+        && let Some(transcoded) = transcode()
+    {
+        return read(&transcoded).map(|(extracted, _)| extracted);
+    }
+    Ok(extracted)
+}
+
+/// What the parsers read, and whether it leaves no doubts.
+fn read(bytes: &[u8]) -> Result<(Extracted, bool), Failure> {
     let mut best: Option<Reading> = None;
+    let mut convinced = false;
     let mut failures: Vec<(&str, Failure)> = Vec::new();
     for (parser, read) in PARSERS {
         // A panic in one parser must not cost the other's text.
@@ -49,20 +73,20 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
             Ok(pages) => {
                 let score = pages.iter().map(|page| score(page)).sum();
                 let reading = Reading { parser, pages, score };
-                let convincing = reading.is_convincing();
+                convinced = reading.is_convincing();
                 best = match best {
                     Some(best) if reading.score <= best.score * BETTER => Some(best),
                     _ => Some(reading),
                 };
                 // Reading again would cost as much again, and could only agree.
-                if convincing {
+                if convinced {
                     break;
                 }
             }
             Err(failure) => failures.push((parser, failure)),
         }
     }
-    let Some(best) = best else {
+    let Some(mut best) = best else {
         return Err(worst(failures));
     };
     let mut extracted = Extracted {
@@ -70,6 +94,16 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
         pages: u32::try_from(best.pages.len()).ok(),
         ..Extracted::default()
     };
+    // The parser that read the text may have stumbled over what only the other can read.
+    let scan = catch_unwind(AssertUnwindSafe(|| scan::find(bytes, &mut best.pages))).unwrap_or_default();
+    extracted.scanned_pages = scan.pages;
+    if !scan.marks.is_empty() {
+        let message = format!(
+            "the scanning program's own mark was left out: {}",
+            scan.marks.join("、")
+        );
+        extracted.warn("scanner-mark", message);
+    }
     for (number, page) in (1..).zip(&best.pages) {
         // Lines as the page has them; blank ones only tell how far apart they stand.
         extracted.push_lines(page.lines(), Some(number));
@@ -80,12 +114,7 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
             format!("{parser} could not read it: {}", failure.message),
         );
     }
-    let empty = best.pages.iter().filter(|page| page.trim().is_empty()).count();
-    if empty > 0 && empty < best.pages.len() {
-        let message = format!("{empty} of {} pages have no text; they may be scans", best.pages.len());
-        extracted.warn("pages-without-text", message);
-    }
-    Ok(extracted)
+    Ok((extracted, convinced))
 }
 
 /// How much of a page a reader can make sense of: characters of words, less what shows that fonts were misread.

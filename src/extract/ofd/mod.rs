@@ -1,8 +1,12 @@
 //! OFD, the national format of fixed layout (版式文件, GB/T 33190-2016): pages of placed texts → lines in reading order.
 
+mod images;
+
 use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
+
+pub(super) use images::page_images;
 
 use super::layout::{Placed, lines};
 use super::package::{Package, resolve};
@@ -55,6 +59,9 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
                 }
             }
             placed.append(&mut layer.texts);
+            if placed.is_empty() && layer.has_image {
+                extracted.scanned_pages.push(number);
+            }
             extracted.blocks.extend(lines(placed).into_iter().map(|line| Block {
                 page: Some(number),
                 ..Block::new(BlockKind::Paragraph, line)
@@ -83,6 +90,8 @@ struct Names {
     documents: Vec<String>,
     pages: Vec<String>,
     templates: HashMap<String, String>,
+    /// Lists of resources.
+    resources: Vec<String>,
     title: Option<String>,
     element: String,
 }
@@ -108,6 +117,7 @@ impl Visitor for Names {
         match self.element.as_str() {
             _ if text.is_empty() => {}
             "DocRoot" => self.documents.push(text.to_owned()),
+            "PublicRes" | "DocumentRes" => self.resources.push(text.to_owned()),
             "Title" => self.title = Some(text.to_owned()),
             _ => {}
         }
@@ -125,6 +135,7 @@ struct Page {
     /// The piece at hand: its place in the object, and its steps from character to character.
     code: Option<(f64, f64, Vec<f64>, String)>,
     hidden: bool,
+    has_image: bool,
 }
 
 fn numbers(list: &str) -> Vec<f64> {
@@ -152,6 +163,7 @@ fn steps(list: &str) -> Vec<f64> {
 impl Visitor for Page {
     fn start(&mut self, name: &str, tag: &BytesStart<'_>) {
         match name {
+            "ImageObject" => self.has_image = true,
             "Template" => self.templates.extend(attribute(tag, "TemplateID")),
             "TextObject" => {
                 let boundary = numbers(&attribute(tag, "Boundary").unwrap_or_default());

@@ -3,10 +3,14 @@
 //! Deleted text (`w:del`) is left out, inserted text is in; hidden text is left out and counted; text boxes, in which
 //! red-head templates put the organ and the number, come out at the paragraph that anchors them, once.
 
+mod numbering;
+
 use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
+use self::numbering::{Numbered, Numbering};
+use super::numbering::Counters;
 use super::package::Package;
 use super::rows::Rows;
 use super::xml::{Visitor, attribute, walk};
@@ -20,6 +24,9 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
     let mut styles = Styles::default();
     if let Some(xml) = package.text("word/styles.xml")? {
         walk(&xml, limits, &mut styles);
+    }
+    if let Some(xml) = package.text("word/numbering.xml")? {
+        walk(&xml, limits, &mut styles.numbering);
     }
     let main = package.required("word/document.xml")?;
     let mut extracted = Extracted {
@@ -37,12 +44,12 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
                 Some(b'f') if name.starts_with("word/footer") => (BlockKind::Footer, &mut after),
                 _ => (BlockKind::Footnote, &mut after),
             };
-            let body = Body::read(&xml, &styles.levels, limits);
+            let body = Body::read(&xml, &styles, limits);
             hidden += body.hidden;
             place.extend(body.blocks.into_iter().map(|block| Block { kind, ..block }));
         }
     }
-    let body = Body::read(&main, &styles.levels, limits);
+    let body = Body::read(&main, &styles, limits);
     hidden += body.hidden;
     extracted.blocks = before;
     extracted.blocks.extend(body.blocks);
@@ -68,11 +75,37 @@ fn is_around(name: &str) -> bool {
         && name.ends_with(".xml")
 }
 
-/// Style id → heading level, from outline levels and from the names Word gives.
+/// What styles say of the paragraphs in them.
 #[derive(Default)]
 struct Styles {
+    /// Style → heading level, from outline levels and from the names Word gives.
     levels: HashMap<String, u8>,
+    /// Style → its list.
+    numbered: HashMap<String, Numbered>,
+    /// Style → the style that it is based on.
+    based_on: HashMap<String, String>,
+    numbering: Numbering,
     style: String,
+}
+
+/// Styles are based on each other; more of them in a row than this are a ring.
+const MOST_BASES: usize = 16;
+
+impl Styles {
+    /// A paragraph's list and level: its own, and what it does not say its style's, and that of what the style is based on.
+    fn numbered(&self, own: &Numbered, style: Option<&str>) -> Numbered {
+        let mut numbered = own.clone();
+        let mut style = style;
+        for _ in 0..MOST_BASES {
+            let Some(name) = style else { break };
+            if let Some(inherited) = self.numbered.get(name).filter(|_| numbered.list.is_none()) {
+                numbered.list.clone_from(&inherited.list);
+                numbered.level = numbered.level.or(inherited.level);
+            }
+            style = self.based_on.get(name).map(String::as_str);
+        }
+        numbered
+    }
 }
 
 impl Visitor for Styles {
@@ -87,6 +120,18 @@ impl Visitor for Styles {
                 } else if name == "title" || name == "标题" {
                     self.levels.insert(self.style.clone(), 1);
                 }
+            }
+            "basedOn" => {
+                let base = attribute(tag, "val").unwrap_or_default();
+                self.based_on.insert(self.style.clone(), base);
+            }
+            "numId" => {
+                let style = self.numbered.entry(self.style.clone()).or_default();
+                style.list = attribute(tag, "val");
+            }
+            "ilvl" => {
+                let level = attribute(tag, "val").and_then(|level| level.parse().ok());
+                self.numbered.entry(self.style.clone()).or_default().level = level;
             }
             "outlineLvl" => {
                 let level = attribute(tag, "val").and_then(|value| value.parse::<u8>().ok());
@@ -138,14 +183,17 @@ pub(super) fn properties(xml: &str, limits: &Limits, extracted: &mut Extracted) 
 struct Paragraph {
     text: String,
     level: Option<u8>,
+    style: Option<String>,
     in_list: bool,
+    numbered: Numbered,
     /// Whether it is the anchor's text box.
     boxed: bool,
 }
 
 #[derive(Default)]
 struct Body<'a> {
-    styles: Option<&'a HashMap<String, u8>>,
+    styles: Option<&'a Styles>,
+    counters: Counters,
     blocks: Vec<Block>,
     hidden: usize,
     problem: Option<String>,
@@ -159,7 +207,7 @@ struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn read(xml: &str, styles: &'a HashMap<String, u8>, limits: &Limits) -> Self {
+    fn read(xml: &str, styles: &'a Styles, limits: &Limits) -> Self {
         let mut body = Self {
             styles: Some(styles),
             ..Self::default()
@@ -182,8 +230,17 @@ impl<'a> Body<'a> {
     }
 
     fn close_paragraph(&mut self) {
-        let Some(paragraph) = self.open.pop() else { return };
-        if paragraph.text.trim().is_empty() {
+        let Some(mut paragraph) = self.open.pop() else { return };
+        let blank = paragraph.text.trim().is_empty();
+        if let Some(styles) = self.styles {
+            let style = paragraph.style.as_deref();
+            let numbered = styles.numbered(&paragraph.numbered, style);
+            // An empty paragraph has a number too, which nobody reads.
+            if let Some(label) = styles.numbering.label(&numbered, style, &mut self.counters) {
+                paragraph.text.insert_str(0, &label);
+            }
+        }
+        if blank {
             return;
         }
         // A text box stands before the paragraph that anchors it: it is finished first.
@@ -224,14 +281,26 @@ impl Visitor for Body<'_> {
                 ..Paragraph::default()
             }),
             "pStyle" => {
-                let level = attribute(tag, "val").and_then(|style| self.styles?.get(&style).copied());
+                let style = attribute(tag, "val");
+                let level = style.as_ref().and_then(|style| self.styles?.levels.get(style).copied());
                 if let Some(paragraph) = self.open.last_mut() {
                     paragraph.level = paragraph.level.or(level);
+                    paragraph.style = style;
                 }
             }
             "numPr" => {
                 if let Some(paragraph) = self.open.last_mut() {
                     paragraph.in_list = true;
+                }
+            }
+            "numId" => {
+                if let Some(paragraph) = self.open.last_mut() {
+                    paragraph.numbered.list = attribute(tag, "val");
+                }
+            }
+            "ilvl" => {
+                if let Some(paragraph) = self.open.last_mut() {
+                    paragraph.numbered.level = attribute(tag, "val").and_then(|level| level.parse().ok());
                 }
             }
             "r" => self.hidden_run = false,
@@ -331,6 +400,45 @@ mod tests {
             "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>青禾县人民政府文件</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>青禾县人民政府文件</w:t></w:r></w:p></w:txbxContent></mc:Fallback></mc:AlternateContent></w:r><w:r><w:t>正文</w:t></w:r></w:p>",
         );
         assert_eq!(found, "青禾县人民政府文件\n正文");
+    }
+
+    #[test]
+    fn numbers_given_by_the_program_are_written_out() {
+        let level = |at: u32, format: &str, text: &str| {
+            format!(
+                "<w:lvl w:ilvl='{at}'><w:start w:val='1'/><w:numFmt w:val='{format}'/><w:lvlText w:val='{text}'/></w:lvl>"
+            )
+        };
+        let numbering = format!(
+            "<w:numbering xmlns:w='w'><w:abstractNum w:abstractNumId='4'>{}{}</w:abstractNum><w:num w:numId='2'><w:abstractNumId w:val='4'/></w:num></w:numbering>",
+            level(0, "chineseCountingThousand", "%1、"),
+            level(1, "chineseCounting", "（%2）"),
+        );
+        let styles = "<w:styles xmlns:w='w'><w:style w:styleId='a'><w:pPr><w:numPr><w:numId w:val='2'/></w:numPr></w:pPr></w:style><w:style w:styleId='b'><w:basedOn w:val='a'/></w:style></w:styles>";
+        let paragraph = |properties: &str, text: &str| {
+            format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+        };
+        let document = [
+            paragraph("<w:pStyle w:val='b'/>", "总体要求"),
+            paragraph("<w:numPr><w:ilvl w:val='1'/><w:numId w:val='2'/></w:numPr>", "指导思想"),
+            paragraph("<w:pStyle w:val='a'/>", "主要任务"),
+            paragraph("<w:pStyle w:val='a'/><w:numPr><w:numId w:val='0'/></w:numPr>", "附注"),
+        ]
+        .concat();
+        let document = format!("<w:document xmlns:w='w'><w:body>{document}</w:body></w:document>");
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, part) in [
+            ("document", document.as_str()),
+            ("styles", styles),
+            ("numbering", &numbering),
+        ] {
+            writer
+                .start_file(format!("word/{name}.xml"), SimpleFileOptions::default())
+                .unwrap();
+            writer.write_all(part.as_bytes()).unwrap();
+        }
+        let found = super::extract(&writer.finish().unwrap().into_inner(), &Limits::default()).unwrap();
+        assert_eq!(found.text(), "一、总体要求\n（一）指导思想\n二、主要任务\n附注");
     }
 
     #[test]
