@@ -11,6 +11,7 @@ pub(super) const APPLICATION_ID: i32 = 0x4C41_4E54;
 const STEPS: &[&str] = &[
     include_str!("migrations/0001_create.sql"),
     include_str!("migrations/0002_corrections.sql"),
+    include_str!("migrations/0004_copies.sql"),
 ];
 
 /// Brings the catalogue to the version of this program.

@@ -14,9 +14,11 @@
 //! | 发文机关标志 | red head | `parse` |
 //! | 主送机关 | addressee | `parse` |
 //! | 署名 | signature | `parse` |
+//! | 同文、稿本、版本 | copy, draft, edition | [`likeness::Kinship`] |
 
 mod date;
 mod kind;
+pub mod likeness;
 mod metadata_block;
 mod number;
 mod organ;

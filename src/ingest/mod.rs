@@ -5,6 +5,7 @@
 //! of the same input give the same archive; `refresh` understands documents anew; `sync` brings the index up to the
 //! catalogue.
 
+mod copies;
 mod gate;
 mod look;
 mod plan;

@@ -1,5 +1,6 @@
 //! The one writer: puts outcomes into the catalogue in the order in which they were found, a batch in a transaction.
 
+use super::copies::group_copies;
 use super::prepare::{Outcome, Prepared};
 use crate::archive::{
     ArchiveWriter, AuditEntry, Batch, DocumentId, ImportDetail, Line, Originals, Place, PlaceKey, Record, RunId,
@@ -193,6 +194,7 @@ impl Page<'_> {
         let (document, arrival) = match (known, understood) {
             (Some(id), Some((packed, entry))) if has_given && self.is_news(id, &packed.record)? => {
                 self.batch.update_document(id, &packed)?;
+                group_copies(self.batch, id, &packed)?;
                 self.told.push((numbered(entry, id), true));
                 (id, Status::Updated)
             }
@@ -200,9 +202,13 @@ impl Page<'_> {
             (None, Some((packed, entry))) => {
                 let flagged = packed.record.reason.is_some();
                 let id = self.batch.insert_document(&packed, original)?;
+<<<<<<< HEAD
                 corrections
                     .iter()
                     .try_for_each(|said| self.batch.put_correction(id, said))?;
+=======
+                group_copies(self.batch, id, &packed)?;
+>>>>>>> 300fe85 (Find copies and editions of a document as it is imported)
                 self.told.push((numbered(entry, id), false));
                 (id, if flagged { Status::Flagged } else { Status::Added })
             }

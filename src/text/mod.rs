@@ -6,3 +6,5 @@ pub mod fold;
 pub mod numeral;
 pub mod repair;
 pub mod segment;
+pub mod shingle;
+pub mod signature;

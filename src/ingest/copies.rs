@@ -1,0 +1,40 @@
+//! Finding the copies and editions of a document as it is written, in a time that does not grow with the archive: by
+//! title and by signature a few candidates are found, and each is compared in full before it is grouped with it.
+
+use std::collections::HashSet;
+
+use crate::archive::{Batch, DocumentId, Packed};
+use crate::document::likeness::{Called, kinship};
+use crate::error::Result;
+use crate::text::shingle::Shingles;
+
+/// Puts a document that has just been written, or changed, into the group that it belongs to.
+pub(super) fn group_copies(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -> Result<()> {
+    batch.put_copy(id, packed)?;
+    let record = &packed.record;
+    let own = Called {
+        title: record.title.clone(),
+        trusted: record.has_trusted_title(),
+        number: record.number.clone(),
+        organ: record.organ.clone(),
+        date: record.date.clone(),
+    };
+    let (mut akin, mut families) = (Vec::new(), HashSet::new());
+    for candidate in batch.copy_candidates(id, packed)? {
+        // One member speaks for its group.
+        let family = batch.family(candidate)?;
+        if family.is_some_and(|family| families.contains(&family)) {
+            continue;
+        }
+        let Some(other) = batch.comparable(candidate)? else { continue };
+        let texts = packed.shingles().resemblance(&Shingles::of(&other.text));
+        if kinship(&own, &other.called, texts).is_some() {
+            akin.push(candidate);
+            families.extend(family);
+        }
+    }
+    if akin.is_empty() {
+        return Ok(());
+    }
+    batch.join_family(id, &akin)
+}
