@@ -44,6 +44,10 @@ pub(super) enum Command {
     Search(Search),
     /// Show a document and what is known of it (查看)
     Show(Show),
+    /// List copies and editions of a document, or all groups of them (副本、版本)
+    Copies(Copies),
+    /// Compare two documents, or files, sentence by sentence (比对)
+    Diff(Diff),
     /// Give the original file back, byte for byte (原件)
     Original(Original),
     /// Tell kind and topic of files without importing them, or of the whole archive (分类)
@@ -153,6 +157,23 @@ pub(super) struct Show {
     /// The text as it was before repair
     #[arg(long)]
     pub raw: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Copies {
+    /// The document's number, or its key in the system that exported it [default: every group of the archive]
+    pub id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The older: a document's number or key, or a file
+    pub one: String,
+    /// The newer
+    pub other: String,
+    /// Print also the sentences that are the same
+    #[arg(long)]
+    pub all: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,8 @@ mod day;
 mod defect;
 mod doubts;
 mod eval;
+mod copies;
+mod diff;
 mod extract;
 mod ingest;
 mod open;
@@ -130,6 +132,8 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Ingest(args) => ingest::run(args, &config, format),
         Command::Search(args) => search::run(args, &config, format),
         Command::Show(args) => show::run(args, &config, format),
+        Command::Copies(args) => copies::run(args, &config, format),
+        Command::Diff(args) => diff::run(args, &config, format),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Extract(args) => extract::run(args, &config, format),

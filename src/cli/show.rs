@@ -13,10 +13,13 @@ use crate::archive::{Archive, Stored};
 use crate::classify::Rules;
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
+use crate::search::family_of;
 use crate::text::repair::{Removal, Rule, undo};
 
 /// Characters of the text that are shown with the facts.
 const BEGINNING_CHARS: usize = 400;
+/// Copies and editions that are shown with them.
+const COPIES_SHOWN: usize = 8;
 
 pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> {
     let archive = open::archive(config)?;
@@ -89,6 +92,7 @@ fn as_json(archive: &Archive, stored: &Stored, text: &str) -> Result<Value> {
         "places": places,
         "versions": versions,
         "generation": stored.generation,
+        "group": family_of(archive, stored.id)?,
         "text": text,
     });
     if let (Some(shown), Value::Object(details)) = (shown.as_object_mut(), &record.details) {
@@ -171,6 +175,16 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Re
             standing,
             Some(&format!("[{}] 第{}版", version.document, version.version)),
         )?;
+    }
+    if let Some(family) = family_of(archive, stored.id)? {
+        let others: Vec<_> = family.members.iter().filter(|member| member.id != stored.id.0).collect();
+        for member in others.iter().take(COPIES_SHOWN) {
+            fact("副本版本", Some(&super::copies::line(member)))?;
+        }
+        if others.len() > COPIES_SHOWN {
+            let more = format!("… {} more: lantai copies {}", others.len() - COPIES_SHOWN, stored.id);
+            fact("副本版本", Some(&more))?;
+        }
     }
     if let Some(Value::Object(meta)) = record.details.get("meta") {
         for (key, value) in meta {
