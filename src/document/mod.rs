@@ -24,6 +24,7 @@ mod number;
 mod organ;
 mod parse;
 mod title;
+pub mod volume;
 
 use std::borrow::Cow;
 use std::ops::Range;
