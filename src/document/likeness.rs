@@ -33,8 +33,9 @@ const ALIKE: (f64, f64) = (0.35, 0.7);
 const SHORT_NAME: (usize, f64) = (8, 0.3);
 /// Papers of different titles.
 const TITLE_APART: f64 = 0.85;
-/// One character of a title in so many may be wrong before it is another title.
-const TITLE_ERRORS: usize = 6;
+/// Errors in a title are at most so many times as frequent as those in the text, and so frequent.
+const TITLE_ERRORS: f64 = 1.5;
+const MOST_TITLE_ERRORS: f64 = 0.2;
 
 /// What one paper is to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -177,7 +178,7 @@ pub fn kinship(one: &Called, other: &Called, texts: Resemblance) -> Option<Kinsh
     if !same_text {
         return None;
     }
-    if !one.trusted || !other.trusted || a.name.is_empty() || b.name.is_empty() || is_misspelt(&a.name, &b.name) {
+    if !one.trusted || !other.trusted || a.name.is_empty() || b.name.is_empty() || texts.is_scattered() && is_misspelt(&a.name, &b.name, texts.error_rate()) {
         return Some(if a.draft == b.draft { Kinship::SameText } else { Kinship::Draft });
     }
     // Titles that say different things over texts that say the same: rules of two places are two rules.
@@ -223,10 +224,17 @@ fn letters(text: &str) -> String {
 }
 
 /// Whether two titles are one title with some characters wrong.
-fn is_misspelt(one: &str, other: &str) -> bool {
+fn is_misspelt(one: &str, other: &str, error_rate: f64) -> bool {
+    let digits = |title: &str| title.chars().filter(char::is_ascii_digit).collect::<String>();
+    let (one_digits, other_digits) = (digits(one), digits(other));
+    // Another year is another paper.
+    if one_digits.len() == other_digits.len() && one_digits != other_digits {
+        return false;
+    }
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
     let longer = one.len().max(other.len());
-    let allowed = 1 + longer / TITLE_ERRORS;
+    let share = (error_rate * TITLE_ERRORS).min(MOST_TITLE_ERRORS);
+    let allowed = (share * longer as f64).ceil() as usize;
     one.len().abs_diff(other.len()) <= allowed && longer > 3 && distance(&one, &other) <= allowed
 }
 
@@ -261,6 +269,7 @@ mod tests {
 
     fn texts(jaccard: f64, containment: f64, coverage: f64) -> Resemblance {
         Resemblance {
+            untouched: 0.05,
             jaccard,
             containment,
             coverage,
@@ -321,6 +330,11 @@ mod tests {
     fn rules_of_two_places_that_share_much_are_two_rules() {
         let (one, two) = (called("澄州市养犬管理条例"), called("东岭市养犬管理条例"));
         assert_eq!(kinship(&one, &two, texts(0.7, 0.85, 0.8)), None);
+        let pasted = Resemblance {
+            untouched: 0.6,
+            ..texts(0.7, 0.85, 1.0)
+        };
+        assert_eq!(kinship(&one, &two, pasted), None);
         let misspelt = called("澄州市养大管理条例");
         assert_eq!(kinship(&one, &misspelt, texts(0.6, 0.8, 1.0)), Some(Kinship::SameText));
     }

@@ -258,7 +258,7 @@ mod tests {
     use super::*;
 
     const OLD: &str = "关于做好2022年防汛工作的通知\n一、落实防汛责任制，名单于4月30日前报县水利局。二、备足抢险物资，存放地点登记造册。三、严格值班值守，遇有险情半小时内报告。";
-    const NEW: &str = "关于做好2023年防汛工作的通知\n一、严格值班值守，遇有险情半小时内报告。二、落实防汛责任制，名单于5月15日前报县应急管理局。三、山洪沟要逐条编制转移预案，并组织演练。";
+    const NEW: &str = "关于做好2023年防汛工作的通知\n一、严格值班值守，遇有险情半小时内报告。二、落实防汛责任制，名单于5月15日前报县水利局。三、山洪沟要逐条编制转移预案，并组织演练。";
 
     #[test]
     fn every_sentence_is_added_removed_changed_or_moved() {
@@ -270,7 +270,7 @@ mod tests {
                 (ChangeKind::Changed, Some("关于做好2023年防汛工作的通知")),
                 (ChangeKind::Removed, None),
                 (ChangeKind::Changed, Some("一、严格值班值守，遇有险情半小时内报告。")),
-                (ChangeKind::Moved, Some("二、落实防汛责任制，名单于5月15日前报县应急管理局。")),
+                (ChangeKind::Moved, Some("二、落实防汛责任制，名单于5月15日前报县水利局。")),
                 (ChangeKind::Added, Some("三、山洪沟要逐条编制转移预案，并组织演练。")),
             ]
         );

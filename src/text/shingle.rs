@@ -15,6 +15,11 @@ const BLOCK: usize = 48;
 /// A block is there in the other text if so great a share of its shingles is.
 const BLOCK_FOUND: f64 = 0.35;
 
+/// Nearly all blocks.
+const COVERED: f64 = 0.95;
+/// How many times more blocks than expected may be whole, and a few besides.
+const UNTOUCHED_SLACK: (f64, f64) = (1.5, 0.12);
+
 /// The shingles of one text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shingles {
@@ -34,6 +39,23 @@ pub struct Resemblance {
     /// The share of the blocks of either text that can be recognised in the other; the smaller of both. Scattered
     /// errors leave every block recognisable; another paper has paragraphs of its own.
     pub coverage: f64,
+    /// The share of the blocks of either text that the other has whole; the greater of both. Scattered errors leave few.
+    pub untouched: f64,
+}
+
+impl Resemblance {
+    /// About what share of the characters is wrong, if errors are all that differs.
+    #[must_use]
+    pub fn error_rate(&self) -> f64 {
+        1.0 - self.containment.cbrt()
+    }
+
+    /// Whether the texts differ as a text and a bad copy of it: a little everywhere, and not here and there much.
+    #[must_use]
+    pub fn is_scattered(&self) -> bool {
+        let whole_block = (1.0 - self.error_rate()).powi((BLOCK + LENGTH - 1) as i32);
+        self.coverage >= COVERED && self.untouched <= UNTOUCHED_SLACK.0 * whole_block + UNTOUCHED_SLACK.1
+    }
 }
 
 impl Shingles {
@@ -87,16 +109,18 @@ impl Shingles {
         }
         let shared = shared(&self.set, &other.set);
         let share = |count: usize, of: usize| count as f64 / of as f64;
+        let (here, there) = (self.covered_by(other), other.covered_by(self));
         Resemblance {
             jaccard: share(shared, self.len() + other.len() - shared),
             containment: share(shared, self.len().min(other.len())),
-            coverage: self.covered_by(other).min(other.covered_by(self)),
+            coverage: here.0.min(there.0),
+            untouched: here.1.max(there.1),
         }
     }
 
-    /// The share of the blocks of this text that can be recognised in another.
-    fn covered_by(&self, other: &Self) -> f64 {
-        let (mut found, mut all) = (0_usize, 0_usize);
+    /// The shares of the blocks of this text that can be recognised in another, and that it has whole.
+    fn covered_by(&self, other: &Self) -> (f64, f64) {
+        let (mut found, mut whole, mut all) = (0_usize, 0_usize, 0_usize);
         for block in self.sequence.chunks(BLOCK) {
             // What is left over at the end is no block, unless it is all there is.
             if block.len() * 2 < BLOCK && all > 0 {
@@ -105,8 +129,10 @@ impl Shingles {
             let there = block.iter().filter(|s| other.set.binary_search(s).is_ok()).count();
             all += 1;
             found += usize::from(there as f64 >= BLOCK_FOUND * block.len() as f64);
+            whole += usize::from(there == block.len());
         }
-        if all == 0 { 0.0 } else { found as f64 / all as f64 }
+        let share = |count: usize| count as f64 / all.max(1) as f64;
+        (share(found), share(whole))
     }
 }
 
@@ -167,7 +193,8 @@ mod tests {
             let (a, b) = (Shingles::of(&a), Shingles::of(&b));
             let found = a.resemblance(&b);
             prop_assert_eq!(found, b.resemblance(&a));
-            for value in [found.jaccard, found.containment, found.coverage] {
+            let _ = found.is_scattered();
+            for value in [found.jaccard, found.containment, found.coverage, found.untouched, found.error_rate()] {
                 prop_assert!((0.0..=1.0).contains(&value));
             }
         }

@@ -38,7 +38,7 @@ pub(super) fn borders(lines: &[Line<'_>]) -> Option<Vec<Border>> {
     let openings = openings(lines, &echoed);
     let mut all: Vec<(usize, &'static str, f64)> = echoed.iter().map(|at| (*at, "title-twice", 0.9)).collect();
     for (at, line) in lines.iter().enumerate() {
-        let alone = line.blank_before > 0 && lines.get(at + 1).is_none_or(|next| next.blank_before > 0);
+        let alone = (at == 0 || line.blank_before > 0) && lines.get(at + 1).is_none_or(|next| next.blank_before > 0);
         let near = echoed.iter().any(|echo| *echo == at || *echo + 1 == at);
         if alone && !near && line.is_heading() && openings.contains(&opening(line)) && !is_furniture(line) {
             all.push((at, "title-alike", 0.7));

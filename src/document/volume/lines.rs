@@ -195,7 +195,8 @@ fn is_attachment(words: &str, letters: &str) -> bool {
     WORDS.attachments.iter().any(|word| {
         letters.strip_prefix(word.as_str()).is_some_and(|rest| {
             let number = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-            number.is_empty() || rest.len() > number.len() || words[word.len()..].trim_start().starts_with(['：', ':', '.', '、'])
+            let behind = words.split_once(word.as_str()).map_or("", |(_, behind)| behind.trim_start());
+            number.is_empty() || rest.len() > number.len() || behind.starts_with(['：', ':', '.', '、'])
         })
-    }) && words.chars().next().is_some_and(|c| c == '附')
+    })
 }
