@@ -229,7 +229,9 @@ impl Batch<'_> {
     pub fn settle_superseded(&self, id: DocumentId) -> Result<bool> {
         let (held, superseded): (bool, bool) = one(
             self.connection,
-            "SELECT EXISTS (SELECT 1 FROM place WHERE document = ?1), superseded FROM document WHERE id = ?1",
+            "SELECT EXISTS (SELECT 1 FROM place WHERE document = ?1)
+                AND NOT EXISTS (SELECT 1 FROM paper WHERE document = ?1 AND joined = 1), superseded
+             FROM document WHERE id = ?1",
             (id.0,),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?

@@ -99,6 +99,7 @@ fn side(config: &Config, asked: &str) -> Result<Side> {
             known: Known::default(),
             external_id: None,
             meta: serde_json::Map::new(),
+            corrections: Vec::new(),
         },
         Rules::builtin(),
     );

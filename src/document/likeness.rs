@@ -36,6 +36,8 @@ const TITLE_APART: f64 = 0.85;
 /// Errors in a title are at most so many times as frequent as those in the text, and so frequent.
 const TITLE_ERRORS: f64 = 1.5;
 const MOST_TITLE_ERRORS: f64 = 0.2;
+/// Letters at the beginning of a title among which the name of its place ends.
+const PLACE_LETTERS: usize = 8;
 
 /// What one paper is to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -229,6 +231,13 @@ fn is_misspelt(one: &str, other: &str, error_rate: f64) -> bool {
     let (one_digits, other_digits) = (digits(one), digits(other));
     // Another year is another paper.
     if one_digits.len() == other_digits.len() && one_digits != other_digits {
+        return false;
+    }
+    // Nor is the same of another place.
+    let place = |title: &str| title.chars().take(PLACE_LETTERS).position(|c| "省市县区州旗盟".contains(c));
+    if let (Some(a), Some(b)) = (place(one), place(other))
+        && !one.chars().take(a).eq(other.chars().take(b))
+    {
         return false;
     }
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());

@@ -25,7 +25,7 @@ pub use look::{Looked, look};
 pub use plan::plan;
 pub use run::run;
 pub use summary::Summary;
-pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand};
+pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand, understand_paper};
 
 use crate::extract::Limits;
 use crate::source::{Mapping, WalkOptions};

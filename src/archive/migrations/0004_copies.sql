@@ -1,3 +1,5 @@
+-- The catalogue, version 4: copies, volumes, items.
+
 -- Copies and editions (副本、版本): what is needed to find the papers that are like a paper, without looking at all.
 
 -- What a document is found by, and the group that it belongs to: the number of the group's first document.
@@ -18,3 +20,21 @@ CREATE TABLE copy_band (
     document    INTEGER NOT NULL,
     PRIMARY KEY (band, document)
 ) STRICT, WITHOUT ROWID;
+
+-- Papers of a compiled volume (汇编): documents whose text is a part of another's.
+CREATE TABLE paper (
+    volume      INTEGER NOT NULL REFERENCES document (id),
+    seq         INTEGER NOT NULL,           -- 1 for the first
+    document    INTEGER NOT NULL REFERENCES document (id),
+    joined      INTEGER NOT NULL DEFAULT 0, -- 1 = a person undid the split: the volume counts, the paper does not
+    PRIMARY KEY (volume, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX paper_by_document ON paper (document);
+
+-- What a person said of the item (件) that a document belongs to: the number of its first document; its own number if
+-- it is by itself. Wins over all evidence.
+CREATE TABLE item_decision (
+    document    INTEGER PRIMARY KEY REFERENCES document (id),
+    item        INTEGER NOT NULL REFERENCES document (id)
+) STRICT;
+CREATE INDEX item_decision_by_item ON item_decision (item);

@@ -10,6 +10,7 @@ mod echo;
 mod heads;
 mod lines;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -29,7 +30,7 @@ struct Words {
 }
 
 /// A volume: what stands before its papers, and the papers. Together they are the whole text, without overlap.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Volume {
     /// Cover and contents page: bytes of the text; empty if the first paper begins at once.
     pub front: Range<usize>,
@@ -38,14 +39,14 @@ pub struct Volume {
 }
 
 /// A paper of a volume.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Paper {
     /// Bytes of the volume's text.
     pub span: Range<usize>,
     /// 标题, as the volume prints it; empty if it prints none.
     pub title: String,
     /// What shows that a paper begins here.
-    pub evidence: Vec<&'static str>,
+    pub evidence: Vec<Cow<'static, str>>,
     /// How sure that is: 0 to 1.
     pub confidence: f64,
 }
@@ -77,7 +78,7 @@ pub fn split(text: &str) -> Option<Volume> {
         papers.push(Paper {
             span: start(border)?..end,
             title: border.title.clone(),
-            evidence: border.evidence.clone(),
+            evidence: border.evidence.iter().map(|rule| Cow::Borrowed(*rule)).collect(),
             confidence: border.confidence,
         });
     }
