@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use lantai::document::volume::split;
-use lantai::document::{Input, find_dates, find_numbers, parse};
+use lantai::document::{find_dates, find_numbers};
 use serde_json::Value;
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
@@ -45,12 +45,12 @@ fn main() -> Outcome<()> {
                     writeln!(out, "    {:?} {:?} {}", paper.span, paper.evidence, paper.title)?;
                 }
             }
-            papers.extend(paper(text, record["title"].as_str().unwrap_or_default()));
+            papers.extend(paper(&record));
         }
     }
     writeln!(out, "single papers: {seen}, divided: {divided}")?;
     let (mut right, mut all) = (0, 0);
-    for (number, chunk) in papers.chunks(6).filter(|chunk| chunk.len() > 2).enumerate() {
+    for (number, chunk) in papers.chunks(5).filter(|chunk| chunk.len() > 2).enumerate() {
         let (text, titles) = volume(chunk, number % 4);
         let found: Vec<String> = split(&text).into_iter().flat_map(|v| v.papers).map(|p| text[p.span].to_owned()).collect();
         let hits = titles.iter().filter(|title| found.iter().any(|p| starts(p, title))).count();
@@ -64,15 +64,21 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// A paper with all that an official paper has, from the line of its title on.
-fn paper(text: &str, title: &str) -> Option<(String, String)> {
-    let at = text.rfind(title).filter(|_| title.contains("关于") && title.chars().count() > 8)?;
-    let body = &text[at..];
-    let document = parse(&Input { text: body, ..Input::default() });
-    let addressed = body.lines().take(6).any(|line| line.trim().ends_with(['：', ':']));
-    let length = body.chars().count();
-    (addressed && !find_dates(body).is_empty() && (300..8000).contains(&length) && document.title.is_some())
-        .then(|| (title.to_owned(), body.trim_end().to_owned()))
+/// An official paper as an office would paste it: title, number, and from the addressees to the date.
+fn paper(record: &Value) -> Option<(String, String)> {
+    let field = |key: &str| record[key].as_str().unwrap_or_default();
+    let (text, title, number) = (field("text"), field("title"), field("doc_no"));
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let addressees = lines.iter().position(|line| line.starts_with('各') && line.ends_with(['：', ':']))?;
+    let is_date = |line: &&str| find_dates(line).first().is_some_and(|(range, _)| *range == (0..line.len()));
+    let date = addressees + lines[addressees..].iter().position(is_date)?;
+    let title = title.trim_start_matches(|c: char| "〔〕0123456789号国办发".contains(c));
+    let title = if title.starts_with("务院") { format!("国{title}") } else { title.to_owned() };
+    if !title.contains("关于") || date < addressees + 3 {
+        return None;
+    }
+    let number = if find_numbers(number).is_empty() { String::new() } else { format!("{number}\n") };
+    Some((title.clone(), format!("{title}\n{number}\n{}", lines[addressees..=date].join("\n"))))
 }
 
 /// A volume of papers: pasted; with a title; with a contents page; with numbers before the titles.
@@ -95,9 +101,6 @@ fn volume(papers: &[(String, String)], way: usize) -> (String, Vec<String>) {
             text.push_str("\n\n");
         }
         text.push_str(body);
-        if find_numbers(body).is_empty() {
-            text.push_str("\n抄送：县委办公室。");
-        }
         text.push('\n');
     }
     (text, papers.iter().map(|(title, _)| title.clone()).collect())

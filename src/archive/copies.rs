@@ -35,11 +35,13 @@ impl Batch<'_> {
         self.leave_family(id)?;
         let signature = packed.signature();
         self.run(
-            "INSERT OR REPLACE INTO copy (document, title_key, trusted, signature, family) VALUES (?1, ?2, ?3, ?4, NULL)",
+            "INSERT OR REPLACE INTO copy (document, title_key, trusted, draft, signature, family)
+             VALUES (?1, ?2, ?3, ?4, ?5, NULL)",
             (
                 id.0,
                 title_key(&packed.record.title),
                 packed.record.has_trusted_title(),
+                packed.record.is_called_draft(),
                 signature.map(|s| s.kept()),
             ),
         )?;
@@ -154,7 +156,7 @@ impl Batch<'_> {
 }
 
 fn comparable(connection: &Connection, id: DocumentId) -> Result<Option<Comparable>> {
-    let sql = "SELECT d.title, d.number, d.organ, d.date, d.text, c.trusted
+    let sql = "SELECT d.title, d.number, d.organ, d.date, d.text, c.trusted, c.draft
         FROM document d JOIN copy c ON c.document = d.id WHERE d.id = ?1";
     let found = one(connection, sql, (id.0,), |row| {
         let called = Called {
@@ -163,6 +165,7 @@ fn comparable(connection: &Connection, id: DocumentId) -> Result<Option<Comparab
             organ: row.get(2)?,
             date: row.get(3)?,
             trusted: row.get(5)?,
+            draft: row.get(6)?,
         };
         Ok((called, row.get::<_, Vec<u8>>(4)?))
     })?;

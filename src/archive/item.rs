@@ -39,6 +39,14 @@ impl Batch<'_> {
         Ok(())
     }
 
+    /// Notes that a handling sheet speaks of the paper of a number.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Io`] if the catalogue refuses.
+    pub fn put_sheet(&self, number: &str, sheet: DocumentId) -> Result<()> {
+        self.run("INSERT OR IGNORE INTO sheet (number, document) VALUES (?1, ?2)", (number, sheet.0))
+    }
+
     /// Notes a person's word on the item that a document belongs to.
     ///
     /// # Errors
@@ -137,6 +145,24 @@ impl Catalogue {
     pub fn filed_as(&self, number: &str) -> Result<Vec<Filed>> {
         let sql = format!("{FILED} WHERE d.number = ?1 AND d.superseded = 0 ORDER BY d.id, p.path, p.record");
         all(&self.connection, &sql, (number,), filed)
+    }
+
+    /// The handling sheets that speak of the paper of a number.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn sheets_of(&self, number: &str) -> Result<Vec<DocumentId>> {
+        let sql = "SELECT document FROM sheet WHERE number = ?1 ORDER BY document";
+        all(&self.connection, sql, (number,), |row| Ok(DocumentId(row.get(0)?)))
+    }
+
+    /// The number of the paper that a handling sheet speaks of.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn handled_by(&self, sheet: DocumentId) -> Result<Option<String>> {
+        let sql = "SELECT number FROM sheet WHERE document = ?1 LIMIT 1";
+        one(&self.connection, sql, (sheet.0,), |row| row.get(0))
     }
 
     /// A document with its first place.

@@ -123,6 +123,13 @@ impl Packed {
 }
 
 impl Record {
+    /// Whether its file is called a draft.
+    #[must_use]
+    pub fn is_called_draft(&self) -> bool {
+        let stem = self.details.get("file_stem").and_then(Value::as_str);
+        stem.is_some_and(crate::document::likeness::is_draft)
+    }
+
     /// Whether the title was read or given as one, and is not just the first line or the name of the file.
     #[must_use]
     pub fn has_trusted_title(&self) -> bool {

@@ -46,6 +46,8 @@ pub(super) enum Command {
     Show(Show),
     /// List copies and editions of a document, or all groups of them (副本、版本)
     Copies(Copies),
+    /// Show what an item consists of; `join` documents into one, `split` one (件)
+    Item(Item),
     /// Compare two documents, or files, sentence by sentence (比对)
     Diff(Diff),
     /// Give the original file back, byte for byte (原件)
@@ -163,6 +165,13 @@ pub(super) struct Show {
 pub(super) struct Copies {
     /// The document's number, or its key in the system that exported it [default: every group of the archive]
     pub id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Item {
+    /// A document's number or key; or `join` and two documents or more (or one volume); or `split` and one
+    #[arg(required = true, value_name = "ID | join ID… | split ID")]
+    pub words: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ mod copies;
 mod diff;
 mod extract;
 mod ingest;
+mod item;
 mod open;
 mod report;
 mod search;
@@ -133,6 +134,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Search(args) => search::run(args, &config, format),
         Command::Show(args) => show::run(args, &config, format),
         Command::Copies(args) => copies::run(args, &config, format),
+        Command::Item(args) => item::run(args, &config, format),
         Command::Diff(args) => diff::run(args, &config, format),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),

@@ -79,6 +79,8 @@ pub struct Called {
     pub title: String,
     /// Whether the title is one, and not the name of a file.
     pub trusted: bool,
+    /// Whether its file is called a draft.
+    pub draft: bool,
     /// 发文字号
     pub number: Option<String>,
     /// 发文机关
@@ -103,7 +105,7 @@ struct Title {
 impl Title {
     fn of(title: &str) -> Self {
         let folded = fold(title);
-        let draft = WORDS.drafts.iter().any(|word| folded.contains(word.as_str()));
+        let draft = is_draft(title);
         let (mut body, mut ordinal) = (folded.as_str(), String::new());
         // Brackets behind the title.
         while let Some((before, inside)) = bracket_at_end(body) {
@@ -153,7 +155,8 @@ pub fn title_key(title: &str) -> Option<i64> {
 /// What two papers are to each other; none if they are not one paper in any sense.
 #[must_use]
 pub fn kinship(one: &Called, other: &Called, texts: Resemblance) -> Option<Kinship> {
-    let (a, b) = (Title::of(&one.title), Title::of(&other.title));
+    let (mut a, mut b) = (Title::of(&one.title), Title::of(&other.title));
+    (a.draft, b.draft) = (a.draft || one.draft, b.draft || other.draft);
     let same_text = texts.jaccard >= SAME || texts.coverage >= COVERED && texts.jaccard >= NOISY;
     let differ = |a: &Option<String>, b: &Option<String>| a.is_some() && b.is_some() && a != b;
     if one.trusted && other.trusted && a.name == b.name && a.name.chars().count() >= 3 {
@@ -215,6 +218,20 @@ fn is_draft_mark(inside: &str) -> bool {
 fn without_draft(title: &str) -> String {
     let mark = WORDS.drafts.iter().filter(|word| title.ends_with(word.as_str())).map(String::len).max();
     title[..title.len() - mark.unwrap_or(0)].to_owned()
+}
+
+/// Whether a title or the name of a file is that of a draft.
+#[must_use]
+pub fn is_draft(name: &str) -> bool {
+    let folded = fold(name);
+    WORDS.drafts.iter().any(|word| folded.contains(word.as_str()))
+}
+
+/// A folded name without the words that mark a draft.
+pub(super) fn without_draft_marks(name: &str) -> String {
+    let mut marks: Vec<&str> = WORDS.drafts.iter().map(String::as_str).collect();
+    marks.sort_by_key(|mark| std::cmp::Reverse(mark.len()));
+    marks.into_iter().fold(name.to_owned(), |name, mark| name.replace(mark, ""))
 }
 
 fn is_issuer(text: &str) -> bool {

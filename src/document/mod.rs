@@ -17,6 +17,7 @@
 //! | 同文、稿本、版本 | copy, draft, edition | [`likeness::Kinship`] |
 
 mod date;
+pub mod item;
 mod kind;
 pub mod likeness;
 mod metadata_block;

@@ -7,6 +7,7 @@
 
 mod copies;
 mod gate;
+pub mod items;
 mod look;
 mod plan;
 mod prepare;

@@ -2,6 +2,7 @@
 
 mod evaluate;
 mod copies;
+mod item;
 mod snippet;
 mod verify;
 
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
 pub use copies::{Family, Member, family_of};
+pub use item::{Component, Item, item_of};
 pub use snippet::{Snippet, snippets};
 pub use verify::{Proof, WrongPhrase, verify_phrases};
 

@@ -7,6 +7,7 @@ CREATE TABLE copy (
     document    INTEGER PRIMARY KEY REFERENCES document (id),
     title_key   INTEGER,                    -- of the title without issuer and marks of editions
     trusted     INTEGER NOT NULL,           -- 1 = the title is one, not a file name
+    draft       INTEGER NOT NULL,           -- 1 = its file is called a draft
     signature   BLOB,                       -- the part of its signature that is kept for estimates
     family      INTEGER                     -- none if it is like no other
 ) STRICT;
@@ -30,6 +31,13 @@ CREATE TABLE paper (
     PRIMARY KEY (volume, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX paper_by_document ON paper (document);
+
+-- The papers that a handling sheet (公文处理单) speaks of.
+CREATE TABLE sheet (
+    number      TEXT NOT NULL,
+    document    INTEGER NOT NULL REFERENCES document (id),
+    PRIMARY KEY (number, document)
+) STRICT, WITHOUT ROWID;
 
 -- What a person said of the item (件) that a document belongs to: the number of its first document; its own number if
 -- it is by itself. Wins over all evidence.

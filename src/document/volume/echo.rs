@@ -32,7 +32,9 @@ pub(super) fn borders(lines: &[Line<'_>]) -> Option<Vec<Border>> {
         at += 1;
     }
     has_body(lines, &mut echoed);
-    if echoed.len() < FEWEST {
+    // A list of names and what they are begins its lines so, too; it prints none of them twice.
+    let twice = echoed.iter().filter(|at| lines[**at].letters == lines[**at + 1].letters).count();
+    if twice < FEWEST {
         return None;
     }
     let openings = openings(lines, &echoed);
