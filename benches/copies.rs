@@ -72,12 +72,19 @@ fn editions(folder: &Path, archive: &Path, sources: &[Source]) -> Outcome<()> {
         for id in ids {
             *parts.entry(groups.get(*id).copied()).or_default() += 1;
         }
-        let together: usize = parts.iter().filter(|(group, _)| group.is_some()).map(|(_, n)| pairs(*n)).sum();
+        let together: usize = parts
+            .iter()
+            .filter(|(group, _)| group.is_some())
+            .map(|(_, n)| pairs(*n))
+            .sum();
         truth += pairs(ids.len());
         found += together;
         whole += usize::from(together == pairs(ids.len()));
     }
-    let titles: HashMap<&str, &str> = sources.iter().map(|(id, title, _)| (id.as_str(), title.as_str())).collect();
+    let titles: HashMap<&str, &str> = sources
+        .iter()
+        .map(|(id, title, _)| (id.as_str(), title.as_str()))
+        .collect();
     let mut members: HashMap<i64, Vec<&str>> = HashMap::new();
     for (id, group) in &groups {
         members.entry(*group).or_default().push(id);
@@ -88,7 +95,9 @@ fn editions(folder: &Path, archive: &Path, sources: &[Source]) -> Outcome<()> {
         grouped += pairs(ids.len());
         let mut parts: HashMap<String, usize> = HashMap::new();
         for id in ids {
-            *parts.entry(plain(titles.get(id).copied().unwrap_or_default())).or_default() += 1;
+            *parts
+                .entry(plain(titles.get(id).copied().unwrap_or_default()))
+                .or_default() += 1;
         }
         right += parts.values().map(|n| pairs(*n)).sum::<usize>();
         if parts.len() > 1 {
@@ -101,9 +110,21 @@ fn editions(folder: &Path, archive: &Path, sources: &[Source]) -> Outcome<()> {
     let mut out = std::io::stdout().lock();
     let share = |part: usize, of: usize| 100.0 * part as f64 / of.max(1) as f64;
     writeln!(out, "titles with two or more editions {:>8}", by_title.len())?;
-    writeln!(out, "  wholly in one group            {whole:>8} = {:.1} %", share(whole, by_title.len()))?;
-    writeln!(out, "  pairs found (recall)           {found:>8} of {truth} = {:.1} %", share(found, truth))?;
-    writeln!(out, "  pairs right (precision)        {right:>8} of {grouped} = {:.1} %", share(right, grouped))?;
+    writeln!(
+        out,
+        "  wholly in one group            {whole:>8} = {:.1} %",
+        share(whole, by_title.len())
+    )?;
+    writeln!(
+        out,
+        "  pairs found (recall)           {found:>8} of {truth} = {:.1} %",
+        share(found, truth)
+    )?;
+    writeln!(
+        out,
+        "  pairs right (precision)        {right:>8} of {grouped} = {:.1} %",
+        share(right, grouped)
+    )?;
     for names in wrong.iter().take(40) {
         writeln!(out, "  different titles in one group: {names}")?;
     }
@@ -111,7 +132,10 @@ fn editions(folder: &Path, archive: &Path, sources: &[Source]) -> Outcome<()> {
 }
 
 fn noisy(work: &Path, sources: &[Source], name: &str, with_title: bool) -> Outcome<()> {
-    let long: Vec<&Source> = sources.iter().filter(|(_, _, text)| text.chars().count() >= 200).collect();
+    let long: Vec<&Source> = sources
+        .iter()
+        .filter(|(_, _, text)| text.chars().count() >= 200)
+        .collect();
     let step = (long.len() / ORIGINALS).max(1);
     let mut next = random(7);
     let path = work.join("noisy.jsonl");
@@ -148,10 +172,15 @@ fn noisy(work: &Path, sources: &[Source], name: &str, with_title: bool) -> Outco
     }
     let mut percents: Vec<_> = found.into_iter().collect();
     percents.sort_by_key(|(percent, _)| percent.parse::<u32>().unwrap_or(0));
-    let total = percents.iter().fold((0, 0), |sum, (_, counts)| (sum.0 + counts.0, sum.1 + counts.1));
+    let total = percents
+        .iter()
+        .fold((0, 0), |sum, (_, counts)| (sum.0 + counts.0, sum.1 + counts.1));
     let mut out = std::io::stdout().lock();
     writeln!(out, "copies with errors, {name}: {} of {} found", total.0, total.1)?;
-    let line: Vec<String> = percents.iter().map(|(p, (found, of))| format!("{p} %: {found}/{of}")).collect();
+    let line: Vec<String> = percents
+        .iter()
+        .map(|(p, (found, of))| format!("{p} %: {found}/{of}"))
+        .collect();
     writeln!(out, "  {}", line.join("  "))?;
     Ok(())
 }
@@ -179,7 +208,9 @@ fn spoilt(text: &str, percent: u64, next: &mut impl FnMut() -> u64) -> String {
 fn random(seed: u64) -> impl FnMut() -> u64 {
     let mut state = seed;
     move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         state >> 33
     }
 }
@@ -199,7 +230,8 @@ fn import(paths: &[PathBuf], archive: &Path) -> Outcome<()> {
 /// For each document in a group its key and the group; and how many groups there are.
 fn groups(archive: &Path) -> Outcome<(HashMap<String, i64>, usize)> {
     let catalogue = rusqlite::Connection::open(archive.join("catalogue.db"))?;
-    let sql = "SELECT d.external_id, c.family FROM copy c JOIN document d ON d.id = c.document WHERE c.family IS NOT NULL";
+    let sql =
+        "SELECT d.external_id, c.family FROM copy c JOIN document d ON d.id = c.document WHERE c.family IS NOT NULL";
     let mut statement = catalogue.prepare(sql)?;
     let rows = statement.query_map([], |row| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, i64>(1)?)))?;
     let mut groups = HashMap::new();

@@ -21,15 +21,25 @@ fn main() -> Outcome<()> {
         let text = fs::read_to_string(&arguments[at + 1])?;
         let text = lantai::text::repair::repair(&text, &[], false).text;
         for paper in split(&text).into_iter().flat_map(|volume| volume.papers) {
-            writeln!(out, "{:?} {:.2} {:?} {}", paper.span, paper.confidence, paper.evidence, paper.title)?;
+            writeln!(
+                out,
+                "{:?} {:.2} {:?} {}",
+                paper.span, paper.confidence, paper.evidence, paper.title
+            )?;
         }
         return Ok(());
     }
-    let Some(folder) = arguments.iter().find(|argument| !argument.starts_with("--")).map(PathBuf::from) else {
+    let Some(folder) = arguments
+        .iter()
+        .find(|argument| !argument.starts_with("--"))
+        .map(PathBuf::from)
+    else {
         writeln!(out, "name a folder with JSONL files")?;
         return Ok(());
     };
-    let mut files: Vec<PathBuf> = fs::read_dir(&folder)?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder)?
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<Result<_, _>>()?;
     files.retain(|path| path.extension().is_some_and(|e| e == "jsonl"));
     files.sort();
     let (mut seen, mut divided, mut papers) = (0, 0, Vec::new());
@@ -40,7 +50,13 @@ fn main() -> Outcome<()> {
             seen += 1;
             if let Some(volume) = split(text) {
                 divided += 1;
-                writeln!(out, "divided: {} {} into {}", record["id"], record["title"], volume.papers.len())?;
+                writeln!(
+                    out,
+                    "divided: {} {} into {}",
+                    record["id"],
+                    record["title"],
+                    volume.papers.len()
+                )?;
                 for paper in volume.papers.iter().take(4) {
                     writeln!(out, "    {:?} {:?} {}", paper.span, paper.evidence, paper.title)?;
                 }
@@ -52,15 +68,39 @@ fn main() -> Outcome<()> {
     let (mut right, mut all) = (0, 0);
     for (number, chunk) in papers.chunks(5).filter(|chunk| chunk.len() > 2).enumerate() {
         let (text, titles) = volume(chunk, number % 4);
-        let found: Vec<String> = split(&text).into_iter().flat_map(|v| v.papers).map(|p| text[p.span].to_owned()).collect();
-        let hits = titles.iter().filter(|title| found.iter().any(|p| starts(p, title))).count();
+        let found: Vec<String> = split(&text)
+            .into_iter()
+            .flat_map(|v| v.papers)
+            .map(|p| text[p.span].to_owned())
+            .collect();
+        let hits = titles
+            .iter()
+            .filter(|title| found.iter().any(|p| starts(p, title)))
+            .count();
         right += hits;
         all += titles.len();
         if hits < titles.len() || found.len() != titles.len() {
-            writeln!(out, "volume {number} (way {}): {hits} of {} papers, {} found", number % 4, titles.len(), found.len())?;
+            for paper in &found {
+                writeln!(
+                    out,
+                    "    {}",
+                    paper.trim_start().lines().take(2).collect::<Vec<_>>().join(" / ")
+                )?;
+            }
+            writeln!(
+                out,
+                "volume {number} (way {}): {hits} of {} papers, {} found",
+                number % 4,
+                titles.len(),
+                found.len()
+            )?;
         }
     }
-    writeln!(out, "papers of made volumes: {right} of {all} begin where they should, of {} papers", papers.len())?;
+    writeln!(
+        out,
+        "papers of made volumes: {right} of {all} begin where they should, of {} papers",
+        papers.len()
+    )?;
     Ok(())
 }
 
@@ -69,16 +109,33 @@ fn paper(record: &Value) -> Option<(String, String)> {
     let field = |key: &str| record[key].as_str().unwrap_or_default();
     let (text, title, number) = (field("text"), field("title"), field("doc_no"));
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let addressees = lines.iter().position(|line| line.starts_with('各') && line.ends_with(['：', ':']))?;
-    let is_date = |line: &&str| find_dates(line).first().is_some_and(|(range, _)| *range == (0..line.len()));
+    let addressees = lines
+        .iter()
+        .position(|line| line.starts_with('各') && line.ends_with(['：', ':']))?;
+    let is_date = |line: &&str| {
+        find_dates(line)
+            .first()
+            .is_some_and(|(range, _)| *range == (0..line.len()))
+    };
     let date = addressees + lines[addressees..].iter().position(is_date)?;
     let title = title.trim_start_matches(|c: char| "〔〕0123456789号国办发".contains(c));
-    let title = if title.starts_with("务院") { format!("国{title}") } else { title.to_owned() };
+    let title = if title.starts_with("务院") {
+        format!("国{title}")
+    } else {
+        title.to_owned()
+    };
     if !title.contains("关于") || date < addressees + 3 {
         return None;
     }
-    let number = if find_numbers(number).is_empty() { String::new() } else { format!("{number}\n") };
-    Some((title.clone(), format!("{title}\n{number}\n{}", lines[addressees..=date].join("\n"))))
+    let number = if find_numbers(number).is_empty() {
+        String::new()
+    } else {
+        format!("{number}\n")
+    };
+    Some((
+        title.clone(),
+        format!("{title}\n{number}\n{}", lines[addressees..=date].join("\n")),
+    ))
 }
 
 /// A volume of papers: pasted; with a title; with a contents page; with numbers before the titles.

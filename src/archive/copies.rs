@@ -68,7 +68,9 @@ impl Batch<'_> {
         if let Some(signature) = packed.signature() {
             for candidate in by_text {
                 let sql = "SELECT signature FROM copy WHERE document = ?1";
-                let kept = one(self.connection, sql, (candidate,), |row| row.get::<_, Option<Vec<u8>>>(0))?;
+                let kept = one(self.connection, sql, (candidate,), |row| {
+                    row.get::<_, Option<Vec<u8>>>(0)
+                })?;
                 let estimate = signature.estimate(&kept.flatten().unwrap_or_default());
                 if estimate >= PROMISING {
                     promising.push(((estimate * 1000.0) as u32, candidate));

@@ -44,7 +44,10 @@ impl Batch<'_> {
     /// # Errors
     /// [`crate::error::Kind::Io`] if the catalogue refuses.
     pub fn put_sheet(&self, number: &str, sheet: DocumentId) -> Result<()> {
-        self.run("INSERT OR IGNORE INTO sheet (number, document) VALUES (?1, ?2)", (number, sheet.0))
+        self.run(
+            "INSERT OR IGNORE INTO sheet (number, document) VALUES (?1, ?2)",
+            (number, sheet.0),
+        )
     }
 
     /// Notes a person's word on the item that a document belongs to.
@@ -61,7 +64,9 @@ impl Batch<'_> {
 
 fn papers_of(connection: &Connection, volume: DocumentId) -> Result<Vec<(usize, DocumentId)>> {
     let sql = "SELECT seq, document FROM paper WHERE volume = ?1 ORDER BY seq";
-    all(connection, sql, (volume.0,), |row| Ok((row.get(0)?, DocumentId(row.get(1)?))))
+    all(connection, sql, (volume.0,), |row| {
+        Ok((row.get(0)?, DocumentId(row.get(1)?)))
+    })
 }
 
 /// A file of a folder, as far as its name, title and number say what it is.

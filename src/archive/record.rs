@@ -133,7 +133,10 @@ impl Record {
     /// Whether the title was read or given as one, and is not just the first line or the name of the file.
     #[must_use]
     pub fn has_trusted_title(&self) -> bool {
-        let confidence = self.details.pointer("/document/title/confidence").and_then(Value::as_f64);
+        let confidence = self
+            .details
+            .pointer("/document/title/confidence")
+            .and_then(Value::as_f64);
         !self.title.is_empty() && confidence.is_some_and(|confidence| confidence >= TRUSTED_TITLE)
     }
 }

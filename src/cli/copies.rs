@@ -18,7 +18,9 @@ pub(super) fn run(args: &Copies, config: &Config, format: Format) -> Result<Done
     let mut out = Output::new();
     let mut found = false;
     for id in asked {
-        let Some(family) = family_of(&archive, id)? else { continue };
+        let Some(family) = family_of(&archive, id)? else {
+            continue;
+        };
         found = true;
         if is_json(format) {
             out.json(&family)?;
@@ -36,7 +38,11 @@ pub(super) fn run(args: &Copies, config: &Config, format: Format) -> Result<Done
 fn print(out: &mut Output, family: &Family) -> Result<()> {
     for (number, member) in family.members.iter().enumerate() {
         let sign = if number == 0 { "┌" } else { "│" };
-        let sign = if number + 1 == family.members.len() { "└" } else { sign };
+        let sign = if number + 1 == family.members.len() {
+            "└"
+        } else {
+            sign
+        };
         out.line(&format!("{sign} {}", line(member)))?;
     }
     out.line("")
@@ -45,12 +51,18 @@ fn print(out: &mut Output, family: &Family) -> Result<()> {
 /// A member in one line: what it is, how alike, which document.
 pub(super) fn line(member: &Member) -> String {
     let relation = member.relation.map_or("本件", |relation| relation.chinese());
-    let share = member.relation.map_or(String::new(), |_| format!("{:.0} %", member.similarity * 100.0));
+    let share = member
+        .relation
+        .map_or(String::new(), |_| format!("{:.0} %", member.similarity * 100.0));
     let number = format!("[{}]", member.id);
-    let more: Vec<&str> = [member.number.as_deref(), member.date.as_deref(), Some(member.format.as_str())]
-        .into_iter()
-        .flatten()
-        .collect();
+    let more: Vec<&str> = [
+        member.number.as_deref(),
+        member.date.as_deref(),
+        Some(member.format.as_str()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let standing = if member.superseded { "  旧版本" } else { "" };
     printable(&format!(
         "{relation}  {share:>5}  {number:>8}  {}  {}{standing}",

@@ -104,7 +104,10 @@ fn side(config: &Config, asked: &str) -> Result<Side> {
         Rules::builtin(),
     );
     if let Some(reason) = understood.record.reason.filter(|_| understood.text.trim().is_empty()) {
-        return Err(Error::new(Kind::Usage, format!("{asked} has no text to compare ({reason})")));
+        return Err(Error::new(
+            Kind::Usage,
+            format!("{asked} has no text to compare ({reason})"),
+        ));
     }
     Ok(Side {
         name: asked.to_owned(),

@@ -23,15 +23,21 @@ pub(super) fn run(args: &Arguments, config: &Config, format: Format) -> Result<D
             let id = open::document(&archive, id)?.id;
             show(&archive, id, format)
         }
-        _ => Err(Error::new(Kind::Usage, "one document, `join` with documents, or `split` with one")
-            .with_hint("lantai item 12; lantai item join 12 13; lantai item split 12")),
+        _ => Err(
+            Error::new(Kind::Usage, "one document, `join` with documents, or `split` with one")
+                .with_hint("lantai item 12; lantai item join 12 13; lantai item split 12"),
+        ),
     }
 }
 
 /// The documents of an item, in order, before anything is decided.
 fn members(archive: &Archive, id: DocumentId) -> Result<Vec<DocumentId>> {
     let item = item_of(archive, id)?;
-    Ok(item.components.iter().map(|component| DocumentId(component.id)).collect())
+    Ok(item
+        .components
+        .iter()
+        .map(|component| DocumentId(component.id))
+        .collect())
 }
 
 fn join(ids: &[String], config: &Config, format: Format) -> Result<Done> {
@@ -68,7 +74,8 @@ fn split(id: &str, config: &Config, format: Format) -> Result<Done> {
     let documents = members(&archive, asked)?;
     let volume = !papers.is_empty() && joined;
     if !volume && documents.len() < 2 {
-        return Err(Error::new(Kind::Usage, "it is a single document").with_hint("`lantai item ID` shows what an item consists of"));
+        return Err(Error::new(Kind::Usage, "it is a single document")
+            .with_hint("`lantai item ID` shows what an item consists of"));
     }
     let mut writer = ArchiveWriter::open(&config.archive)?;
     if volume {
@@ -120,8 +127,15 @@ fn show(archive: &Archive, id: DocumentId, format: Format) -> Result<Done> {
             out.line("汇编不拆分：其中各篇不单独检索")?;
         }
         for (number, paper) in papers {
-            let title = archive.catalogue.document(paper)?.map(|stored| stored.record.title).unwrap_or_default();
-            out.line(&printable(&format!("{}[{paper}]  {title}", label(&format!("第{number}篇"), 12))))?;
+            let title = archive
+                .catalogue
+                .document(paper)?
+                .map(|stored| stored.record.title)
+                .unwrap_or_default();
+            out.line(&printable(&format!(
+                "{}[{paper}]  {title}",
+                label(&format!("第{number}篇"), 12)
+            )))?;
         }
     }
     out.finish()?;
@@ -140,7 +154,7 @@ fn print(out: &mut Output, item: &Item) -> Result<()> {
 /// A component in one line.
 pub(super) fn line(component: &Component) -> String {
     let sure = match component.rule {
-        "alone" | "decision" => String::new(),
+        "alone" | "decision" | "paper" => String::new(),
         rule => format!("  {rule} {:.0} %", component.confidence * 100.0),
     };
     printable(&format!(

@@ -66,7 +66,13 @@ fn as_json(archive: &Archive, stored: &Stored, text: &str) -> Result<Value> {
         .into_iter()
         .map(|correction| (correction.field.name().to_owned(), correction.value.into()))
         .collect();
-    let papers: Vec<i64> = archive.catalogue.papers_of(stored.id)?.0.iter().map(|(_, paper)| paper.0).collect();
+    let papers: Vec<i64> = archive
+        .catalogue
+        .papers_of(stored.id)?
+        .0
+        .iter()
+        .map(|(_, paper)| paper.0)
+        .collect();
     let mut shown = json!({
         "id": stored.id.0,
         "external_id": record.external_id,
@@ -188,11 +194,19 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Re
         fact("所在汇编", Some(&format!("[{volume}]")))?;
     }
     for (number, paper) in archive.catalogue.papers_of(stored.id)?.0 {
-        let title = archive.catalogue.document(paper)?.map(|paper| paper.record.title).unwrap_or_default();
+        let title = archive
+            .catalogue
+            .document(paper)?
+            .map(|paper| paper.record.title)
+            .unwrap_or_default();
         fact(&format!("第{number}篇"), Some(&format!("[{paper}]  {title}")))?;
     }
     if let Some(family) = family_of(archive, stored.id)? {
-        let others: Vec<_> = family.members.iter().filter(|member| member.id != stored.id.0).collect();
+        let others: Vec<_> = family
+            .members
+            .iter()
+            .filter(|member| member.id != stored.id.0)
+            .collect();
         for member in others.iter().take(COPIES_SHOWN) {
             fact("副本版本", Some(&super::copies::line(member)))?;
         }

@@ -124,7 +124,11 @@ fn named(piece: &Piece) -> Named {
     let mut ordinal = 0;
     let (mut role, mut own) = (Role::Main, String::new());
     if piece.kind.as_deref() == Some("公文处理单") || has(&WORDS.sheets) {
-        role = if has(&WORDS.manuscripts) { Role::Manuscript } else { Role::Sheet };
+        role = if has(&WORDS.manuscripts) {
+            Role::Manuscript
+        } else {
+            Role::Sheet
+        };
     } else if has(&WORDS.manuscripts) {
         role = Role::Manuscript;
     } else if has(&WORDS.translations) {
@@ -145,7 +149,13 @@ fn named(piece: &Piece) -> Named {
         own = letters(found.name("name").map_or("", |name| name.as_str()));
         base.truncate(whole.start());
     }
-    let marks = [&WORDS.signed, &WORDS.finals, &WORDS.translations, &WORDS.copies, &WORDS.manuscripts];
+    let marks = [
+        &WORDS.signed,
+        &WORDS.finals,
+        &WORDS.translations,
+        &WORDS.copies,
+        &WORDS.manuscripts,
+    ];
     for word in marks.into_iter().flatten() {
         base = base.replace(word.as_str(), "");
     }
@@ -174,7 +184,13 @@ pub fn items(pieces: &[Piece]) -> Vec<Vec<Component>> {
         let (to, from) = (item[one].min(item[other]), item[one].max(item[other]));
         if to != from {
             item.iter_mut().filter(|at| **at == from).for_each(|at| *at = to);
-            for piece in [one, other] {
+            // A paper is not in the item because of what it lists; the listed file is.
+            let of_paper = if matches!(rule, "attachment-list" | "only-paper") {
+                "paper"
+            } else {
+                rule
+            };
+            for (piece, rule) in [(one, of_paper), (other, rule)] {
                 if why[piece].0 == "alone" {
                     why[piece] = (rule, confidence);
                 }
@@ -193,9 +209,15 @@ pub fn items(pieces: &[Piece]) -> Vec<Vec<Component>> {
     }
     // One name, with marks behind it.
     let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
-    for (at, name) in names.iter().enumerate().filter(|(_, name)| name.base.chars().count() >= SAYS_ENOUGH) {
+    for (at, name) in names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| name.base.chars().count() >= SAYS_ENOUGH)
+    {
         match by_name.get(name.base.as_str()) {
-            Some(first) if agree(&pieces[*first], &pieces[at], name.role) => join(&mut item, *first, at, "file-name", 0.9),
+            Some(first) if agree(&pieces[*first], &pieces[at], name.role) => {
+                join(&mut item, *first, at, "file-name", 0.9)
+            }
             Some(_) => {}
             None => drop(by_name.insert(&name.base, at)),
         }
@@ -204,10 +226,21 @@ pub fn items(pieces: &[Piece]) -> Vec<Vec<Component>> {
     let papers: Vec<usize> = (0..pieces.len()).filter(|at| is_paper(names[*at].role)).collect();
     let listed: Vec<(usize, String)> = papers.iter().map(|at| (*at, list_of(&pieces[*at].text))).collect();
     for (at, name) in names.iter().enumerate() {
-        let called = if name.role == Role::Attachment { &name.own } else { &name.base };
+        let called = if name.role == Role::Attachment {
+            &name.own
+        } else {
+            &name.base
+        };
+        // Files are numbered in their folder, entries in their list.
+        let called = called.trim_start_matches(|c: char| c.is_ascii_digit());
         if is_alone(&item, at) && called.chars().count() >= SAYS_ENOUGH {
-            let mut naming = listed.iter().filter(|(paper, list)| *paper != at && list.contains(called.as_str()));
-            if let (Some((paper, _)), None) = (naming.next(), naming.next().filter(|(other, _)| item[*other] != item[at])) {
+            let mut naming = listed
+                .iter()
+                .filter(|(paper, list)| *paper != at && list.contains(called));
+            if let (Some((paper, _)), None) = (
+                naming.next(),
+                naming.next().filter(|(other, _)| item[*other] != item[at]),
+            ) {
                 join(&mut item, *paper, at, "attachment-list", 0.9);
             }
         }
@@ -234,7 +267,10 @@ pub fn items(pieces: &[Piece]) -> Vec<Vec<Component>> {
             confidence: why[at].1,
         });
     }
-    items.into_values().map(|components| ordered(components, pieces)).collect()
+    items
+        .into_values()
+        .map(|components| ordered(components, pieces))
+        .collect()
 }
 
 /// The order of DA/T 22: sheet, main text, translation, attachments, manuscript, final draft, drafts; of renditions of
@@ -249,7 +285,10 @@ pub fn ordered(mut components: Vec<Component>, pieces: &[Piece]) -> Vec<Componen
     components.sort_by(|a, b| {
         let key = |c: &Component| (c.role, c.ordinal, format(c));
         let stem = |c: &Component| pieces.get(c.piece).map(|piece| piece.stem.as_str());
-        key(a).cmp(&key(b)).then_with(|| stem(a).cmp(&stem(b))).then(a.piece.cmp(&b.piece))
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| stem(a).cmp(&stem(b)))
+            .then(a.piece.cmp(&b.piece))
     });
     components
 }
@@ -279,7 +318,9 @@ fn list_of(text: &str) -> String {
     let mut list = String::new();
     for (at, _) in text.match_indices("附件") {
         let rest = &text[at + "附件".len()..];
-        let begins = rest.trim_start_matches([' ', '　']).starts_with(['：', ':', '1', '１', '.']);
+        let begins = rest
+            .trim_start_matches([' ', '　'])
+            .starts_with(['：', ':', '1', '１', '.']);
         let line_start = text[..at].rfind('\n').map_or(0, |end| end + 1);
         if begins && text[line_start..at].trim().is_empty() {
             let lines = rest.lines().take(20).take_while(|line| line.chars().count() < 80);
@@ -304,7 +345,10 @@ mod tests {
     }
 
     fn shown(pieces: &[Piece]) -> Vec<Vec<(usize, Role)>> {
-        items(pieces).into_iter().map(|item| item.into_iter().map(|c| (c.piece, c.role)).collect()).collect()
+        items(pieces)
+            .into_iter()
+            .map(|item| item.into_iter().map(|c| (c.piece, c.role)).collect())
+            .collect()
     }
 
     #[test]
@@ -339,10 +383,18 @@ mod tests {
             ..piece("通知A", "docx")
         };
         let other = piece("关于抗旱的通知", "docx");
-        let pieces = [notice, other, piece("附件1 防汛责任人名单", "xlsx"), piece("物资储备清单", "xlsx")];
+        let pieces = [
+            notice,
+            other,
+            piece("附件1 防汛责任人名单", "xlsx"),
+            piece("物资储备清单", "xlsx"),
+        ];
         assert_eq!(
             shown(&pieces),
-            [vec![(0, Role::Main), (3, Role::Attachment), (2, Role::Attachment)], vec![(1, Role::Main)]]
+            [
+                vec![(0, Role::Main), (3, Role::Attachment), (2, Role::Attachment)],
+                vec![(1, Role::Main)]
+            ]
         );
     }
 
@@ -352,8 +404,22 @@ mod tests {
             number: Some(number.to_owned()),
             ..piece("会议通知稿件", format)
         };
-        assert_eq!(shown(&[numbered("青政发〔2022〕1号", "docx"), numbered("青政发〔2022〕2号", "pdf")]).len(), 2);
-        assert_eq!(shown(&[numbered("青政发〔2022〕1号", "docx"), numbered("青政发〔2022〕1号", "pdf")]).len(), 1);
+        assert_eq!(
+            shown(&[
+                numbered("青政发〔2022〕1号", "docx"),
+                numbered("青政发〔2022〕2号", "pdf")
+            ])
+            .len(),
+            2
+        );
+        assert_eq!(
+            shown(&[
+                numbered("青政发〔2022〕1号", "docx"),
+                numbered("青政发〔2022〕1号", "pdf")
+            ])
+            .len(),
+            1
+        );
     }
 
     proptest! {

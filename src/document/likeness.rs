@@ -169,11 +169,13 @@ pub fn kinship(one: &Called, other: &Called, texts: Resemblance) -> Option<Kinsh
             () if !alike && !name_enough => None,
             () if a.ordinal != b.ordinal && !same_text => Some(Kinship::Series),
             () if a.draft != b.draft => Some(Kinship::Draft),
-            () if texts.jaccard >= SAME => Some(if differ(&one.organ, &other.organ) && differ(&one.number, &other.number) {
-                Kinship::Reissue
-            } else {
-                Kinship::SameText
-            }),
+            () if texts.jaccard >= SAME => Some(
+                if differ(&one.organ, &other.organ) && differ(&one.number, &other.number) {
+                    Kinship::Reissue
+                } else {
+                    Kinship::SameText
+                },
+            ),
             () if same_text && differ(&one.organ, &other.organ) => Some(Kinship::Reissue),
             () if same_text && !differ(&one.date, &other.date) => Some(Kinship::SameText),
             () if alike => Some(Kinship::Edition),
@@ -183,8 +185,17 @@ pub fn kinship(one: &Called, other: &Called, texts: Resemblance) -> Option<Kinsh
     if !same_text {
         return None;
     }
-    if !one.trusted || !other.trusted || a.name.is_empty() || b.name.is_empty() || texts.is_scattered() && is_misspelt(&a.name, &b.name, texts.error_rate()) {
-        return Some(if a.draft == b.draft { Kinship::SameText } else { Kinship::Draft });
+    if !one.trusted
+        || !other.trusted
+        || a.name.is_empty()
+        || b.name.is_empty()
+        || texts.is_scattered() && is_misspelt(&a.name, &b.name, texts.error_rate())
+    {
+        return Some(if a.draft == b.draft {
+            Kinship::SameText
+        } else {
+            Kinship::Draft
+        });
     }
     // Titles that say different things over texts that say the same: rules of two places are two rules.
     (texts.jaccard >= TITLE_APART && !a.rule && !b.rule).then_some(Kinship::Reissue)
@@ -203,7 +214,11 @@ fn first_bracket(title: &str) -> Option<(&str, &str, &str)> {
 }
 
 fn is_ordinal(inside: &str) -> bool {
-    !inside.is_empty() && inside.chars().all(|c| "一二三四五六七八九十百".contains(c) || c.is_ascii_digit()) && inside.chars().count() <= 3
+    !inside.is_empty()
+        && inside
+            .chars()
+            .all(|c| "一二三四五六七八九十百".contains(c) || c.is_ascii_digit())
+        && inside.chars().count() <= 3
 }
 
 fn is_edition(inside: &str) -> bool {
@@ -216,7 +231,12 @@ fn is_draft_mark(inside: &str) -> bool {
 
 /// Draft marks without brackets: 某某办法征求意见稿.
 fn without_draft(title: &str) -> String {
-    let mark = WORDS.drafts.iter().filter(|word| title.ends_with(word.as_str())).map(String::len).max();
+    let mark = WORDS
+        .drafts
+        .iter()
+        .filter(|word| title.ends_with(word.as_str()))
+        .map(String::len)
+        .max();
     title[..title.len() - mark.unwrap_or(0)].to_owned()
 }
 
@@ -231,7 +251,9 @@ pub fn is_draft(name: &str) -> bool {
 pub(super) fn without_draft_marks(name: &str) -> String {
     let mut marks: Vec<&str> = WORDS.drafts.iter().map(String::as_str).collect();
     marks.sort_by_key(|mark| std::cmp::Reverse(mark.len()));
-    marks.into_iter().fold(name.to_owned(), |name, mark| name.replace(mark, ""))
+    marks
+        .into_iter()
+        .fold(name.to_owned(), |name, mark| name.replace(mark, ""))
 }
 
 fn is_issuer(text: &str) -> bool {
@@ -251,7 +273,12 @@ fn is_misspelt(one: &str, other: &str, error_rate: f64) -> bool {
         return false;
     }
     // Nor is the same of another place.
-    let place = |title: &str| title.chars().take(PLACE_LETTERS).position(|c| "省市县区州旗盟".contains(c));
+    let place = |title: &str| {
+        title
+            .chars()
+            .take(PLACE_LETTERS)
+            .position(|c| "省市县区州旗盟".contains(c))
+    };
     if let (Some(a), Some(b)) = (place(one), place(other))
         && !one.chars().take(a).eq(other.chars().take(b))
     {
@@ -318,8 +345,14 @@ mod tests {
             title_key("青禾县人民政府关于加强防汛工作的通知"),
             title_key("青禾县水利局关于加强防汛工作的通知")
         );
-        assert_ne!(title_key("关于做好2022年防汛工作的通知"), title_key("关于做好2023年防汛工作的通知"));
-        assert_ne!(title_key("中国（东岭）自由贸易试验区条例"), title_key("中国（西岭）自由贸易试验区条例"));
+        assert_ne!(
+            title_key("关于做好2022年防汛工作的通知"),
+            title_key("关于做好2023年防汛工作的通知")
+        );
+        assert_ne!(
+            title_key("中国（东岭）自由贸易试验区条例"),
+            title_key("中国（西岭）自由贸易试验区条例")
+        );
     }
 
     #[test]
@@ -330,14 +363,20 @@ mod tests {
         assert_eq!(kinship(&rule, &rule, texts(0.98, 1.0, 1.0)), Some(Kinship::SameText));
         let notice = called("关于召开会议的通知");
         assert_eq!(kinship(&notice, &notice, texts(0.2, 0.4, 0.3)), None);
-        assert_eq!(kinship(&notice, &notice, texts(0.6, 0.9, 0.98)), Some(Kinship::SameText));
+        assert_eq!(
+            kinship(&notice, &notice, texts(0.6, 0.9, 0.98)),
+            Some(Kinship::SameText)
+        );
     }
 
     #[test]
     fn drafts_series_and_letterheads_are_told() {
         let (last, draft) = (called("云川省河道管理条例"), called("云川省河道管理条例（征求意见稿）"));
         assert_eq!(kinship(&last, &draft, texts(0.7, 0.9, 0.8)), Some(Kinship::Draft));
-        let (one, two) = (called("关于适用公司法若干问题的规定（一）"), called("关于适用公司法若干问题的规定（二）"));
+        let (one, two) = (
+            called("关于适用公司法若干问题的规定（一）"),
+            called("关于适用公司法若干问题的规定（二）"),
+        );
         assert_eq!(kinship(&one, &two, texts(0.1, 0.3, 0.0)), Some(Kinship::Series));
         let county = Called {
             organ: Some("青禾县人民政府".into()),

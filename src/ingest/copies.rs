@@ -18,7 +18,10 @@ fn note_sheet(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -> Result<()> 
         return Ok(());
     }
     // Of the numbers in it, the first is that of the paper; later ones are those of answers.
-    let cited = record.details.pointer("/document/cited/0/value").and_then(serde_json::Value::as_str);
+    let cited = record
+        .details
+        .pointer("/document/cited/0/value")
+        .and_then(serde_json::Value::as_str);
     match record.number.as_deref().or(cited) {
         Some(number) => batch.put_sheet(number, id),
         None => Ok(()),
@@ -45,7 +48,9 @@ pub(super) fn group_copies(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -
         if family.is_some_and(|family| families.contains(&family)) {
             continue;
         }
-        let Some(other) = batch.comparable(candidate)? else { continue };
+        let Some(other) = batch.comparable(candidate)? else {
+            continue;
+        };
         let texts = packed.shingles().resemblance(&Shingles::of(&other.text));
         if kinship(&own, &other.called, texts).is_some() {
             akin.push(candidate);

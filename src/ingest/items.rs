@@ -10,12 +10,16 @@ use crate::error::Result;
 /// # Errors
 /// [`crate::error::Kind::Io`] if the catalogue cannot be written.
 pub fn join_items(archive: &mut ArchiveWriter, documents: &[DocumentId]) -> Result<()> {
-    let Some(item) = documents.first().copied() else { return Ok(()) };
+    let Some(item) = documents.first().copied() else {
+        return Ok(());
+    };
     let ids: Vec<i64> = documents.iter().map(|id| id.0).collect();
     archive.catalogue.transact(|batch| {
         let detail = serde_json::json!({ "documents": ids }).to_string();
         append(batch, &actor(), "item-join", &format!("document {item}"), &detail)?;
-        documents.iter().try_for_each(|document| batch.put_item_decision(*document, item))
+        documents
+            .iter()
+            .try_for_each(|document| batch.put_item_decision(*document, item))
     })
 }
 
@@ -24,12 +28,16 @@ pub fn join_items(archive: &mut ArchiveWriter, documents: &[DocumentId]) -> Resu
 /// # Errors
 /// As [`join_items`].
 pub fn split_item(archive: &mut ArchiveWriter, documents: &[DocumentId]) -> Result<()> {
-    let Some(item) = documents.first().copied() else { return Ok(()) };
+    let Some(item) = documents.first().copied() else {
+        return Ok(());
+    };
     let ids: Vec<i64> = documents.iter().map(|id| id.0).collect();
     archive.catalogue.transact(|batch| {
         let detail = serde_json::json!({ "documents": ids }).to_string();
         append(batch, &actor(), "item-split", &format!("document {item}"), &detail)?;
-        documents.iter().try_for_each(|document| batch.put_item_decision(*document, *document))
+        documents
+            .iter()
+            .try_for_each(|document| batch.put_item_decision(*document, *document))
     })
 }
 

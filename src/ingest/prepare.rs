@@ -434,7 +434,11 @@ fn papers_into(volume: &Prepared, papers: Vec<(ContentHash, (Packed, Entry))>, o
 
 /// The place of a paper in a volume: `PATH#篇1`, `PATH#INNER/篇1`.
 pub(super) fn paper_key(volume: &PlaceKey, number: usize) -> PlaceKey {
-    let within = if volume.record.is_empty() { String::new() } else { format!("{}/", volume.record) };
+    let within = if volume.record.is_empty() {
+        String::new()
+    } else {
+        format!("{}/", volume.record)
+    };
     volume.record(&format!("{within}篇{number}"))
 }
 

@@ -36,10 +36,9 @@ pub fn refresh(archive: &mut ArchiveWriter, progress: &dyn Progress) -> Result<u
             })
             .collect::<Result<Vec<(DocumentId, Packed)>>>()?;
         let bytes = outdated.iter().map(|stored| stored.text_bytes).sum();
-        archive.catalogue.transact(|batch| {
-            anew.iter()
-                .try_for_each(|(id, packed)| write_anew(batch, *id, packed))
-        })?;
+        archive
+            .catalogue
+            .transact(|batch| anew.iter().try_for_each(|(id, packed)| write_anew(batch, *id, packed)))?;
         progress.advance(outdated.len() as u64, bytes);
     }
     progress.end();

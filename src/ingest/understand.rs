@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::archive::{ContentHash, Record, Stored};
 use crate::classify::{
-    CLASSIFY_VERSION, CorrectedField, Correction, Evidence, Label, Labels, Rules, classify, correct_document, correct_labels, doubts,
-    worth_of,
+    CLASSIFY_VERSION, CorrectedField, Correction, Evidence, Label, Labels, Rules, classify, correct_document,
+    correct_labels, doubts, worth_of,
 };
 use crate::document::volume::{self, Paper, Volume};
 use crate::document::{DOCUMENT_VERSION, Document, Input, Known, parse};
@@ -146,9 +146,19 @@ pub fn understand_paper(volume: &Understood, number: usize, paper: &Paper, rules
     let within = volume.record.content.to_string();
     let mut details = Map::new();
     for key in ["encoding", "warnings"] {
-        set(&mut details, key, volume.record.details.get(key).cloned().unwrap_or_default());
+        set(
+            &mut details,
+            key,
+            volume.record.details.get(key).cloned().unwrap_or_default(),
+        );
     }
-    let starts: Vec<usize> = volume.record.details.get("page_starts").and_then(Value::as_array).into_iter().flatten()
+    let starts: Vec<usize> = volume
+        .record
+        .details
+        .get("page_starts")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
         .filter_map(Value::as_u64)
         .filter_map(|start| usize::try_from(start).ok())
         .filter(|start| *start < paper.span.end)

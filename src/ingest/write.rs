@@ -3,8 +3,8 @@
 use super::copies::group_copies;
 use super::prepare::{Outcome, Prepared, paper_key};
 use crate::archive::{
-    ArchiveWriter, AuditEntry, Batch, DocumentId, ImportDetail, Line, Originals, Place, PlaceKey, Record, RunId,
-    Stamp, Status, Step, Stored, reach,
+    ArchiveWriter, AuditEntry, Batch, DocumentId, ImportDetail, Line, Originals, Place, PlaceKey, Record, RunId, Stamp,
+    Status, Step, Stored, reach,
 };
 use crate::engine::{EmbeddedWriter, Entry};
 use crate::error::Result;
@@ -276,13 +276,17 @@ impl Page<'_> {
         for (number, document) in self.batch.papers_of(volume)? {
             let key = paper_key(key, number);
             let (place, status) = match self.batch.place(&key)? {
-                None => (self.batch.insert_place(&key, stamp, original, Some(document))?, Status::Duplicate),
+                None => (
+                    self.batch.insert_place(&key, stamp, original, Some(document))?,
+                    Status::Duplicate,
+                ),
                 Some(place) if place.document == Some(document) => {
                     self.batch.touch_place(&place, stamp)?;
                     (place.id, Status::Unchanged)
                 }
                 Some(place) => {
-                    self.batch.change_place(&place, stamp, original, Some(document), self.run)?;
+                    self.batch
+                        .change_place(&place, stamp, original, Some(document), self.run)?;
                     if let Some(earlier) = place.document {
                         self.settle(earlier)?;
                     }

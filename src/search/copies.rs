@@ -53,7 +53,9 @@ pub fn family_of(archive: &Archive, asked: DocumentId) -> Result<Option<Family>>
     let Some(first) = ids.first() else { return Ok(None) };
     let mut read = Vec::new();
     for id in &ids {
-        let Some(comparable) = archive.catalogue.comparable(*id)? else { continue };
+        let Some(comparable) = archive.catalogue.comparable(*id)? else {
+            continue;
+        };
         let shingles = Shingles::of(&comparable.text);
         read.push((*id, Read { comparable, shingles }));
     }
@@ -62,11 +64,18 @@ pub fn family_of(archive: &Archive, asked: DocumentId) -> Result<Option<Family>>
     };
     let mut members = Vec::new();
     for (id, other) in &read {
-        let Some(stored) = archive.catalogue.document(*id)? else { continue };
+        let Some(stored) = archive.catalogue.document(*id)? else {
+            continue;
+        };
         let texts = own.shingles.resemblance(&other.shingles);
         // A member may be in the group by a third one that is like both.
-        let third = || read.iter().find_map(|(_, third)| compare(third, other, third.shingles.resemblance(&other.shingles)));
-        let relation = (*id != asked).then(|| compare(own, other, texts).or_else(third)).flatten();
+        let third = || {
+            read.iter()
+                .find_map(|(_, third)| compare(third, other, third.shingles.resemblance(&other.shingles)))
+        };
+        let relation = (*id != asked)
+            .then(|| compare(own, other, texts).or_else(third))
+            .flatten();
         members.push(Member {
             id: id.0,
             title: stored.record.title,

@@ -32,7 +32,7 @@ pub struct Component {
     /// What it is in the item.
     pub role: Role,
     /// Why it is in the item: `file-name`, `number-and-title`, `attachment-list`, `only-paper`, `handling-sheet`,
-    /// `decision`; `alone` if it is the item.
+    /// `decision`; `paper` if others are in it because of this one; `alone` if it is the item.
     pub rule: &'static str,
     /// How sure that is: 0 to 1.
     pub confidence: f64,
@@ -69,7 +69,8 @@ pub fn item_of(archive: &Archive, document: DocumentId) -> Result<Item> {
     // A handling sheet goes with the paper that it speaks of.
     if let Some(number) = catalogue.handled_by(document)? {
         let papers = catalogue.filed_as(&number)?;
-        let undecided = |paper: &&Filed| paper.id != document && !matches!(catalogue.item_decision(paper.id), Ok(Some(_)));
+        let undecided =
+            |paper: &&Filed| paper.id != document && !matches!(catalogue.item_decision(paper.id), Ok(Some(_)));
         if let Some(paper) = papers.iter().find(undecided) {
             return around(archive, paper.clone());
         }
@@ -107,7 +108,11 @@ fn around(archive: &Archive, own: Filed) -> Result<Item> {
         if let Some(item) = found.iter().find(|item| item.iter().any(is_own)) {
             members.clear();
             for placed in item {
-                members.extend(undecided.get(placed.piece).map(|filed| (filed.clone(), placed.rule, placed.confidence)));
+                members.extend(
+                    undecided
+                        .get(placed.piece)
+                        .map(|filed| (filed.clone(), placed.rule, placed.confidence)),
+                );
             }
             members.dedup_by_key(|(filed, ..)| filed.id);
         }
@@ -130,20 +135,27 @@ fn around(archive: &Archive, own: Filed) -> Result<Item> {
 /// Puts components in order.
 fn assembled(members: Vec<(Filed, &'static str, f64)>, decided: bool) -> Result<Item> {
     let pieces: Vec<Piece> = members.iter().map(|(filed, ..)| piece(filed)).collect();
-    let placed = members.iter().zip(&pieces).enumerate().map(|(at, ((_, rule, confidence), piece))| {
-        let (role, ordinal) = role_of(piece);
-        let listed = *rule == "attachment-list" && role == Role::Main;
-        Placed {
-            piece: at,
-            role: if listed { Role::Attachment } else { role },
-            ordinal,
-            rule,
-            confidence: *confidence,
-        }
-    });
+    let placed = members
+        .iter()
+        .zip(&pieces)
+        .enumerate()
+        .map(|(at, ((_, rule, confidence), piece))| {
+            let (role, ordinal) = role_of(piece);
+            let listed = *rule == "attachment-list" && role == Role::Main;
+            Placed {
+                piece: at,
+                role: if listed { Role::Attachment } else { role },
+                ordinal,
+                rule,
+                confidence: *confidence,
+            }
+        });
     let mut placed = ordered(placed.collect(), &pieces);
     let alone = placed.len() == 1;
-    placed.iter_mut().filter(|_| alone && !decided).for_each(|component| component.rule = "alone");
+    placed
+        .iter_mut()
+        .filter(|_| alone && !decided)
+        .for_each(|component| component.rule = "alone");
     let components: Vec<Component> = placed
         .into_iter()
         .filter_map(|placed| {
@@ -170,7 +182,9 @@ fn assembled(members: Vec<(Filed, &'static str, f64)>, decided: bool) -> Result<
 fn piece(filed: &Filed) -> Piece {
     let path = place(filed);
     let name = if filed.record.is_empty() {
-        path.to_path().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned())).unwrap_or_default()
+        path.to_path()
+            .and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+            .unwrap_or_default()
     } else {
         filed.record.rsplit('/').next().unwrap_or_default().to_owned()
     };

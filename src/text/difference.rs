@@ -75,7 +75,10 @@ struct Sentence {
 
 fn split(text: &str) -> Vec<Sentence> {
     let sentence = |range: Range<usize>| {
-        let letters: String = fold(&text[range.clone()]).chars().filter(|c| c.is_alphanumeric()).collect();
+        let letters: String = fold(&text[range.clone()])
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .collect();
         let mut pairs: Vec<(char, char)> = letters.chars().zip(letters.chars().skip(1)).collect();
         pairs.sort_unstable();
         Sentence { range, letters, pairs }
@@ -115,7 +118,11 @@ pub fn difference(one: &str, other: &str) -> Vec<Change> {
     let mut pairs: Vec<Pair> = Vec::new();
     for step in capture_diff_slices(Algorithm::Patience, &letters(&a), &letters(&b)) {
         match step {
-            DiffOp::Equal { old_index, new_index, len } => {
+            DiffOp::Equal {
+                old_index,
+                new_index,
+                len,
+            } => {
                 pairs.extend((0..len).map(|i| (Some(old_index + i), Some(new_index + i))));
             }
             step => align(&a, &b, step.old_range(), step.new_range(), &mut pairs),
@@ -211,7 +218,10 @@ fn best_pairs(a: &[Sentence], b: &[Sentence]) -> Vec<(usize, usize)> {
 /// Sentences of the newer text that the older has elsewhere: newer → older.
 fn find_moved(a: &[Sentence], b: &[Sentence], pairs: &[Pair]) -> HashMap<usize, usize> {
     let long = |sentence: &Sentence| sentence.letters.chars().count() >= MOVED_LETTERS;
-    let mut gone: Vec<usize> = pairs.iter().filter_map(|pair| pair.0.filter(|_| pair.1.is_none())).collect();
+    let mut gone: Vec<usize> = pairs
+        .iter()
+        .filter_map(|pair| pair.0.filter(|_| pair.1.is_none()))
+        .collect();
     gone.retain(|i| long(&a[*i]));
     let new = pairs.iter().filter_map(|pair| pair.1.filter(|_| pair.0.is_none()));
     let mut moved = HashMap::new();
@@ -262,15 +272,20 @@ mod tests {
 
     #[test]
     fn every_sentence_is_added_removed_changed_or_moved() {
-        let found: Vec<(ChangeKind, Option<&str>)> =
-            difference(OLD, NEW).iter().map(|c| (c.kind, c.other.as_ref().map(|p| &NEW[p.span.clone()]))).collect();
+        let found: Vec<(ChangeKind, Option<&str>)> = difference(OLD, NEW)
+            .iter()
+            .map(|c| (c.kind, c.other.as_ref().map(|p| &NEW[p.span.clone()])))
+            .collect();
         assert_eq!(
             found,
             [
                 (ChangeKind::Changed, Some("关于做好2023年防汛工作的通知")),
                 (ChangeKind::Removed, None),
                 (ChangeKind::Changed, Some("一、严格值班值守，遇有险情半小时内报告。")),
-                (ChangeKind::Moved, Some("二、落实防汛责任制，名单于5月15日前报县水利局。")),
+                (
+                    ChangeKind::Moved,
+                    Some("二、落实防汛责任制，名单于5月15日前报县水利局。")
+                ),
                 (ChangeKind::Added, Some("三、山洪沟要逐条编制转移预案，并组织演练。")),
             ]
         );

@@ -53,7 +53,10 @@ mod tests {
     fn full_stops_and_lines_end_sentences() {
         let text = "关于防汛的通知\n　　一、加强领导。各乡镇要“守土有责。”落实到人；\n";
         let found: Vec<&str> = sentences(text).into_iter().map(|range| &text[range]).collect();
-        assert_eq!(found, ["关于防汛的通知", "一、加强领导。", "各乡镇要“守土有责。”", "落实到人；"]);
+        assert_eq!(
+            found,
+            ["关于防汛的通知", "一、加强领导。", "各乡镇要“守土有责。”", "落实到人；"]
+        );
     }
 
     proptest! {

@@ -92,15 +92,21 @@ mod tests {
     fn text(seed: u64, length: usize) -> String {
         let mut state = seed;
         let mut next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) as u32
         };
-        (0..length).filter_map(|_| char::from_u32(0x4E00 + next() % 3000)).collect()
+        (0..length)
+            .filter_map(|_| char::from_u32(0x4E00 + next() % 3000))
+            .collect()
     }
 
     fn noisy(text: &str, every: usize) -> String {
         let chars = text.chars().enumerate();
-        chars.map(|(i, c)| if i % every == every / 2 { '错' } else { c }).collect()
+        chars
+            .map(|(i, c)| if i % every == every / 2 { '错' } else { c })
+            .collect()
     }
 
     fn signature(text: &str) -> Option<Signature> {

@@ -9,6 +9,7 @@
 mod check;
 mod classify;
 mod command_line;
+mod copies;
 mod corpus;
 mod corrections;
 mod crash;
@@ -17,8 +18,10 @@ mod extract;
 mod harness;
 mod hostile;
 mod ingest;
+mod items;
 mod kill_loop;
 mod search;
 mod show;
 mod tidy;
+mod volumes;
 mod writers;

@@ -50,7 +50,11 @@ pub(super) fn borders(lines: &[Line<'_>]) -> Option<Vec<Border>> {
         let Some((at, length)) = found else { continue };
         let title: String = lines[at..at + length].iter().map(|line| line.text).collect();
         borders.push(Border {
-            line: super::heads::top_of(lines, at, from.saturating_sub(1).max(body.saturating_sub(6)).max(head + 1)),
+            line: super::heads::top_of(
+                lines,
+                at,
+                from.saturating_sub(1).max(body.saturating_sub(6)).max(head + 1),
+            ),
             title: crate::document::title::tidy(lines::plain(&title)),
             evidence: vec!["contents-page"],
             confidence: 0.95,
@@ -65,7 +69,8 @@ pub(super) fn borders(lines: &[Line<'_>]) -> Option<Vec<Border>> {
 /// An entry without its own number, leaders and page.
 fn entry(line: &Line<'_>, titled: bool) -> Option<Entry> {
     let words = lines::plain(line.text);
-    let words = words.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || "./（）()-—…·．页第".contains(c));
+    let words =
+        words.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || "./（）()-—…·．页第".contains(c));
     let words = match words.rfind(['（', '(']) {
         Some(open) if open > 0 && words[open..].contains(['〔', '[', '【']) => &words[..open],
         _ => words,

@@ -33,7 +33,10 @@ pub(super) fn borders(lines: &[Line<'_>]) -> Option<Vec<Border>> {
     }
     has_body(lines, &mut echoed);
     // A list of names and what they are begins its lines so, too; it prints none of them twice.
-    let twice = echoed.iter().filter(|at| lines[**at].letters == lines[**at + 1].letters).count();
+    let twice = echoed
+        .iter()
+        .filter(|at| lines[**at].letters == lines[**at + 1].letters)
+        .count();
     if twice < FEWEST {
         return None;
     }
@@ -50,7 +53,10 @@ pub(super) fn borders(lines: &[Line<'_>]) -> Option<Vec<Border>> {
     let mut kept: Vec<usize> = all.iter().map(|(at, ..)| *at).collect();
     has_body(lines, &mut kept);
     // The title of the page itself stands on top; its text comes last, below the site's lines.
-    let top = all.first().filter(|(at, ..)| *at <= 1 && !kept.contains(at)).map(|(at, ..)| *at);
+    let top = all
+        .first()
+        .filter(|(at, ..)| *at <= 1 && !kept.contains(at))
+        .map(|(at, ..)| *at);
     let mut borders: Vec<Border> = all
         .into_iter()
         .filter(|(at, ..)| kept.contains(at))
@@ -110,7 +116,11 @@ fn openings(lines: &[Line<'_>], titles: &[usize]) -> Vec<String> {
     for at in titles {
         *counts.entry(opening(&lines[*at])).or_default() += 1;
     }
-    let mut common: Vec<String> = counts.into_iter().filter(|(_, count)| *count >= FEWEST).map(|(o, _)| o).collect();
+    let mut common: Vec<String> = counts
+        .into_iter()
+        .filter(|(_, count)| *count >= FEWEST)
+        .map(|(o, _)| o)
+        .collect();
     common.sort();
     common
 }
@@ -122,6 +132,10 @@ fn is_furniture(line: &Line<'_>) -> bool {
 /// The first of the site's lines below the last paper, if much text stands below them.
 fn rest(lines: &[Line<'_>], last: usize) -> Option<usize> {
     let at = (last + 1..lines.len()).find(|at| is_furniture(&lines[*at]))?;
-    let letters: usize = lines[at..].iter().filter(|line| !is_furniture(line)).map(Line::count).sum();
+    let letters: usize = lines[at..]
+        .iter()
+        .filter(|line| !is_furniture(line))
+        .map(Line::count)
+        .sum();
     (letters >= REST).then_some(at)
 }

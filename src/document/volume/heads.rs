@@ -41,7 +41,11 @@ pub(super) fn borders(lines: &[Line<'_>]) -> Option<Vec<Border>> {
     // What a paper issues, forwards or attaches is named in it.
     let mut kept: Vec<Head> = Vec::new();
     let mut begun = front.unwrap_or(0);
-    let mut own = if front.is_some() { String::new() } else { first_title(&found) };
+    let mut own = if front.is_some() {
+        String::new()
+    } else {
+        first_title(&found)
+    };
     for head in found {
         let first = Some(head.line) == front;
         if head.line == 0 || !first && (head.score < WEAK || is_named(lines, begun, &head, &own)) {
@@ -85,7 +89,11 @@ fn letters(text: &str) -> String {
 }
 
 fn first_title(heads: &[Head]) -> String {
-    heads.iter().find(|head| head.line == 0).map(|head| letters(&head.title)).unwrap_or_default()
+    heads
+        .iter()
+        .find(|head| head.line == 0)
+        .map(|head| letters(&head.title))
+        .unwrap_or_default()
 }
 
 /// Every place where the head of a paper may stand.
@@ -105,8 +113,10 @@ fn heads(lines: &[Line<'_>]) -> Vec<Head> {
 }
 
 fn head_at(lines: &[Line<'_>], at: usize) -> Option<Head> {
-    if !matches!(lines[at].role, Role::RedHead | Role::Number | Role::Organ | Role::Title | Role::Mark)
-        && !begins_title(&lines[at])
+    if !matches!(
+        lines[at].role,
+        Role::RedHead | Role::Number | Role::Organ | Role::Title | Role::Mark
+    ) && !begins_title(&lines[at])
     {
         return None;
     }
@@ -123,7 +133,9 @@ fn head_at(lines: &[Line<'_>], at: usize) -> Option<Head> {
             }
             Role::Mark | Role::Organ if title.is_none() => {}
             Role::Title | Role::Text if title.is_none() => {
-                let Some((length, whole)) = title_at(lines, end) else { break };
+                let Some((length, whole)) = title_at(lines, end) else {
+                    break;
+                };
                 title = Some(whole);
                 end += length;
                 continue;
@@ -139,7 +151,13 @@ fn head_at(lines: &[Line<'_>], at: usize) -> Option<Head> {
         evidence.push("addressees");
     }
     if at == 0 {
-        return Some(Head { line: at, end, title, score, evidence });
+        return Some(Head {
+            line: at,
+            end,
+            title,
+            score,
+            evidence,
+        });
     }
     if is_closed(lines, at) {
         score += 3;
@@ -152,7 +170,13 @@ fn head_at(lines: &[Line<'_>], at: usize) -> Option<Head> {
     if is_attached(lines, at) {
         score = 0;
     }
-    Some(Head { line: at, end, title, score, evidence })
+    Some(Head {
+        line: at,
+        end,
+        title,
+        score,
+        evidence,
+    })
 }
 
 /// A line that a wrapped title can begin with.
@@ -183,7 +207,10 @@ fn title_at(lines: &[Line<'_>], at: usize) -> Option<(usize, String)> {
 pub(super) fn top_of(lines: &[Line<'_>], at: usize, from: usize) -> usize {
     let mut top = at;
     while top > from
-        && matches!(lines[top - 1].role, Role::RedHead | Role::Number | Role::Mark | Role::Organ)
+        && matches!(
+            lines[top - 1].role,
+            Role::RedHead | Role::Number | Role::Mark | Role::Organ
+        )
         && !(lines[top - 1].role == Role::Organ && is_closed(lines, top))
     {
         top -= 1;
@@ -208,7 +235,11 @@ fn is_closed(lines: &[Line<'_>], at: usize) -> bool {
 
 /// Whether this is an attachment by the mark above it.
 fn is_attached(lines: &[Line<'_>], at: usize) -> bool {
-    lines[..at].iter().rev().take(2).any(|line| line.role == Role::Attachment)
+    lines[..at]
+        .iter()
+        .rev()
+        .take(2)
+        .any(|line| line.role == Role::Attachment)
 }
 
 /// Whether the paper that has begun at `begun` and has the title `own` says what this head says.
@@ -217,6 +248,9 @@ fn is_named(lines: &[Line<'_>], begun: usize, head: &Head, own: &str) -> bool {
     if name == *own {
         return false;
     }
-    let before: String = lines[begun..head.line].iter().map(|line| line.letters.as_str()).collect();
+    let before: String = lines[begun..head.line]
+        .iter()
+        .map(|line| line.letters.as_str())
+        .collect();
     letters(&before).contains(&name)
 }

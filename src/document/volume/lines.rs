@@ -68,7 +68,10 @@ impl Line<'_> {
     /// Whether a reader could take it for a heading.
     pub(super) fn is_heading(&self) -> bool {
         let count = self.count();
-        (6..=60).contains(&count) && !self.text.ends_with(['。', '；', '，', '：', ':', ',', ';', '！', '、', '.'])
+        (6..=60).contains(&count)
+            && !self
+                .text
+                .ends_with(['。', '；', '，', '：', ':', ',', ';', '！', '、', '.'])
             && !self.text.contains('。')
     }
 }
@@ -117,7 +120,8 @@ fn role(words: &str, letters: &str) -> Role {
     if let Some((range, _)) = numbers.first() {
         let rest = format!("{}{}", &words[..range.start], &words[range.end..]);
         let rest = rest.trim().trim_matches(['（', '）', '(', ')', '【', '】']).trim();
-        if rest.is_empty() || rest.contains("签发人") || matches!(rest, "文号：" | "发文字号：" | "文号:" | "编号：") {
+        if rest.is_empty() || rest.contains("签发人") || matches!(rest, "文号：" | "发文字号：" | "文号:" | "编号：")
+        {
             return Role::Number;
         }
     }
@@ -131,10 +135,18 @@ fn role(words: &str, letters: &str) -> Role {
         }
     }
     if bracketed {
-        return if count <= 40 && letters.starts_with("此件") { Role::Foot } else { Role::Text };
+        return if count <= 40 && letters.starts_with("此件") {
+            Role::Foot
+        } else {
+            Role::Text
+        };
     }
     if words.ends_with(['：', ':']) {
-        return if is_addressee(words) { Role::Addressee } else { Role::Text };
+        return if is_addressee(words) {
+            Role::Addressee
+        } else {
+            Role::Text
+        };
     }
     let compact = title::tidy(plain(words));
     let compact = compact.replace([' ', '　'], "");
@@ -155,7 +167,10 @@ fn role(words: &str, letters: &str) -> Role {
 
 /// A line without the number that it has in the volume.
 pub(super) fn plain(words: &str) -> &str {
-    let ordinal = ORDINAL.as_ref().and_then(|pattern| pattern.find(words)).map_or(0, |found| found.end());
+    let ordinal = ORDINAL
+        .as_ref()
+        .and_then(|pattern| pattern.find(words))
+        .map_or(0, |found| found.end());
     words[ordinal..].trim_matches(['*', '#', ' ', '　'])
 }
 
@@ -169,16 +184,31 @@ pub(super) fn is_title(compact: &str) -> bool {
 }
 
 fn is_order(compact: &str) -> bool {
-    let name = compact.strip_suffix('令').map(|name| name.strip_suffix("命").unwrap_or(name));
+    let name = compact
+        .strip_suffix('令')
+        .map(|name| name.strip_suffix("命").unwrap_or(name));
     name.is_some_and(is_organ_name) || matches!(DocNumber::parse(compact), Some(DocNumber::Issuer { .. }))
 }
 
 fn is_mark(compact: &str) -> bool {
-    let marks = ["绝密", "机密", "秘密", "特急", "加急", "平急", "特提", "急件", "内部资料"];
+    let marks = [
+        "绝密",
+        "机密",
+        "秘密",
+        "特急",
+        "加急",
+        "平急",
+        "特提",
+        "急件",
+        "内部资料",
+    ];
     let digits = compact.chars().filter(char::is_ascii_digit).count();
     compact.chars().count() <= 12
-        && (marks.iter().any(|mark| compact.starts_with(mark)) || digits == 6 && compact.len() <= 9
-            || compact.trim_matches(|c: char| "-—–─第页共/ ".contains(c) || c.is_ascii_digit()).is_empty())
+        && (marks.iter().any(|mark| compact.starts_with(mark))
+            || digits == 6 && compact.len() <= 9
+            || compact
+                .trim_matches(|c: char| "-—–─第页共/ ".contains(c) || c.is_ascii_digit())
+                .is_empty())
 }
 
 fn is_addressee(words: &str) -> bool {
@@ -187,15 +217,22 @@ fn is_addressee(words: &str) -> bool {
     let first = name.split(['、', '，', ',']).next().unwrap_or("").trim();
     (2..=140).contains(&name.chars().count())
         && !name.contains(['。', '；', '“', '《'])
-        && !matches!(first.chars().next(), Some('一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '第' | '（' | '('))
-        && (first.starts_with(['各', '你']) || is_organ_name(first) || name.ends_with(|c| ORGANS.contains(c)) && name.chars().count() <= 60)
+        && !matches!(
+            first.chars().next(),
+            Some('一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '第' | '（' | '(')
+        )
+        && (first.starts_with(['各', '你'])
+            || is_organ_name(first)
+            || name.ends_with(|c| ORGANS.contains(c)) && name.chars().count() <= 60)
 }
 
 fn is_attachment(words: &str, letters: &str) -> bool {
     WORDS.attachments.iter().any(|word| {
         letters.strip_prefix(word.as_str()).is_some_and(|rest| {
             let number = rest.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-            let behind = words.split_once(word.as_str()).map_or("", |(_, behind)| behind.trim_start());
+            let behind = words
+                .split_once(word.as_str())
+                .map_or("", |(_, behind)| behind.trim_start());
             number.is_empty() || rest.len() > number.len() || behind.starts_with(['：', ':', '.', '、'])
         })
     })

@@ -92,7 +92,10 @@ pub fn split(text: &str) -> Option<Volume> {
 fn is_volume_title(line: &Line<'_>) -> bool {
     let letters = line.letters.trim_end_matches(|c: char| c.is_ascii_digit());
     let plain = letters.trim_end_matches("一二三四五六七八九十上中下册卷辑第期年");
-    line.count() <= 40 && [letters, plain].iter().any(|title| WORDS.titles.iter().any(|end| title.ends_with(end.as_str())))
+    line.count() <= 40
+        && [letters, plain]
+            .iter()
+            .any(|title| WORDS.titles.iter().any(|end| title.ends_with(end.as_str())))
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use proptest::prelude::*;
 use super::*;
 
 fn titles(text: &str) -> Vec<String> {
-    split(text).map(|volume| volume.papers.into_iter().map(|paper| paper.title).collect()).unwrap_or_default()
+    split(text)
+        .map(|volume| volume.papers.into_iter().map(|paper| paper.title).collect())
+        .unwrap_or_default()
 }
 
 const ONE: &str = "青禾县人民政府关于做好2021年防汛工作的通知\n青政发〔2021〕6号\n\n各乡镇人民政府，县直各单位：\n　　今年汛期降雨偏多，现将有关事项通知如下。\n　　一、落实责任制。\n\n　　　　青禾县人民政府\n　　　　2021年4月12日\n";
@@ -24,7 +26,14 @@ fn pasted_papers_are_told_apart() {
 #[test]
 fn a_contents_page_names_the_papers() {
     let text = "工作制度\n目　录\n1. 青禾县水利局财务管理办法……1\n2. 青禾县水利局考勤管理规定……3\n3. 青禾县水利局车辆管理规定……5\n青禾县水利局财务管理办法\n　　第一条　为加强财务管理，制定本办法。\n青禾县水利局考勤管理规定\n　　第一条　上班不得迟到。\n青禾县水利局\n车辆管理规定\n　　第一条　公车不得私用。\n";
-    assert_eq!(titles(text), ["青禾县水利局财务管理办法", "青禾县水利局考勤管理规定", "青禾县水利局车辆管理规定"]);
+    assert_eq!(
+        titles(text),
+        [
+            "青禾县水利局财务管理办法",
+            "青禾县水利局考勤管理规定",
+            "青禾县水利局车辆管理规定"
+        ]
+    );
 }
 
 #[test]
