@@ -250,8 +250,8 @@ pub fn items(pieces: &[Piece]) -> Vec<Vec<Component>> {
     roots.sort_unstable();
     roots.dedup();
     if let [only] = roots.as_slice() {
-        for at in 0..names.len() {
-            if is_alone(&item, at) && names[at].role == Role::Attachment && names[at].base.is_empty() {
+        for (at, name) in names.iter().enumerate() {
+            if is_alone(&item, at) && name.role == Role::Attachment && name.base.is_empty() {
                 join(&mut item, *only, at, "only-paper", 0.75);
             }
         }

@@ -20,7 +20,7 @@ struct Entry {
 }
 
 pub(super) fn borders(lines: &[Line<'_>]) -> Option<Vec<Border>> {
-    let is_head = |line: &Line<'_>| WORDS.contents.iter().any(|word| line.letters == *word);
+    let is_head = |line: &Line<'_>| WORDS.contents.contains(&line.letters);
     let head = lines.iter().take(TOP).position(is_head)?;
     // The contents of a single paper stand below its addressees, if it has any.
     if lines[..head].iter().any(|line| line.role == Role::Addressee) {
