@@ -15,7 +15,16 @@ use crate::error::Result;
 const NEIGHBOURS: usize = 8;
 /// Of the documents that share a band, the most alike so many are compared, if at least so alike by their signatures.
 const COMPARED: usize = 12;
-const PROMISING: f64 = 0.25;
+const PROMISING: f64 = 0.35;
+
+/// A document that may be a copy or an edition of another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// Which.
+    pub id: DocumentId,
+    /// About how much their texts have in common; 0 if only the title speaks for it.
+    pub estimate: f64,
+}
 
 /// What a document is compared by.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +67,7 @@ impl Batch<'_> {
     ///
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
-    pub fn copy_candidates(&self, id: DocumentId, packed: &Packed) -> Result<Vec<DocumentId>> {
+    pub fn copy_candidates(&self, id: DocumentId, packed: &Packed) -> Result<Vec<Candidate>> {
         let mut by_text: BTreeSet<i64> = BTreeSet::new();
         for band in packed.signature().iter().flat_map(|s| s.bands()) {
             self.neighbours("copy_band WHERE band", i64::from(*band), &mut by_text)?;
@@ -79,15 +88,27 @@ impl Batch<'_> {
         }
         promising.sort_by_key(|(estimate, candidate)| (std::cmp::Reverse(*estimate), *candidate));
         promising.truncate(COMPARED);
-        let mut candidates: Vec<i64> = promising.into_iter().map(|(_, candidate)| candidate).collect();
+        let mut candidates: Vec<(i64, u32)> = promising
+            .into_iter()
+            .map(|(estimate, candidate)| (candidate, estimate))
+            .collect();
         if let Some(key) = title_key(&packed.record.title) {
             let mut by_title = BTreeSet::new();
             self.neighbours("copy WHERE title_key", key, &mut by_title)?;
-            candidates.extend(by_title.into_iter().filter(|candidate| *candidate != id.0));
+            candidates.extend(
+                by_title
+                    .into_iter()
+                    .filter(|candidate| *candidate != id.0)
+                    .map(|candidate| (candidate, 0)),
+            );
         }
         let mut met = BTreeSet::new();
-        candidates.retain(|candidate| met.insert(*candidate));
-        Ok(candidates.into_iter().map(DocumentId).collect())
+        candidates.retain(|(candidate, _)| met.insert(*candidate));
+        let candidate = |(id, estimate)| Candidate {
+            id: DocumentId(id),
+            estimate: f64::from(estimate) / 1000.0,
+        };
+        Ok(candidates.into_iter().map(candidate).collect())
     }
 
     /// The first and the last documents that have a value in a column.
@@ -104,12 +125,20 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// What a document is compared by.
+    /// What a document is called.
     ///
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
-    pub fn comparable(&self, id: DocumentId) -> Result<Option<Comparable>> {
-        comparable(self.connection, id)
+    pub fn called(&self, id: DocumentId) -> Result<Option<Called>> {
+        called(self.connection, id)
+    }
+
+    /// The text of a document, as this transaction sees it.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn text(&self, id: DocumentId) -> Result<Option<String>> {
+        text(self.connection, id)
     }
 
     /// The group of a document, if it has one.
@@ -157,23 +186,26 @@ impl Batch<'_> {
     }
 }
 
-fn comparable(connection: &Connection, id: DocumentId) -> Result<Option<Comparable>> {
-    let sql = "SELECT d.title, d.number, d.organ, d.date, d.text, c.trusted, c.draft
+fn called(connection: &Connection, id: DocumentId) -> Result<Option<Called>> {
+    let sql = "SELECT d.title, d.number, d.organ, d.date, c.trusted, c.draft
         FROM document d JOIN copy c ON c.document = d.id WHERE d.id = ?1";
-    let found = one(connection, sql, (id.0,), |row| {
-        let called = Called {
+    one(connection, sql, (id.0,), |row| {
+        Ok(Called {
             title: row.get(0)?,
             number: row.get(1)?,
             organ: row.get(2)?,
             date: row.get(3)?,
-            trusted: row.get(5)?,
-            draft: row.get(6)?,
-        };
-        Ok((called, row.get::<_, Vec<u8>>(4)?))
+            trusted: row.get(4)?,
+            draft: row.get(5)?,
+        })
+    })
+}
+
+fn text(connection: &Connection, id: DocumentId) -> Result<Option<String>> {
+    let packed = one(connection, "SELECT text FROM document WHERE id = ?1", (id.0,), |row| {
+        row.get::<_, Vec<u8>>(0)
     })?;
-    let Some((called, text)) = found else { return Ok(None) };
-    let text = unpack(&text)?;
-    Ok(Some(Comparable { called, text }))
+    packed.map(|packed| unpack(&packed)).transpose()
 }
 
 impl Catalogue {
@@ -182,7 +214,10 @@ impl Catalogue {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn comparable(&self, id: DocumentId) -> Result<Option<Comparable>> {
-        comparable(&self.connection, id)
+        let Some(called) = called(&self.connection, id)? else {
+            return Ok(None);
+        };
+        Ok(text(&self.connection, id)?.map(|text| Comparable { called, text }))
     }
 
     /// The documents in the group of this one, itself among them, in order; none if it is in none.

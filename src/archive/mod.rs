@@ -31,7 +31,7 @@ use std::path::Path;
 pub use audit::{ChainState, Entry as AuditEntry, ImportDetail};
 pub use catalogue::{Batch, Catalogue};
 pub use check::{Finding, Level, check_archive, repair_originals};
-pub use copies::Comparable;
+pub use copies::{Candidate, Comparable};
 pub use item::Filed;
 pub use layout::{Layout, WriterLock};
 pub use originals::{ContentHash, Original, Originals, digest};

@@ -4,12 +4,12 @@
 mod args;
 mod check;
 mod classify;
+mod copies;
 mod day;
 mod defect;
+mod diff;
 mod doubts;
 mod eval;
-mod copies;
-mod diff;
 mod extract;
 mod ingest;
 mod item;

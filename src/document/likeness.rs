@@ -33,6 +33,8 @@ const ALIKE: (f64, f64) = (0.35, 0.7);
 const SHORT_NAME: (usize, f64) = (8, 0.3);
 /// Papers of different titles.
 const TITLE_APART: f64 = 0.85;
+/// How far an estimate can be from the truth.
+const ESTIMATE_ERROR: f64 = 0.2;
 /// Errors in a title are at most so many times as frequent as those in the text, and so frequent.
 const TITLE_ERRORS: f64 = 1.5;
 const MOST_TITLE_ERRORS: f64 = 0.2;
@@ -150,6 +152,18 @@ pub fn title_key(title: &str) -> Option<i64> {
     }
     let digest: [u8; 32] = Sha256::digest(name.as_bytes()).into();
     digest.first_chunk().copied().map(i64::from_be_bytes)
+}
+
+/// Whether two papers of these titles can be akin at all, if about so much of their texts is the same: what need not be
+/// read need not be compared.
+#[must_use]
+pub fn may_be_akin(one: &Called, other: &Called, estimate: f64) -> bool {
+    let (a, b) = (Title::of(&one.title), Title::of(&other.title));
+    !one.trusted
+        || !other.trusted
+        || a.name == b.name
+        || is_misspelt(&a.name, &b.name, MOST_TITLE_ERRORS)
+        || !a.rule && !b.rule && estimate >= TITLE_APART - ESTIMATE_ERROR
 }
 
 /// What two papers are to each other; none if they are not one paper in any sense.

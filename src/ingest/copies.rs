@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::archive::{Batch, DocumentId, Packed};
-use crate::document::likeness::{Called, kinship};
+use crate::document::likeness::{Called, kinship, may_be_akin};
 use crate::error::Result;
 use crate::text::shingle::Shingles;
 
@@ -44,16 +44,22 @@ pub(super) fn group_copies(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -
     let (mut akin, mut families) = (Vec::new(), HashSet::new());
     for candidate in batch.copy_candidates(id, packed)? {
         // One member speaks for its group.
-        let family = batch.family(candidate)?;
+        let family = batch.family(candidate.id)?;
         if family.is_some_and(|family| families.contains(&family)) {
             continue;
         }
-        let Some(other) = batch.comparable(candidate)? else {
+        let Some(called) = batch
+            .called(candidate.id)?
+            .filter(|called| may_be_akin(&own, called, candidate.estimate))
+        else {
             continue;
         };
-        let texts = packed.shingles().resemblance(&Shingles::of(&other.text));
-        if kinship(&own, &other.called, texts).is_some() {
-            akin.push(candidate);
+        let Some(text) = batch.text(candidate.id)? else {
+            continue;
+        };
+        let texts = packed.shingles().resemblance(&Shingles::of(&text));
+        if kinship(&own, &called, texts).is_some() {
+            akin.push(candidate.id);
             families.extend(family);
         }
     }
