@@ -237,11 +237,12 @@ pub fn items(pieces: &[Piece]) -> Vec<Vec<Component>> {
             let mut naming = listed
                 .iter()
                 .filter(|(paper, list)| *paper != at && list.contains(called));
-            if let (Some((paper, _)), None) = (
-                naming.next(),
-                naming.next().filter(|(other, _)| item[*other] != item[at]),
-            ) {
-                join(&mut item, *paper, at, "attachment-list", 0.9);
+            let first = naming.next().map(|(paper, _)| *paper);
+            // Two papers that list a file of one name leave it to a person.
+            if let Some(paper) = first
+                && naming.all(|(other, _)| item[*other] == item[paper])
+            {
+                join(&mut item, paper, at, "attachment-list", 0.9);
             }
         }
     }
