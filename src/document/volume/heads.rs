@@ -48,7 +48,8 @@ pub(super) fn borders(lines: &[Line<'_>]) -> Option<Vec<Border>> {
     };
     for head in found {
         let first = Some(head.line) == front;
-        if head.line == 0 || !first && (head.score < WEAK || is_named(lines, begun, &head, &own)) {
+        if head.line == 0 || !first && (head.score < WEAK || !is_set_off(&head) || is_named(lines, begun, &head, &own))
+        {
             continue;
         }
         begun = head.line;
@@ -82,6 +83,13 @@ pub(super) fn borders(lines: &[Line<'_>]) -> Option<Vec<Border>> {
         evidence: head.evidence,
     }));
     Some(borders)
+}
+
+/// Whether a head stands below the end of a paper, or speaks to somebody: a number and a title can be an entry of a list.
+fn is_set_off(head: &Head) -> bool {
+    ["signature-before", "addressees", "red-head"]
+        .iter()
+        .any(|rule| head.evidence.contains(rule))
 }
 
 fn letters(text: &str) -> String {
