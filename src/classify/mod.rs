@@ -13,14 +13,10 @@ pub use correction::{CorrectedField, Correction, correct_document, correct_label
 pub use doubt::{Doubt, doubts, worth_of};
 pub use rules::{Rules, Topic};
 
-use crate::document::{Document, kind_of_formula};
+use crate::document::Document;
 
 /// The version of the rules of this stage.
 pub const CLASSIFY_VERSION: u32 = 1;
-
-/// The head and tail of a text in which its formulae stand, in bytes.
-const HEAD_BYTES: usize = 1_500;
-const TAIL_BYTES: usize = 3_000;
 
 /// Why a label was given.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -64,39 +60,26 @@ pub fn classify(document: &Document, text: &str, rules: &Rules) -> Labels {
     }
 }
 
+/// The narrower kind where there is one: archives keep a 任免 apart from other 通知.
 fn kind(document: &Document, text: &str) -> Option<Label> {
-    if let Some(field) = &document.kind {
-        let title = document
-            .title
-            .as_ref()
-            .map(|title| title.value.clone())
-            .unwrap_or_default();
-        let evidence = Evidence {
-            rule: field.rule.to_string(),
-            text: title,
-            span: field.span.clone(),
-        };
-        let name = field.value.name().to_owned();
-        return Some(Label {
-            value: name.clone(),
-            name,
-            confidence: field.confidence,
-            evidence: vec![evidence],
-        });
-    }
-    let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
-    let tail_start = text.floor_char_boundary(text.len().saturating_sub(TAIL_BYTES));
-    let (kind, span, rule) = kind_of_formula(head, &text[tail_start..], tail_start)?;
+    let field = document.subkind.as_ref().or(document.kind.as_ref())?;
+    let by_title = || document.title.as_ref().map(|title| title.value.clone());
+    let words = field
+        .span
+        .clone()
+        .filter(|_| field.rule != "kind.title")
+        .and_then(|span| text.get(span))
+        .map(str::to_owned);
     let evidence = Evidence {
-        rule: rule.to_owned(),
-        text: text[span.clone()].to_owned(),
-        span: Some(span),
+        rule: field.rule.to_string(),
+        text: words.or_else(by_title).unwrap_or_default(),
+        span: field.span.clone(),
     };
-    let name = kind.name().to_owned();
+    let name = field.value.name().to_owned();
     Some(Label {
         value: name.clone(),
         name,
-        confidence: 0.6,
+        confidence: field.confidence,
         evidence: vec![evidence],
     })
 }

@@ -54,6 +54,8 @@ pub(super) enum Command {
     Original(Original),
     /// Tell kind and topic of files without importing them, or of the whole archive (分类)
     Classify(Classify),
+    /// Read files as official documents: number, issuer, date, addressees, attachments …; nothing is imported (公文要素)
+    Card(Card),
     /// Show the text that the archive would see in a file, and which parser gives it (提取)
     Extract(Extract),
     /// List the formats that lantai tells apart (格式)
@@ -204,6 +206,15 @@ pub(super) struct Classify {
     /// Print the labels of every document in the archive
     #[arg(long, conflicts_with_all = ["files", "jsonl"])]
     pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Card {
+    /// Files to read
+    pub files: Vec<PathBuf>,
+    /// Read records of a JSONL export (- for standard input); values that they give win
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub jsonl: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

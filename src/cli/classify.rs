@@ -1,23 +1,16 @@
 //! `lantai classify`
 
-use std::io::{BufRead, BufReader};
-use std::path::Path;
-
 use serde_json::json;
 
 use super::Done;
 use super::args::{Classify, Format};
-use super::open;
 use super::report::short_path;
 use super::terminal::{Output, is_json, printable};
-use crate::archive::ContentHash;
+use super::{open, reading};
 use crate::classify::{Label, Rules};
 use crate::config::Config;
-use crate::document::Known;
-use crate::error::{Context, Error, Kind, Result};
-use crate::extract::{Block, BlockKind, Extracted, Limits, Pool};
-use crate::ingest::{Subject, Understood, look, understand};
-use crate::source::{self, Format as FileFormat, Mapping};
+use crate::error::{Error, Kind, Result};
+use crate::ingest::Understood;
 
 pub(super) fn run(args: &Classify, config: &Config, format: Format) -> Result<Done> {
     let mut out = Output::new();
@@ -25,102 +18,20 @@ pub(super) fn run(args: &Classify, config: &Config, format: Format) -> Result<Do
     if args.all {
         all(&mut out, config, format)?;
     } else if let Some(path) = &args.jsonl {
-        failed = records(&mut out, path, format)?;
+        failed = reading::records(&mut out, path, format, &mut |out, name, understood| {
+            print(out, name, understood, format)
+        })?;
     } else if args.files.is_empty() {
         return Err(
             Error::new(Kind::Usage, "nothing to classify").with_hint("name files, or use --jsonl FILE or --all")
         );
     } else {
-        let pool = open::pool()?;
-        for path in &args.files {
-            failed += usize::from(!file(&mut out, &pool, path, format)?);
-        }
+        failed = reading::files(&mut out, &args.files, &mut |out, name, understood| {
+            print(out, name, understood, format)
+        })?;
     }
     out.finish()?;
     Ok(if failed == 0 { Done::Well } else { Done::WithProblems })
-}
-
-/// One file; false if its text could not be read.
-fn file(out: &mut Output, pool: &Pool, path: &Path, format: Format) -> Result<bool> {
-    let name = path.display().to_string();
-    let bytes = std::fs::read(path).context(Kind::Usage, || format!("cannot read {name}"))?;
-    let file_name = path.file_name().unwrap_or_default().to_string_lossy();
-    let looked = look(pool, &Limits::default(), &file_name, &bytes);
-    let understood = understand(
-        Subject {
-            content: ContentHash::of(&bytes),
-            span: None,
-            file_stem: path.file_stem().and_then(|stem| stem.to_str()),
-            format: looked.format.name(),
-            extracted: looked.extracted,
-            known: Known::default(),
-            external_id: None,
-            meta: serde_json::Map::new(),
-            corrections: Vec::new(),
-        },
-        Rules::builtin(),
-    );
-    let well = understood.record.reason.is_none();
-    print(out, &name, &understood, format)?;
-    Ok(well)
-}
-
-/// The records of a JSONL stream; returns how many could not be read.
-fn records(out: &mut Output, path: &Path, format: Format) -> Result<usize> {
-    let reader: Box<dyn BufRead + Send> = if path.as_os_str() == "-" {
-        Box::new(BufReader::new(std::io::stdin()))
-    } else {
-        let file = std::fs::File::open(path).context(Kind::Usage, || format!("cannot read {}", path.display()))?;
-        Box::new(BufReader::new(file))
-    };
-    let stream = source::records(reader, FileFormat::Jsonl, Path::new(""), &Mapping::default())?;
-    let mut failed = 0;
-    for record in stream.into_iter().flatten() {
-        let record = match record {
-            Ok(record) => record,
-            Err(e) => {
-                failed += 1;
-                let (line, message) = (e.line, e.message);
-                if is_json(format) {
-                    let error = json!({ "code": "bad-record", "message": message });
-                    out.json(&json!({ "id": null, "line": line, "error": error }))?;
-                } else {
-                    out.line(&format!("line {line}: {}", printable(&message)))?;
-                }
-                continue;
-            }
-        };
-        let name = record
-            .external_id
-            .clone()
-            .unwrap_or_else(|| format!("line {}", record.line));
-        let text = record.text.unwrap_or_default();
-        let extracted = Extracted {
-            quality: 1.0,
-            blocks: vec![Block::new(BlockKind::Paragraph, text)],
-            ..Extracted::default()
-        };
-        let known = Known {
-            title: record.title,
-            number: record.number,
-            organ: record.issuer,
-            date: record.date,
-            kind: record.kind,
-        };
-        let subject = Subject {
-            content: ContentHash::of(&record.bytes),
-            span: None,
-            file_stem: None,
-            format: "record",
-            extracted: Ok(extracted),
-            known,
-            external_id: record.external_id,
-            meta: serde_json::Map::new(),
-            corrections: Vec::new(),
-        };
-        print(out, &name, &understand(subject, Rules::builtin()), format)?;
-    }
-    Ok(failed)
 }
 
 /// What the archive says of its documents.

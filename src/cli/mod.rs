@@ -2,6 +2,7 @@
 //! status is a value (docs/cli.md).
 
 mod args;
+mod card;
 mod check;
 mod classify;
 mod copies;
@@ -10,10 +11,12 @@ mod defect;
 mod diff;
 mod doubts;
 mod eval;
+mod evidence;
 mod extract;
 mod ingest;
 mod item;
 mod open;
+mod reading;
 mod report;
 mod search;
 mod set;
@@ -138,6 +141,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Diff(args) => diff::run(args, &config, format),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
+        Command::Card(args) => card::run(args, format),
         Command::Extract(args) => extract::run(args, &config, format),
         Command::Formats => extract::formats(format),
         Command::Set(args) => set::run(args, &config, format),

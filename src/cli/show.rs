@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Done;
 use super::args::{Format, Original, Show};
+use super::evidence::{self, ELEMENTS};
 use super::report::short_path;
 use super::terminal::{self, Output, is_json, printable};
 use super::{doubts, open};
@@ -14,7 +15,7 @@ use crate::classify::Rules;
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
 use crate::search::{family_of, item_of};
-use crate::text::repair::{Removal, Rule, undo};
+use crate::text::repair::{Places, Removal, Rule, undo};
 
 /// Characters of the text that are shown with the facts.
 const BEGINNING_CHARS: usize = 400;
@@ -24,30 +25,30 @@ const COPIES_SHOWN: usize = 8;
 pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> {
     let archive = open::archive(config)?;
     let stored = open::document(&archive, &args.id)?;
-    let mut text = archive.catalogue.text(stored.id)?;
-    if args.raw {
-        text = undo(&text, &removals(&stored));
-    }
+    let repaired = archive.catalogue.text(stored.id)?;
+    let removals = evidence::removals(&stored.record.details);
+    let raw = args.raw.then(|| undo(&repaired, &removals));
+    // Places are those of the text that is printed.
+    let places = Places::new(&repaired, if args.raw { &removals } else { &[] });
+    let text = raw.as_deref().unwrap_or(&repaired);
     let mut out = Output::new();
     match (args.text, is_json(format)) {
-        (true, false) => out.line(&printable(&text))?,
-        (_, true) => out.json(&as_json(&archive, &stored, &text)?)?,
-        (false, false) => print(&mut out, &archive, &stored, &text)?,
+        (true, false) => out.line(&printable(text))?,
+        (_, true) => out.json(&as_json(&archive, &stored, text, &repaired, &places)?)?,
+        (false, false) => print(&mut out, &archive, &stored, text)?,
     }
     out.finish()?;
     Ok(Done::Well)
 }
 
-/// What repair took out of a document's text.
-fn removals(stored: &Stored) -> Vec<Removal> {
-    let repairs = stored.record.details.get("repairs").cloned();
-    repairs
-        .and_then(|repairs| serde_json::from_value(repairs).ok())
-        .unwrap_or_default()
-}
-
 /// Every stored field.
-fn as_json(archive: &Archive, stored: &Stored, text: &str) -> Result<Value> {
+fn as_json(
+    archive: &Archive,
+    stored: &Stored,
+    text: &str,
+    repaired: &str,
+    to_characters: &Places<'_>,
+) -> Result<Value> {
     let record = &stored.record;
     let places = archive.catalogue.places_of(stored.id)?;
     let places: Vec<Value> = places
@@ -108,9 +109,43 @@ fn as_json(archive: &Archive, stored: &Stored, text: &str) -> Result<Value> {
     if let (Some(shown), Value::Object(details)) = (shown.as_object_mut(), &record.details) {
         let mut details: Map<String, Value> = details.clone();
         shown.insert("meta".to_owned(), details.remove("meta").unwrap_or_else(|| json!({})));
-        shown.extend(details);
+        if let Some(document) = details.get_mut("document") {
+            *document = Value::Object(evidence::card(document, repaired, to_characters));
+        }
+        for (key, value) in details {
+            let value = match key.as_str() {
+                "labels" => evidence::in_characters(value, to_characters),
+                "page_starts" => starts_in_characters(value, to_characters),
+                "repairs" => repairs_in_characters(value, to_characters),
+                _ => value,
+            };
+            shown.insert(key, value);
+        }
     }
     Ok(shown)
+}
+
+fn in_characters(at: &Value, places: &Places<'_>) -> Option<Value> {
+    Some(places.start(usize::try_from(at.as_u64()?).ok()?).into())
+}
+
+fn starts_in_characters(starts: Value, places: &Places<'_>) -> Value {
+    let starts = starts.as_array().into_iter().flatten();
+    starts.filter_map(|at| in_characters(at, places)).collect()
+}
+
+fn repairs_in_characters(mut repairs: Value, places: &Places<'_>) -> Value {
+    for at in repairs
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .filter_map(|repair| repair.get_mut("at"))
+    {
+        if let Some(character) = in_characters(at, places) {
+            *at = character;
+        }
+    }
+    repairs
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -138,7 +173,7 @@ fn repair_counts(removals: &[Removal]) -> String {
 fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Result<()> {
     let record = &stored.record;
     let mut fact = |name: &str, value: Option<&str>| match value.filter(|value| !value.is_empty()) {
-        Some(value) => out.line(&format!("{}{}", terminal::label(name, 12), printable(value))),
+        Some(value) => out.line(&format!("{}{}", terminal::label(name, 14), printable(value))),
         None => Ok(()),
     };
     let topics: Vec<String> = record
@@ -153,6 +188,13 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Re
     fact("日期", record.date.as_deref())?;
     fact("文种", record.kind.as_deref())?;
     fact("主题", Some(&topics.join("、")))?;
+    let document = record.details.get("document");
+    for (name, value) in document
+        .map(|document| evidence::lines(document, &ELEMENTS))
+        .unwrap_or_default()
+    {
+        fact(name, Some(&value))?;
+    }
     fact("外部编号", record.external_id.as_deref())?;
     fact("格式", Some(&record.format))?;
     if let Some(reason) = &record.reason {
@@ -161,7 +203,7 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored, text: &str) -> Re
             Some(&format!("{reason}: {}", record.message.as_deref().unwrap_or_default())),
         )?;
     }
-    let repairs = removals(stored);
+    let repairs = evidence::removals(&record.details);
     fact(
         "文本修复",
         (!repairs.is_empty()).then(|| repair_counts(&repairs)).as_deref(),

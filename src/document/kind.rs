@@ -28,6 +28,10 @@ struct KindRow {
     heads: Vec<String>,
     #[serde(default)]
     closings: Vec<String>,
+    #[serde(default)]
+    decisive: Vec<String>,
+    #[serde(default)]
+    agrees: Vec<String>,
 }
 
 fn parse_table(text: &str) -> Result<Vec<KindRow>, toml::de::Error> {
@@ -126,6 +130,18 @@ pub fn kind_of_title(title: &str) -> Option<(DocKind, Range<usize>)> {
     Some((kind, body.len() - length..body.len()))
 }
 
+/// The statutory kind that a title ends in, and where: 调研报告 is a 报告, 任免职的通知 a 通知.
+#[must_use]
+pub fn statutory_kind_of_title(title: &str) -> Option<(DocKind, Range<usize>)> {
+    let (_, range) = kind_of_title(title)?;
+    let body = &title[..range.end];
+    DocKind::all().filter(|kind| kind.is_statutory()).find_map(|kind| {
+        let cues = TABLE.get(kind.0)?.titles.iter();
+        let longest = cues.filter(|cue| body.ends_with(cue.as_str())).map(String::len).max()?;
+        Some((kind, body.len() - longest..body.len()))
+    })
+}
+
 /// The kind that a text shows without a title: by a heading of its own, or by its closing formula. Byte range of the
 /// formula in `text`.
 #[must_use]
@@ -154,6 +170,35 @@ pub fn kind_of_formula(head: &str, tail: &str, tail_start: usize) -> Option<(Doc
         }
     }
     last.map(|(at, kind, cue)| (kind, tail_start + at..tail_start + at + cue.len(), "kind.closing"))
+}
+
+/// The kind that a body shows by the formula it ends in, against the kind that its title declares: a 请示 that calls itself
+/// 报告 ends in 妥否，请批示. `ending` is the last lines of the body. Byte range of the formula in `ending`.
+#[must_use]
+pub fn kind_against(declared: DocKind, ending: &str) -> Option<(DocKind, Range<usize>)> {
+    let own = TABLE.get(declared.0)?;
+    let mut last: Option<(Range<usize>, DocKind)> = None;
+    for kind in DocKind::all().filter(|kind| *kind != declared) {
+        for cue in TABLE.get(kind.0).map(|row| row.decisive.as_slice()).unwrap_or_default() {
+            if let Some(at) = ending.rfind(cue.as_str())
+                && last.as_ref().is_none_or(|(best, _)| at > best.start)
+            {
+                last = Some((at..at + cue.len(), kind));
+            }
+        }
+    }
+    let (range, kind) = last?;
+    // A formula of the declared kind further down has the last word.
+    let confirmed = own
+        .decisive
+        .iter()
+        .chain(&own.closings)
+        .filter_map(|cue| ending.rfind(cue.as_str()))
+        .max();
+    let agrees = own.agrees.iter().any(|name| name == kind.name());
+    // Nothing but the end of its sentence behind it.
+    let behind = ending[range.end..].trim_matches(['。', '！', '!', '”', ' ', '　', '\n', '\r', '）', '，']);
+    (!agrees && confirmed.is_none_or(|at| at < range.start) && behind.chars().count() <= 12).then_some((kind, range))
 }
 
 #[cfg(test)]
@@ -187,5 +232,22 @@ mod tests {
             assert_eq!(name(title), Some(kind), "{title}");
         }
         assert_eq!(name("青禾风光"), None);
+    }
+
+    #[test]
+    fn a_request_that_calls_itself_a_report_is_found_out() {
+        let kind = |name: &str| DocKind::from_name(name).unwrap();
+        let against = |declared: &str, ending: &str| kind_against(kind(declared), ending).map(|(kind, _)| kind.name());
+        assert_eq!(against("报告", "需资金一百万元。\n妥否，请批示。"), Some("请示"));
+        assert_eq!(against("报告", "特此报告。"), None);
+        assert_eq!(against("请示", "妥否，请批示。"), None);
+        assert_eq!(
+            against(
+                "报告",
+                "收到请示后答复“妥否，请批示”的，按规定办理，并由各单位认真执行到位。"
+            ),
+            None
+        );
+        assert_eq!(against("函", "请予批准。"), None);
     }
 }

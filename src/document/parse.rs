@@ -2,15 +2,20 @@
 
 use std::ops::Range;
 
-use super::metadata_block::{self, Label};
-use super::organ::{organ_of_number, tidy_name};
-use super::title;
-use super::{DocDate, DocKind, DocNumber, Document, Field, find_dates, find_numbers, is_organ_name, kind_of_title};
+use super::closing::{self, Closing};
+use super::lines::{self, Line};
+use super::marks::MARKS;
+use super::metadata_block::{self, Entry, Label, Labelled};
+use super::organ::tidy_name;
+use super::{
+    DocDate, DocNumber, Document, Field, Layout, addressee, annex, dating, find_numbers, head, history, imprint,
+    issuer, kind_of_title, outline, own_kind, own_number, title,
+};
 
-/// The head of a text, in bytes: title, number and red head stand there.
+/// The head of a text, in bytes: metadata, red head, title and number stand there.
 const HEAD_BYTES: usize = 6_000;
-/// The tail of a text, in bytes: signature and date stand there.
-const TAIL_BYTES: usize = 4_500;
+/// What is shown of a body.
+const BEGINNING_CHARS: usize = 60;
 
 /// Values that came with the document, e.g. in a catalogue; they win over what the text seems to say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -41,79 +46,309 @@ pub struct Input<'a> {
     pub known: Known,
 }
 
+/// The values of a metadata block.
+struct Block<'a> {
+    text: &'a str,
+    entries: Vec<Entry>,
+}
+
+impl Block<'_> {
+    fn first(&self, wanted: Label) -> Option<(&str, Range<usize>)> {
+        let (_, _, range) = self.entries.iter().find(|(label, _, _)| *label == wanted)?;
+        Some((self.text.get(range.clone())?, range.clone()))
+    }
+
+    fn field<T>(&self, wanted: Label, rule: &'static str, read: impl Fn(&str) -> Option<T>) -> Option<Field<T>> {
+        let (value, range) = self.first(wanted)?;
+        Some(Field::found(read(value)?, range, rule, 0.97))
+    }
+}
+
 /// Understands a text. Never fails; what is not found stays empty.
 #[must_use]
 pub fn parse(input: &Input<'_>) -> Document {
-    let text = input.text;
-    let block = metadata_block::find(&text[..text.floor_char_boundary(HEAD_BYTES)]);
-    let (entries, body_start) = block.unwrap_or_default();
-    let labelled = |wanted: Label| {
-        entries
-            .iter()
-            .find(|(label, _)| *label == wanted)
-            .map(|(_, range)| (&text[range.clone()], range.clone()))
-    };
-    let head_end = text.floor_char_boundary((body_start + HEAD_BYTES).min(text.len()));
-    let head = &text[..head_end];
+    let (text, known) = (input.text, &input.known);
+    let (entries, start) = metadata_block::find(&text[..text.floor_char_boundary(HEAD_BYTES)]).unwrap_or_default();
+    let block = Block { text, entries };
+    let mut all = lines::lines(text, start..text.len());
+    all.retain(|line| !line.is_page_mark());
     let numbers = find_numbers(text);
 
-    let title = given(&input.known.title)
+    let head_text = &text[..text.floor_char_boundary(start + HEAD_BYTES)];
+    let in_text = given(&known.title)
+        .and_then(|title| title::find_named(head_text, start, &title::tidy(title)))
+        .or_else(|| best_title(input, head_text, start));
+    // A page may have the block below the title.
+    let block_start = block.entries.first().map_or(0, |(_, _, range)| range.start);
+    let above = || title::find(&text[..block_start], 0).filter(|title| title.confidence > 0.8);
+    let in_text = match in_text {
+        Some(title) if title.confidence > 0.8 => Some(title),
+        in_text => above().or(in_text),
+    };
+    // Where the title stands matters even if its value is known from elsewhere.
+    let title_span = in_text
+        .as_ref()
+        .and_then(|title| title.span.clone())
+        .filter(|span| span.start >= start);
+    let below_title = title_span
+        .as_ref()
+        .map_or(0, |span| all.iter().take_while(|line| line.start < span.end).count());
+    let marks = head::read(&all, title_span.as_ref().map(|span| span.end));
+    let mut title = given(&known.title)
         .map(|value| Field::from_outside(value.to_owned(), "catalogue", 1.0))
-        .or_else(|| {
-            labelled(Label::Title).map(|(v, range)| Field::found(title::tidy(v), range, "title.metadata-block", 0.97))
+        .or_else(|| block.field(Label::Title, "title.metadata-block", |value| Some(title::tidy(value))))
+        .or(in_text);
+
+    let own_number = own_number::find(text, start, &all, &numbers, title_span.as_ref());
+    let note = history::read(text, &all[below_title..]);
+    let mut body_from = below_title + note.as_ref().map_or(0, |note| note.lines);
+    body_from += numbered_lines(&all[body_from..], own_number.as_ref());
+    body_from += usize::from(all.get(body_from).is_some_and(|line| title::is_issue(&line.compact())));
+    let heading = all[body_from..]
+        .first()
+        .filter(|_| all.len() > body_from + 3)
+        .and_then(closing::heading);
+    body_from += usize::from(heading.is_some());
+    let addressees = addressee::read(&all[body_from..]);
+    if let Some((_, taken)) = &addressees {
+        body_from += taken;
+    }
+    let closing = closing::read(&all[body_from..]);
+    let tail_from = body_from + closing.as_ref().map_or(0, |closing| closing.next);
+    let print = imprint::read(&all[tail_from..]);
+    let list = annex::list(&all, body_from, closing.as_ref());
+    let body_to = list.as_ref().map_or_else(
+        || {
+            closing.as_ref().map_or_else(
+                || print.first.map_or(all.len(), |first| tail_from + first),
+                |closing| body_from + closing.first,
+            )
+        },
+        |(_, taken)| taken.start,
+    );
+    let attachments = annex::read(
+        text,
+        &all,
+        closing.is_some().then_some(tail_from),
+        list.as_ref().map_or(body_from, |(_, taken)| taken.end),
+        print.first.map(|first| tail_from + first),
+        title.as_ref(),
+        &marks,
+    );
+
+    // An order names nothing but itself; what it publishes has the title.
+    let is_order = marks
+        .layout
+        .as_ref()
+        .is_some_and(|layout| layout.value == Layout::Order);
+    if is_order
+        && title.as_ref().is_none_or(|title| {
+            title.rule != "catalogue"
+                && title.rule != "title.metadata-block"
+                && annex::is_order_head(&title.value, &marks)
         })
-        .or_else(|| best_title(input, head, body_start));
-    let number = given(&input.known.number)
+    {
+        let published = attachments
+            .iter()
+            .find(|attachment| attachment.rule == "attachment.published");
+        title = published
+            .map(|attachment| Field {
+                value: attachment.value.title.clone(),
+                span: annex::title_place(text, attachment),
+                rule: "title.published".into(),
+                confidence: 0.8,
+            })
+            .or_else(|| {
+                marks.issuing_mark.clone().map(|mark| Field {
+                    rule: "title.order-head".into(),
+                    confidence: 0.7,
+                    ..mark
+                })
+            });
+    }
+
+    let number = given(&known.number)
         .and_then(DocNumber::parse)
         .map(|value| Field::from_outside(value, "catalogue", 1.0))
-        .or_else(|| {
-            let (value, range) = labelled(Label::Number)?;
-            Some(Field::found(
-                DocNumber::parse(value)?,
-                range,
-                "number.metadata-block",
-                0.97,
-            ))
-        })
-        .or_else(|| number_in_head(text, head, body_start, &numbers, title.as_ref()));
-    let date = given(&input.known.date)
+        .or_else(|| block.field(Label::Number, "number.metadata-block", DocNumber::parse))
+        .or(own_number)
+        .or_else(|| note.as_ref().and_then(|note| note.number.clone()));
+    let date = given(&known.date)
         .and_then(DocDate::parse)
         .map(|value| Field::from_outside(value, "catalogue", 1.0))
+        .or_else(|| block.field(Label::Date, "date.metadata-block", DocDate::parse))
         .or_else(|| {
-            let (value, range) = labelled(Label::Date)?;
-            Some(Field::found(DocDate::parse(value)?, range, "date.metadata-block", 0.97))
+            dating::find(
+                text,
+                title_span.as_ref().map_or(start, |span| span.end),
+                closing.as_ref(),
+                note.as_ref(),
+                &print,
+            )
         })
-        .or_else(|| find_date(text, head, title.as_ref()));
-    let organ = given(&input.known.organ)
+        .or_else(|| heading.as_ref().map(|(_, date)| date.clone()));
+    let organ = given(&known.organ)
         .map(|value| Field::from_outside(value.to_owned(), "catalogue", 1.0))
+        .or_else(|| block.field(Label::Organ, "organ.metadata-block", |value| Some(tidy_name(value))))
+        .or_else(|| issuer::find(&marks, title.as_ref(), number.as_ref(), closing.as_ref(), note.as_ref()))
+        .or_else(|| heading.map(|(organ, _)| organ));
+
+    let body_lines = &all[body_from.min(body_to)..body_to];
+    let (kind, subkind) = own_kind::kinds(known, title.as_ref(), is_order.then_some(&marks), text, body_lines);
+    let kind_inferred = kind
+        .as_ref()
+        .filter(|kind| kind.rule != "kind.closing")
+        .and_then(|kind| own_kind::against(kind.value, text, body_lines));
+    // Of a text that shows nothing else of a paper, no part is its body.
+    let is_paper = title.is_some() || number.is_some() || addressees.is_some() || closing.is_some();
+    let body = body_of(body_lines).filter(|_| is_paper);
+    let effective = block
+        .field(Label::Effective, "effective.metadata-block", DocDate::parse)
         .or_else(|| {
-            let (value, range) = labelled(Label::Organ)?;
-            Some(Field::found(tidy_name(value), range, "organ.metadata-block", 0.97))
+            dating::effective(
+                text,
+                body_lines.first().map_or(start, |line| line.start)..text.len(),
+                note.as_ref(),
+            )
+        });
+    let subject_words = block.first(Label::SubjectWords).map_or_else(
+        || print.subject_words.clone(),
+        |(words, range)| imprint::subject_words(words, range.start),
+    );
+    let openness = block
+        .field(Label::Openness, "openness.metadata-block", |value| {
+            MARKS.openness_in(value).map(str::to_owned)
         })
-        .or_else(|| find_organ(text, head, body_start, title.as_ref(), number.as_ref()));
-    let kind = given(&input.known.kind)
-        .and_then(DocKind::from_name)
-        .map(|value| Field::from_outside(value, "catalogue", 1.0))
-        .or_else(|| kind_in_title(title.as_ref()));
-    let mut cited: Vec<Field<DocNumber>> = Vec::new();
-    for (range, value) in numbers {
-        let own = number.as_ref().is_some_and(|n| n.value == value);
-        if !own && !cited.iter().any(|field| field.value == value) {
-            cited.push(Field::found(value, range, "cited.number", 0.9));
-        }
+        .or_else(|| openness(closing.as_ref(), &all));
+    let mut signers = marks.signers;
+    signers.extend(closing.as_ref().and_then(|closing| closing.signer.clone()));
+    let minutes = || {
+        kind.as_ref()
+            .filter(|kind| kind.value.name() == "纪要")
+            .map(|kind| Field {
+                value: Layout::Minutes,
+                span: kind.span.clone(),
+                rule: "layout.kind".into(),
+                confidence: 0.7,
+            })
+    };
+    let layout = marks.layout.or_else(minutes);
+    let (mut addressees, copies) = (addressees.map(|(list, _)| list).unwrap_or_default(), print.copies);
+    if addressees.is_empty() {
+        addressees = print.addressees;
     }
+    let cited = cited(numbers, number.as_ref());
     Document {
+        era: dating::era(date.as_ref(), !subject_words.is_empty()),
         title,
         number,
         organ,
         date,
         kind,
+        subkind,
+        kind_inferred,
+        copy_number: marks.copy_number,
+        secrecy: marks.secrecy,
+        secrecy_term: marks.secrecy_term,
+        internal_mark: marks.internal_mark,
+        urgency: marks.urgency,
+        issuing_mark: marks.issuing_mark,
+        signers,
+        addressees,
+        body,
+        outline: outline::read(body_lines),
+        attachment_list: list.map(|(items, _)| items).unwrap_or_default(),
+        signatures: closing
+            .as_ref()
+            .map(|closing| closing.organs.clone())
+            .unwrap_or_default(),
+        note: closing.and_then(|closing| closing.note),
+        attachments,
+        copies,
+        printing_organ: print.printing_organ,
+        printing_date: print.printing_date,
+        subject_words,
+        openness,
+        index_number: block.field(Label::Index, "index-number.metadata-block", |value| {
+            Some(value.to_owned())
+        }),
+        effective,
+        layout,
+        metadata: metadata(&block),
         cited,
     }
 }
 
-fn given(value: &Option<String>) -> Option<&str> {
+pub(super) fn given(value: &Option<String>) -> Option<&str> {
     value.as_deref().map(str::trim).filter(|value| !value.is_empty())
+}
+
+/// Lines below a title that belong to no body yet: its number.
+fn numbered_lines(lines: &[Line<'_>], number: Option<&Field<DocNumber>>) -> usize {
+    let Some(span) = number.and_then(|number| number.span.as_ref()) else {
+        return 0;
+    };
+    let inside = |line: &Line<'_>| line.start <= span.start && span.end <= line.end();
+    lines.iter().take(6).position(inside).map_or(0, |at| at + 1)
+}
+
+fn body_of(lines: &[Line<'_>]) -> Option<Field<String>> {
+    let (first, last) = (lines.first()?, lines.last()?);
+    let beginning: String = first.text.chars().take(BEGINNING_CHARS).collect();
+    Some(Field::found(beginning, first.start..last.end(), "body.between", 0.85))
+}
+
+/// 公开属性 as the note or a line of its own states it.
+fn openness(closing: Option<&Closing>, all: &[Line<'_>]) -> Option<Field<String>> {
+    let noted = closing.and_then(|closing| closing.note.as_ref()).and_then(|note| {
+        let value = MARKS.openness_in(&note.value)?.to_owned();
+        Some(Field {
+            value,
+            span: note.span.clone(),
+            rule: "openness.note".into(),
+            confidence: 0.95,
+        })
+    });
+    noted.or_else(|| {
+        let near_ends = all.iter().take(12).chain(all.iter().rev().take(30));
+        near_ends
+            .filter(|line| line.text.chars().count() <= 30 && line.text.contains("公开"))
+            .find_map(|line| {
+                let own_line = line.text.starts_with(['（', '('])
+                    || line.text.starts_with("此件")
+                    || line.text.contains("公开属性")
+                    || line.text.contains("公开方式");
+                let value = MARKS.openness_in(line.text).filter(|_| own_line)?.to_owned();
+                Some(Field::found(value, line.span(), "openness.own-line", 0.9))
+            })
+    })
+}
+
+fn metadata(block: &Block<'_>) -> Vec<Field<Labelled>> {
+    let values = block.entries.iter().filter_map(|(_, label, range)| {
+        let value = block.text.get(range.clone())?.to_owned();
+        Some(Field::found(
+            Labelled {
+                label: label.clone(),
+                value,
+            },
+            range.clone(),
+            "metadata.labelled",
+            0.97,
+        ))
+    });
+    values.collect()
+}
+
+/// Each other number in the text once, at its first place.
+fn cited(numbers: Vec<(Range<usize>, DocNumber)>, own: Option<&Field<DocNumber>>) -> Vec<Field<DocNumber>> {
+    let mut seen = std::collections::HashSet::new();
+    let others = numbers
+        .into_iter()
+        .filter(|(_, value)| own.is_none_or(|own| own.value != *value) && seen.insert(value.clone()));
+    others
+        .map(|(range, value)| Field::found(value, range, "cited.number", 0.9))
+        .collect()
 }
 
 /// The title of the text, or of the file, whichever looks more like one.
@@ -133,15 +368,9 @@ fn best_title(input: &Input<'_>, head: &str, body_start: usize) -> Option<Field<
     if own.as_ref().is_some_and(|title| title.confidence > 0.8) {
         return own;
     }
-    let named = |name: &str| kind_of_title(name).is_some();
-    let hint = input
-        .title_hint
-        .map(title::without_site)
-        .map(title::tidy)
-        .filter(|hint| hint.chars().count() >= 4);
     match (own, hint) {
         // A property that some template left behind is worth less than a line of the text, unless it names a kind.
-        (_, Some(hint)) if named(&hint) => Some(Field::from_outside(hint, "title.property", 0.7)),
+        (_, Some(hint)) if kind_of_title(&hint).is_some() => Some(Field::from_outside(hint, "title.property", 0.7)),
         (Some(own), _) => Some(own),
         (None, Some(hint)) => Some(Field::from_outside(hint, "title.property", 0.5)),
         (None, None) => {
@@ -150,241 +379,6 @@ fn best_title(input: &Input<'_>, head: &str, body_start: usize) -> Option<Field<
         }
     }
 }
-
-/// The document's own number: on a line of its own above or just below the title, or in brackets under it.
-fn number_in_head(
-    text: &str,
-    head: &str,
-    body_start: usize,
-    numbers: &[(Range<usize>, DocNumber)],
-    title: Option<&Field<String>>,
-) -> Option<Field<DocNumber>> {
-    let title_end = title.and_then(|t| t.span.as_ref()).map_or(body_start, |span| span.end);
-    for (range, value) in numbers.iter().filter(|(range, _)| range.end <= head.len()) {
-        let line_start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
-        let around = format!(
-            "{}{}",
-            text[line_start..range.start].trim(),
-            text[range.end..line_end].trim()
-        );
-        let alone = around.is_empty()
-            || ["签发人", "明电", "特急", "加急", "平急", "特提"]
-                .iter()
-                .any(|mark| around.contains(mark))
-            || matches!(around.as_str(), "（）" | "()" | "文号：" | "发文字号：" | "编号：");
-        let near_title = range.start < title_end || text[title_end..range.start].matches('\n').count() <= 4;
-        if alone && near_title {
-            return Some(Field::found(value.clone(), range.clone(), "number.head", 0.95));
-        }
-    }
-    // 某某省人民政府令 第12号 stands on lines of its own, too.
-    let mut offset = 0;
-    let lines: Vec<(usize, &str)> = head
-        .split_inclusive('\n')
-        .map(|line| {
-            let start = offset;
-            offset += line.len();
-            (start, line)
-        })
-        .filter(|(_, line)| !line.trim().is_empty())
-        .take(8)
-        .collect();
-    for (i, (start, line)) in lines.iter().enumerate() {
-        let joined = match lines.get(i + 1) {
-            Some((_, next)) if next.trim_start().starts_with(['第', '（', '(', '〔', '2', '1']) => {
-                format!("{}{}", line.trim(), next.trim())
-            }
-            _ => line.trim().to_owned(),
-        };
-        for candidate in [joined.as_str(), line.trim()] {
-            let compact: String = candidate.chars().filter(|c| !c.is_whitespace()).collect();
-            if let Some(number @ DocNumber::Issuer { .. }) = DocNumber::parse(&compact)
-                && organ_of_number(&number).is_some()
-            {
-                let end = start + line.trim_end().len();
-                return Some(Field::found(number, *start..end, "number.order", 0.9));
-            }
-        }
-    }
-    None
-}
-
-/// 成文日期: under the signature; else under the title; else the last date of the tail that stands alone.
-fn find_date(text: &str, head: &str, title: Option<&Field<String>>) -> Option<Field<DocDate>> {
-    let tail_start = text.floor_char_boundary(text.len().saturating_sub(TAIL_BYTES));
-    let full = |date: &DocDate| date.day.is_some();
-    let lines_of = |range: &Range<usize>| {
-        let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
-        (start, end)
-    };
-    let mut signed: Option<Field<DocDate>> = None;
-    for (range, date) in find_dates(&text[tail_start..]) {
-        let range = tail_start + range.start..tail_start + range.end;
-        let (start, end) = lines_of(&range);
-        let alone = text[start..range.start].trim().is_empty() && text[range.end..end].trim().is_empty();
-        let with_organ = text[range.end..end].trim().is_empty() && is_organ_name(text[start..range.start].trim());
-        // The first date after a signature; a second one belongs to an attachment or to 印发.
-        if (alone || with_organ) && full(&date) && signed.is_none() {
-            let before = text[..start].trim_end().rsplit('\n').next().unwrap_or("").trim();
-            let signature = with_organ || is_organ_name(&tidy_name(before));
-            let confidence = if signature { 0.95 } else { 0.8 };
-            signed = Some(Field::found(date, range, "date.signature", confidence));
-            if signature {
-                break;
-            }
-        }
-    }
-    let under_title = || {
-        let end = title.and_then(|t| t.span.as_ref()).map_or(0, |span| span.end);
-        let after = head.get(end..)?;
-        let window = &after[..after.floor_char_boundary(400)];
-        // （2022年3月1日县政府常务会议通过）, or the date on a line of its own.
-        let (range, date) = find_dates(window).into_iter().find(|(range, date)| {
-            let before = window[..range.start].rsplit('\n').next().unwrap_or("").trim();
-            full(date)
-                && (before.is_empty()
-                    || before.starts_with(['（', '('])
-                    || matches!(before, "时间：" | "时间:" | "日期：" | "日期:"))
-        })?;
-        Some(Field::found(
-            date,
-            end + range.start..end + range.end,
-            "date.under-title",
-            0.85,
-        ))
-    };
-    let issued = || {
-        let tail = &text[tail_start..];
-        let (range, date) = find_dates(tail)
-            .into_iter()
-            .rfind(|(range, date)| full(date) && tail[range.end..].trim_start().starts_with("印发"))?;
-        Some(Field::found(
-            date,
-            tail_start + range.start..tail_start + range.end,
-            "date.printed",
-            0.6,
-        ))
-    };
-    match signed {
-        Some(signed) if signed.confidence > 0.9 => Some(signed),
-        signed => under_title().or(signed).or_else(issued),
-    }
-}
-
-fn find_organ(
-    text: &str,
-    head: &str,
-    body_start: usize,
-    title: Option<&Field<String>>,
-    number: Option<&Field<DocNumber>>,
-) -> Option<Field<String>> {
-    // 红头: 某某县人民政府文件
-    let mut offset = 0;
-    for line in head.split_inclusive('\n').take(14) {
-        let trimmed = line.trim();
-        let start = offset + (trimmed.as_ptr() as usize - line.as_ptr() as usize);
-        offset += line.len();
-        if start < body_start {
-            continue;
-        }
-        let compact: String = trimmed.chars().filter(|c| !c.is_whitespace()).collect();
-        if let Some(name) = compact.strip_suffix("文件").filter(|name| is_organ_name(name)) {
-            return Some(Field::found(
-                name.to_owned(),
-                start..start + trimmed.len(),
-                "organ.red-head",
-                0.95,
-            ));
-        }
-    }
-    if let Some(title) = title
-        && let Some((before, _)) = title.value.split_once("关于")
-    {
-        let name = tidy_name(before.trim_matches(['《', ' ', '　']));
-        if is_organ_name(&name) {
-            let field = Field {
-                value: name,
-                span: title.span.clone(),
-                rule: "organ.title".into(),
-                confidence: 0.9,
-            };
-            return Some(field);
-        }
-    }
-    if let Some(number) = number
-        && let Some((organ, confidence)) = organ_of_number(&number.value).filter(|(_, confidence)| *confidence > 0.5)
-    {
-        return Some(Field {
-            value: organ,
-            span: number.span.clone(),
-            rule: "organ.code".into(),
-            confidence,
-        });
-    }
-    // 署名: a line with an organ's name right above a date that stands alone.
-    let tail_start = text.floor_char_boundary(text.len().saturating_sub(TAIL_BYTES));
-    let mut offset = tail_start;
-    let mut last: Option<(String, Range<usize>)> = None;
-    for line in text[tail_start..].split_inclusive('\n') {
-        let trimmed = line.trim();
-        let start = offset + (trimmed.as_ptr() as usize - line.as_ptr() as usize);
-        offset += line.len();
-        if trimmed.is_empty() {
-            continue;
-        }
-        let dated = find_dates(trimmed)
-            .first()
-            .is_some_and(|(range, _)| *range == (0..trimmed.len()));
-        if dated && let Some((name, span)) = last.take() {
-            return Some(Field::found(name, span, "organ.signature", 0.85));
-        }
-        let name = tidy_name(trimmed);
-        last = is_organ_name(&name).then_some((name, start..start + trimmed.len()));
-    }
-    // The title may begin with its issuer without 关于: 某某县人民政府通告.
-    if let Some(title) = title
-        && let Some((_, range)) = kind_of_title(&title.value)
-        && is_organ_name(&title.value[..range.start])
-    {
-        let value = title.value[..range.start].to_owned();
-        return Some(Field {
-            value,
-            span: title.span.clone(),
-            rule: "organ.title".into(),
-            confidence: 0.85,
-        });
-    }
-    let number = number?;
-    let (organ, confidence) = organ_of_number(&number.value)?;
-    Some(Field {
-        value: organ,
-        span: number.span.clone(),
-        rule: "organ.code".into(),
-        confidence,
-    })
-}
-
-fn kind_in_title(title: Option<&Field<String>>) -> Option<Field<DocKind>> {
-    let title = title?;
-    let (kind, range) = kind_of_title(&title.value)?;
-    let confidence = if kind.is_statutory() || title.value.contains("关于") {
-        0.95
-    } else {
-        0.85
-    };
-    // The title is tidied, so its bytes are the text's only where nothing was taken out.
-    let span = title.span.clone().filter(|span| span.len() == title.value.len());
-    let span = span.map(|span| span.start + range.start..span.start + range.end);
-    Some(Field {
-        value: kind,
-        span,
-        rule: "kind.title".into(),
-        confidence: confidence * title.confidence.max(0.6),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub use embedded::{Embedded, EmbeddedWriter, Searcher};
 
 /// The version of what is indexed and how; an index of another version is rebuilt from the archive.
-pub const INDEX_VERSION: u32 = 1;
+pub const INDEX_VERSION: u32 = 2;
 
 /// What the engine is told of a document. Texts are folded ([`crate::text::fold`]); none may hold a NUL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +27,8 @@ pub struct Entry {
     pub title_words: String,
     /// The words of title and text, cut for the index, with blanks between.
     pub words: String,
+    /// How title and organ sound: syllables with blanks between, `|` between the two.
+    pub sounds: String,
     /// Canonical number of the document itself.
     pub number: Option<String>,
     /// Canonical numbers that it cites.

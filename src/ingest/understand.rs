@@ -13,6 +13,7 @@ use crate::engine::Entry;
 use crate::extract::{Extracted, Failure};
 use crate::query::DateRange;
 use crate::text::fold::fold;
+use crate::text::pinyin::syllables;
 use crate::text::repair::{Repaired, repair};
 use crate::text::segment::words_for_index;
 
@@ -359,6 +360,16 @@ fn page_starts(extracted: &Extracted) -> Vec<usize> {
     starts
 }
 
+/// How a document's title and organ sound.
+fn sounds(record: &Record) -> String {
+    let organ = record.organ.as_deref().unwrap_or_default();
+    format!(
+        "{} | {}",
+        syllables(&record.title).join(" "),
+        syllables(organ).join(" ")
+    )
+}
+
 /// What the index is told of a document.
 pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> Entry {
     let strings = |value: &Value| -> Vec<String> {
@@ -376,6 +387,7 @@ pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> E
         body,
         title_words,
         words,
+        sounds: sounds(record),
         number: record.number.clone(),
         cited: record
             .details

@@ -27,6 +27,8 @@ pub enum Query {
     },
     /// As much of this text as a document can have, in parts; the more, and the rarer, the better.
     Similar(String),
+    /// What sounds so, in title or organ: letters of pinyin or initials, or Chinese characters with a wrong homophone.
+    Sound(String),
     /// A document number (发文字号): of the document itself, cited by it, or in its text as typed.
     Number {
         /// The canonical form.
@@ -82,6 +84,26 @@ impl Query {
         Some(Self::And(rest))
     }
 
+    /// The same with those words that `is_unknown` says occur nowhere taken by their sound; none if there is no such word.
+    #[must_use]
+    pub fn by_sound(&self, is_unknown: impl Fn(&Self) -> bool) -> Option<Self> {
+        let parts = match self {
+            Self::Words { .. } => std::slice::from_ref(self),
+            Self::And(parts) => parts.as_slice(),
+            _ => return None,
+        };
+        let mut any = false;
+        let taken = |part: &Self| match part {
+            Self::Words { whole, .. } if whole.chars().nth(1).is_some() && is_unknown(part) => {
+                any = true;
+                Self::Sound(whole.clone())
+            }
+            part => part.clone(),
+        };
+        let parts: Vec<Self> = parts.iter().map(taken).collect();
+        any.then_some(Self::And(parts))
+    }
+
     /// The same with one condition given up, for each of its conditions: what is given up, in words, and what remains.
     #[must_use]
     pub fn relaxed(&self) -> Vec<(String, Self)> {
@@ -106,7 +128,7 @@ impl Query {
 
     fn gather_needles(&self, needles: &mut Vec<String>) {
         match self {
-            Self::All | Self::Filter(_) | Self::Not(_) => {}
+            Self::All | Self::Filter(_) | Self::Not(_) | Self::Sound(_) => {}
             Self::Phrase(text) => needles.push(text.clone()),
             Self::Words { words, .. } => needles.extend(words.iter().cloned()),
             Self::Similar(text) => needles.extend(crate::text::segment::words(text).into_iter().map(str::to_owned)),
@@ -139,6 +161,7 @@ impl std::fmt::Display for Query {
             Self::Phrase(text) => write!(f, "“{text}”"),
             Self::Words { words, .. } => f.write_str(&words.join(" + ")),
             Self::Similar(text) => write!(f, "like “{text}”"),
+            Self::Sound(typed) => write!(f, "sounds like “{typed}”"),
             Self::Number { canonical, .. } => write!(f, "number {canonical}"),
             Self::Filter(filter) => write!(f, "{filter}"),
             Self::And(parts) => list(f, parts, " and "),

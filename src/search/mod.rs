@@ -57,6 +57,27 @@ impl Default for SearchOptions {
     }
 }
 
+impl SearchOptions {
+    /// The same, for a count alone.
+    fn counting(&self) -> Self {
+        Self {
+            limit: 0,
+            offset: 0,
+            ..self.clone()
+        }
+    }
+}
+
+fn request<'q>(query: &'q Query, options: &SearchOptions) -> Request<'q> {
+    Request {
+        query,
+        sort: options.sort,
+        offset: options.offset,
+        limit: options.limit,
+        superseded: options.versions,
+    }
+}
+
 /// One document found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Found {
@@ -203,23 +224,13 @@ impl<'a> Search<'a> {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the index cannot be read.
     pub fn answer(&self, query: &Query, options: &SearchOptions) -> Result<Answer> {
-        let request = Request {
-            query,
-            sort: options.sort,
-            offset: options.offset,
-            limit: options.limit,
-            superseded: options.versions,
-        };
+        let request = request(query, options);
         self.searcher.search(&request, &|asked| self.rules.topics_named(asked))
     }
 
     /// What would be found with one condition less.
     fn relax(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Relaxed>> {
-        let counting = SearchOptions {
-            limit: 0,
-            offset: 0,
-            ..options.clone()
-        };
+        let counting = options.counting();
         let mut found = Vec::new();
         for (without, rest) in query.relaxed().into_iter().take(MOST_RELAXED) {
             let total = self.answer(&rest, &counting)?.total;
@@ -231,21 +242,24 @@ impl<'a> Search<'a> {
         Ok(found)
     }
 
-    /// The documents that have most of a query's words.
+    /// The documents that sound like what was asked for, else those that have most of its words.
     fn similar(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Hit>> {
-        let Some(widened) = query
-            .widened()
-            .filter(|_| options.sort == Sort::Relevance && options.limit > 0)
-        else {
+        if options.sort != Sort::Relevance || options.limit == 0 {
             return Ok(Vec::new());
-        };
-        let request = Request {
-            query: &widened,
-            sort: options.sort,
-            offset: options.offset,
-            limit: options.limit,
-            superseded: options.versions,
-        };
+        }
+        let counting = options.counting();
+        let is_unknown = |part: &Query| self.answer(part, &counting).is_ok_and(|answer| answer.total == 0);
+        for wider in [query.by_sound(is_unknown), query.widened()].into_iter().flatten() {
+            let hits = self.best(&wider, options)?;
+            if !hits.is_empty() {
+                return Ok(hits);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    fn best(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Hit>> {
+        let request = request(query, options);
         self.searcher.best(&request, &|asked| self.rules.topics_named(asked))
     }
 

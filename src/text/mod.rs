@@ -5,6 +5,7 @@ pub mod common;
 pub mod difference;
 pub mod fold;
 pub mod numeral;
+pub mod pinyin;
 pub mod repair;
 pub mod segment;
 pub mod sentence;

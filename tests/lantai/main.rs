@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod card;
 mod check;
 mod classify;
 mod command_line;

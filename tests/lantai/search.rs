@@ -438,3 +438,17 @@ fn where_nothing_is_found_the_condition_in_the_way_is_named() {
     let found = desk.json(&["search", "防汛"]);
     assert!(found.get("relax").is_none());
 }
+
+#[test]
+fn a_title_is_found_by_its_sound() {
+    let desk = Desk::with_corpus();
+    let first = |line: &str| {
+        let answer = desk.json(&["search", line, "--limit", "1"]);
+        assert_eq!(answer["total"], 0, "{line}");
+        answer["hits"][0]["title"].as_str().unwrap_or_default().to_owned()
+    };
+    for line in ["fangxun", "fxtz", "防讯", "防讯 通知"] {
+        assert!(first(line).contains("防汛"), "{line}: {}", first(line));
+    }
+    assert!(first("qinghexianshuiliju").contains("水利局"));
+}

@@ -13,7 +13,7 @@ use tantivy::schema::{Field, IndexRecordOption, Term};
 use super::meta_term;
 use super::schema::Fields;
 use crate::query::{DateRange, Filter, Query};
-use crate::text::{fold::fold, segment};
+use crate::text::{fold::fold, pinyin, segment};
 
 /// What a title is worth beside the text.
 const TITLE: f32 = 2.0;
@@ -26,6 +26,9 @@ const SIMILAR_WORD: f32 = 0.7;
 const OWN_NUMBER: f32 = 100.0;
 /// The score of a document that cites the number asked for.
 const CITED_NUMBER: f32 = 10.0;
+
+/// So many characters a person leaves out of a title's initials.
+const LEFT_OUT: u32 = 4;
 
 type Clause = (Occur, Box<dyn Lowered>);
 
@@ -48,6 +51,7 @@ impl Lower<'_> {
             }
             Query::Words { whole, words } => self.words(whole, words),
             Query::Similar(text) => self.similar(text),
+            Query::Sound(typed) => self.sound(typed),
             Query::Number { canonical, typed } => any(vec![
                 constant(self.exactly(self.fields.number, canonical), OWN_NUMBER),
                 constant(self.exactly(self.fields.cited, canonical), CITED_NUMBER),
@@ -122,6 +126,26 @@ impl Lower<'_> {
         any(any_of)
     }
 
+    /// A row of syllables, or of their first letters, in title or organ.
+    fn sound(&self, typed: &str) -> Box<dyn Lowered> {
+        let mut rows: Vec<Box<dyn Lowered>> = Vec::new();
+        let letters = typed.bytes().all(|b| b.is_ascii_lowercase());
+        let readings = if letters {
+            pinyin::readings(typed)
+        } else {
+            vec![pinyin::syllables(typed)]
+        };
+        for syllables in &readings {
+            rows.push(in_a_row(self.fields.sounds, syllables.iter().map(String::as_str), 0));
+        }
+        if letters {
+            // Initials are those of the words that matter: 防汛工作的通知 is fxtz.
+            let letters = typed.split("").filter(|letter| !letter.is_empty());
+            rows.push(in_a_row(self.fields.initials, letters, LEFT_OUT));
+        }
+        any(rows)
+    }
+
     fn in_text(&self, text: &str) -> Box<dyn Lowered> {
         characters(self.fields.text_pairs, Some(self.fields.text_singles), text)
     }
@@ -187,6 +211,20 @@ fn characters(pairs: Field, singles: Option<Field>, text: &str) -> Box<dyn Lower
                 terms.push((count - 2, pair(count - 2)));
             }
             Box::new(PhraseQuery::new_with_offset(terms))
+        }
+    }
+}
+
+/// Whole terms in a row, with at most `between` others among them.
+fn in_a_row<'t>(field: Field, terms: impl Iterator<Item = &'t str>, between: u32) -> Box<dyn Lowered> {
+    let mut terms: Vec<Term> = terms.map(|term| Term::from_field_text(field, term)).collect();
+    match (terms.len(), terms.pop()) {
+        (_, None) => Box::new(EmptyQuery),
+        (1, Some(only)) => Box::new(TermQuery::new(only, IndexRecordOption::WithFreqs)),
+        (_, Some(last)) => {
+            terms.push(last);
+            let terms = terms.into_iter().enumerate().collect();
+            Box::new(PhraseQuery::new_with_offset_and_slop(terms, between))
         }
     }
 }

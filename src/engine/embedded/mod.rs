@@ -24,7 +24,7 @@ use self::lower::Lower;
 use self::schema::Fields;
 use super::{Answer, Hit, INDEX_VERSION, Request};
 use crate::error::{Context, Error, Kind, Result};
-use crate::text::{fold::FOLD_VERSION, segment::SEGMENT_VERSION};
+use crate::text::{fold::FOLD_VERSION, pinyin::PINYIN_VERSION, segment::SEGMENT_VERSION};
 
 /// The file beside the index that says under which rules it was made.
 const VERSION_FILE: &str = "LANTAI_VERSION";
@@ -33,7 +33,7 @@ const VERSION_FILE: &str = "LANTAI_VERSION";
 const TIES: usize = 64;
 
 fn version() -> String {
-    format!("index {INDEX_VERSION} fold {FOLD_VERSION} segment {SEGMENT_VERSION}")
+    format!("index {INDEX_VERSION} fold {FOLD_VERSION} segment {SEGMENT_VERSION} pinyin {PINYIN_VERSION}")
 }
 
 /// Whether the index in `folder`, if there is one, was made under the rules of this program.

@@ -21,6 +21,10 @@ pub(super) struct Fields {
     pub words: Field,
     /// Words of the title, for ranking.
     pub title_words: Field,
+    /// Syllables of title and organ, with positions.
+    pub sounds: Field,
+    /// First letters of the same.
+    pub initials: Field,
     /// Pairs of the organ's name.
     pub organ_pairs: Field,
     /// Pairs of the document's own number.
@@ -64,6 +68,7 @@ pub(super) fn schema() -> (Schema, Fields) {
     let pairs = || text(PAIRS, IndexRecordOption::WithFreqsAndPositions, true);
     let singles = || text(SINGLES, IndexRecordOption::Basic, false);
     let words = || text(WORDS, IndexRecordOption::WithFreqs, true);
+    let sounds = || text(WORDS, IndexRecordOption::WithFreqsAndPositions, false);
     let value = || STRING | FAST;
     let fields = Fields {
         id: builder.add_u64_field("id", INDEXED | FAST),
@@ -73,6 +78,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         title_singles: builder.add_text_field("title_singles", singles()),
         words: builder.add_text_field("words", words()),
         title_words: builder.add_text_field("title_words", words()),
+        sounds: builder.add_text_field("sounds", sounds()),
+        initials: builder.add_text_field("initials", sounds()),
         organ_pairs: builder.add_text_field("organ_pairs", pairs()),
         number_pairs: builder.add_text_field("number_pairs", pairs()),
         number: builder.add_text_field("number", STRING),

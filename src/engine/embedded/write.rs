@@ -84,6 +84,9 @@ impl EmbeddedWriter {
         for field in [fields.title_pairs, fields.title_singles] {
             document.add_text(field, &entry.title);
         }
+        document.add_text(fields.sounds, &entry.sounds);
+        let initials = entry.sounds.split(' ').filter_map(|syllable| syllable.get(..1));
+        document.add_text(fields.initials, initials.collect::<Vec<_>>().join(" "));
         if let Some(number) = &entry.number {
             document.add_text(fields.number, number);
             document.add_text(fields.number_pairs, crate::text::fold::fold(number));

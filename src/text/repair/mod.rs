@@ -6,11 +6,14 @@
 mod blanks;
 mod heads;
 mod lines;
+mod places;
 mod watermark;
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+
+pub use places::Places;
 
 /// Why something was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

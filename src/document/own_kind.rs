@@ -1,0 +1,85 @@
+//! 文种: by the title or the head of an order, else by the formulae of the text; and the kind that the end of the text shows
+//! against the one that the title declares.
+
+use std::ops::Range;
+
+use super::lines::Line;
+use super::parse::{Known, given};
+use super::{DocKind, Field, head, kind_against, kind_of_formula, kind_of_title, statutory_kind_of_title};
+
+/// The end of a body in which its closing formula stands, in bytes.
+const ENDING_BYTES: usize = 700;
+
+/// 文种 by the title or the head, the narrower kind that archives keep apart, or what the text's formulae show.
+pub(super) fn kinds(
+    known: &Known,
+    title: Option<&Field<String>>,
+    order: Option<&head::Head>,
+    text: &str,
+    body: &[Line<'_>],
+) -> (Option<Field<DocKind>>, Option<Field<DocKind>>) {
+    if let Some(value) = given(&known.kind).and_then(DocKind::from_name) {
+        return (Some(Field::from_outside(value, "catalogue", 1.0)), None);
+    }
+    if let Some(mark) = order.and_then(|head| head.issuing_mark.as_ref()) {
+        let kind = DocKind::from_name("命令").map(|value| Field {
+            value,
+            span: mark.span.clone(),
+            rule: "kind.order-head".into(),
+            confidence: 0.95,
+        });
+        return (kind, None);
+    }
+    if let Some(title) = title
+        && let Some((named, range)) = kind_of_title(&title.value)
+    {
+        let statutory = statutory_kind_of_title(&title.value);
+        let own = in_title(title, named, range);
+        return match statutory {
+            Some((kind, range)) if kind != named => (Some(in_title(title, kind, range)), Some(own)),
+            _ => (Some(own), None),
+        };
+    }
+    let head = &text[..text.floor_char_boundary(1_500)];
+    let (tail_from, tail_to) = body
+        .first()
+        .zip(body.last())
+        .map_or((0, text.len()), |(first, last)| (first.start, last.end()));
+    let tail_from = text.floor_char_boundary(tail_to.saturating_sub(ENDING_BYTES).max(tail_from));
+    let by_formula = kind_of_formula(head, &text[tail_from..tail_to], tail_from);
+    (
+        by_formula.map(|(kind, span, rule)| Field::found(kind, span, rule, 0.6)),
+        None,
+    )
+}
+
+fn in_title(title: &Field<String>, kind: DocKind, range: Range<usize>) -> Field<DocKind> {
+    let confidence = if kind.is_statutory() || title.value.contains("关于") {
+        0.95
+    } else {
+        0.85
+    };
+    // The title is tidied, so its bytes are the text's only where nothing was taken out.
+    let span = title.span.clone().filter(|span| span.len() == title.value.len());
+    let span = span.map(|span| span.start + range.start..span.start + range.end);
+    Field {
+        value: kind,
+        span,
+        rule: "kind.title".into(),
+        confidence: confidence * title.confidence.max(0.6),
+    }
+}
+
+/// The kind that the end of the body shows against the one that the title names.
+pub(super) fn against(declared: DocKind, text: &str, body: &[Line<'_>]) -> Option<Field<DocKind>> {
+    let (first, last) = (body.first()?, body.last()?);
+    let from = text.ceil_char_boundary(last.end().saturating_sub(ENDING_BYTES).max(first.start));
+    let ending = text.get(from..last.end())?;
+    let (kind, range) = kind_against(declared, ending)?;
+    Some(Field::found(
+        kind,
+        from + range.start..from + range.end,
+        "kind.closing-formula",
+        0.8,
+    ))
+}
