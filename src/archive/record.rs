@@ -8,6 +8,11 @@ use super::catalogue::{Batch, Catalogue, all, each, one};
 use super::originals::{ContentHash, Original};
 use super::packing::{self, unpack};
 use crate::error::{Context, Error, Kind, Result};
+use crate::text::shingle::Shingles;
+use crate::text::signature::Signature;
+
+/// A first line of unknown worth has 0.5, the name of a file less.
+const TRUSTED_TITLE: f64 = 0.6;
 
 /// The number by which a person names a document; given in the order of import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -83,6 +88,8 @@ pub struct Packed {
     details: Vec<u8>,
     text: Vec<u8>,
     text_bytes: usize,
+    shingles: Shingles,
+    signature: Option<Signature>,
 }
 
 impl Packed {
@@ -91,12 +98,46 @@ impl Packed {
     /// # Errors
     /// [`Kind::Internal`] if compression fails.
     pub fn new(record: Record, text: &str) -> Result<Self> {
+        let shingles = Shingles::of(text);
         Ok(Self {
+            signature: Signature::of(&shingles),
+            shingles,
             details: packing::pack(record.details.to_string().as_bytes())?,
             text: packing::pack(text.as_bytes())?,
             text_bytes: text.len(),
             record,
         })
+    }
+
+    /// What its text is compared by.
+    #[must_use]
+    pub fn shingles(&self) -> &Shingles {
+        &self.shingles
+    }
+
+    /// What its copies are found by; none if its text is too short.
+    #[must_use]
+    pub fn signature(&self) -> Option<&Signature> {
+        self.signature.as_ref()
+    }
+}
+
+impl Record {
+    /// Whether its file is called a draft.
+    #[must_use]
+    pub fn is_called_draft(&self) -> bool {
+        let stem = self.details.get("file_stem").and_then(Value::as_str);
+        stem.is_some_and(crate::document::likeness::is_draft)
+    }
+
+    /// Whether the title was read or given as one, and is not just the first line or the name of the file.
+    #[must_use]
+    pub fn has_trusted_title(&self) -> bool {
+        let confidence = self
+            .details
+            .pointer("/document/title/confidence")
+            .and_then(Value::as_f64);
+        !self.title.is_empty() && confidence.is_some_and(|confidence| confidence >= TRUSTED_TITLE)
     }
 }
 
@@ -200,7 +241,9 @@ impl Batch<'_> {
     pub fn settle_superseded(&self, id: DocumentId) -> Result<bool> {
         let (held, superseded): (bool, bool) = one(
             self.connection,
-            "SELECT EXISTS (SELECT 1 FROM place WHERE document = ?1), superseded FROM document WHERE id = ?1",
+            "SELECT EXISTS (SELECT 1 FROM place WHERE document = ?1)
+                AND NOT EXISTS (SELECT 1 FROM paper WHERE document = ?1 AND joined = 1), superseded
+             FROM document WHERE id = ?1",
             (id.0,),
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?

@@ -50,6 +50,12 @@ pub(super) enum Command {
     Timeline(Timeline),
     /// List the papers that are cited most and that the archive lacks (缺失)
     Missing(Missing),
+    /// List copies and editions of a document, or all groups of them (副本、版本)
+    Copies(Copies),
+    /// Show what an item consists of; `join` documents into one, `split` one (件)
+    Item(Item),
+    /// Compare two documents, or files, sentence by sentence (比对)
+    Diff(Diff),
     /// Give the original file back, byte for byte (原件)
     Original(Original),
     /// Tell kind and topic of files without importing them, or of the whole archive (分类)
@@ -200,6 +206,30 @@ pub(super) struct Missing {
     /// How many papers
     #[arg(long, default_value_t = 30)]
     pub limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Copies {
+    /// The document's number, or its key in the system that exported it [default: every group of the archive]
+    pub id: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Item {
+    /// A document's number or key; or `join` and two documents or more (or one volume); or `split` and one
+    #[arg(required = true, value_name = "ID | join ID… | split ID")]
+    pub words: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The older: a document's number or key, or a file
+    pub one: String,
+    /// The newer
+    pub other: String,
+    /// Print also the sentences that are the same
+    #[arg(long)]
+    pub all: bool,
 }
 
 #[derive(Debug, Args)]

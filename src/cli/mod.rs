@@ -5,13 +5,16 @@ mod args;
 mod card;
 mod check;
 mod classify;
+mod copies;
 mod day;
 mod defect;
+mod diff;
 mod doubts;
 mod eval;
 mod evidence;
 mod extract;
 mod ingest;
+mod item;
 mod open;
 mod reading;
 mod relations;
@@ -138,6 +141,9 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Relations(args) => relations::run(args, &config, format),
         Command::Timeline(args) => relations::timeline(args, &config, format),
         Command::Missing(args) => relations::missing(args, &config, format),
+        Command::Copies(args) => copies::run(args, &config, format),
+        Command::Item(args) => item::run(args, &config, format),
+        Command::Diff(args) => diff::run(args, &config, format),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Card(args) => card::run(args, format),

@@ -12,7 +12,7 @@ use crate::archive::ContentHash;
 use crate::classify::Rules;
 use crate::document::Known;
 use crate::error::{Context, Kind, Result};
-use crate::extract::{Block, BlockKind, Extracted, Limits};
+use crate::extract::{Block, BlockKind, Extracted, Limits, Pool};
 use crate::ingest::{Look, Subject, Understood, understand};
 use crate::source::{self, Format as FileFormat, Mapping};
 
@@ -24,31 +24,35 @@ pub(super) fn files(out: &mut Output, paths: &[PathBuf], print: &mut Print<'_>) 
     let pool = open::pool()?;
     let mut failed = 0;
     for path in paths {
-        let name = path.display().to_string();
-        let bytes = std::fs::read(path).context(Kind::Usage, || format!("cannot read {name}"))?;
-        let file_name = path.file_name().unwrap_or_default().to_string_lossy();
-        let look = Look {
-            pool: &pool,
-            limits: &Limits::default(),
-            ocr: None,
-        };
-        let looked = look.at(&file_name, &bytes);
-        let subject = Subject {
-            content: ContentHash::of(&bytes),
-            span: None,
-            file_stem: path.file_stem().and_then(|stem| stem.to_str()),
-            format: looked.format.name(),
-            extracted: looked.extracted,
-            known: Known::default(),
-            external_id: None,
-            meta: serde_json::Map::new(),
-            corrections: Vec::new(),
-        };
-        let understood = understand(subject, Rules::builtin());
+        let understood = file(&pool, path)?;
         failed += usize::from(understood.record.reason.is_some());
-        print(out, &name, &understood)?;
+        print(out, &path.display().to_string(), &understood)?;
     }
     Ok(failed)
+}
+
+/// One file, as an import would understand it.
+pub(super) fn file(pool: &Pool, path: &Path) -> Result<Understood> {
+    let bytes = std::fs::read(path).context(Kind::Usage, || format!("cannot read {}", path.display()))?;
+    let file_name = path.file_name().unwrap_or_default().to_string_lossy();
+    let look = Look {
+        pool,
+        limits: &Limits::default(),
+        ocr: None,
+    };
+    let looked = look.at(&file_name, &bytes);
+    let subject = Subject {
+        content: ContentHash::of(&bytes),
+        span: None,
+        file_stem: path.file_stem().and_then(|stem| stem.to_str()),
+        format: looked.format.name(),
+        extracted: looked.extracted,
+        known: Known::default(),
+        external_id: None,
+        meta: serde_json::Map::new(),
+        corrections: Vec::new(),
+    };
+    Ok(understand(subject, Rules::builtin()))
 }
 
 /// The records of a JSONL stream; returns how many could not be read.

@@ -15,10 +15,13 @@ use crate::classify::Rules;
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
 use crate::relation::{Relations, Validity};
+use crate::search::{family_of, item_of};
 use crate::text::repair::{Places, Removal, Rule, undo};
 
 /// Characters of the text that are shown with the facts.
 const BEGINNING_CHARS: usize = 400;
+/// Copies and editions that are shown with them.
+const COPIES_SHOWN: usize = 8;
 
 pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> {
     let archive = open::archive(config)?;
@@ -81,6 +84,13 @@ fn as_json(
         .into_iter()
         .map(|correction| (correction.field.name().to_owned(), correction.value.into()))
         .collect();
+    let papers: Vec<i64> = archive
+        .catalogue
+        .papers_of(stored.id)?
+        .0
+        .iter()
+        .map(|(_, paper)| paper.0)
+        .collect();
     let mut shown = json!({
         "id": stored.id.0,
         "external_id": record.external_id,
@@ -107,6 +117,10 @@ fn as_json(
         "places": places,
         "versions": versions,
         "generation": stored.generation,
+        "group": family_of(archive, stored.id)?,
+        "item": item_of(archive, stored.id)?,
+        "papers": papers,
+        "within": archive.catalogue.volume_of(stored.id)?.map(|volume| volume.0),
         "text": text,
     });
     if let (Some(shown), Value::Object(details)) = (shown.as_object_mut(), &record.details) {
@@ -230,6 +244,35 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored) -> Result<()> {
             standing,
             Some(&format!("[{}] 第{}版", version.document, version.version)),
         )?;
+    }
+    let item = item_of(archive, stored.id)?;
+    for component in item.components.iter().filter(|_| item.components.len() > 1) {
+        fact("件", Some(&super::item::line(component)))?;
+    }
+    if let Some(volume) = archive.catalogue.volume_of(stored.id)? {
+        fact("所在汇编", Some(&format!("[{volume}]")))?;
+    }
+    for (number, paper) in archive.catalogue.papers_of(stored.id)?.0 {
+        let title = archive
+            .catalogue
+            .document(paper)?
+            .map(|paper| paper.record.title)
+            .unwrap_or_default();
+        fact(&format!("第{number}篇"), Some(&format!("[{paper}]  {title}")))?;
+    }
+    if let Some(family) = family_of(archive, stored.id)? {
+        let others: Vec<_> = family
+            .members
+            .iter()
+            .filter(|member| member.id != stored.id.0)
+            .collect();
+        for member in others.iter().take(COPIES_SHOWN) {
+            fact("副本版本", Some(&super::copies::line(member)))?;
+        }
+        if others.len() > COPIES_SHOWN {
+            let more = format!("… {} more: lantai copies {}", others.len() - COPIES_SHOWN, stored.id);
+            fact("副本版本", Some(&more))?;
+        }
     }
     if let Some(Value::Object(meta)) = record.details.get("meta") {
         for (key, value) in meta {

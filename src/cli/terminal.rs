@@ -54,6 +54,27 @@ pub(super) fn fit(text: &str, columns: usize) -> String {
     fitted
 }
 
+/// A text cut into lines of at most `columns`, at any character: Chinese has no blanks to cut at.
+pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for c in text.chars() {
+        let taken = c.width().unwrap_or(0);
+        if c == '\n' || used + taken > columns {
+            lines.push(String::new());
+            used = 0;
+        }
+        if c == '\n' {
+            continue;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push(c);
+        }
+        used += taken;
+    }
+    lines
+}
+
 /// A text with blanks behind it up to `columns`.
 pub(super) fn pad(text: &str, columns: usize) -> String {
     let text = fit(text, columns);
@@ -267,6 +288,7 @@ mod tests {
         assert_eq!(width("防汛 a"), 6);
         assert_eq!(pad("防汛", 6), "防汛  ");
         assert_eq!(fit("防汛工作", 5), "防汛…");
+        assert_eq!(wrapped("防汛工作", 5), ["防汛", "工作"]);
     }
 
     #[test]

@@ -31,6 +31,7 @@
 //! | 施行日期 | effective date | [`Document::effective`] |
 //! | 题注 | history note | `history` |
 //! | 公文格式 | layout | [`Document::layout`], [`Layout`] |
+//! | 同文、稿本、版本 | copy, draft, edition | [`likeness::Kinship`] |
 
 mod addressee;
 mod annex;
@@ -43,7 +44,9 @@ mod head;
 mod history;
 mod imprint;
 mod issuer;
+pub mod item;
 mod kind;
+pub mod likeness;
 mod lines;
 mod marks;
 mod metadata_block;
@@ -54,6 +57,7 @@ mod own_kind;
 mod own_number;
 mod parse;
 mod title;
+pub mod volume;
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -5,7 +5,9 @@
 //! of the same input give the same archive; `refresh` understands documents anew; `sync` brings the index up to the
 //! catalogue.
 
+mod copies;
 mod gate;
+pub mod items;
 mod look;
 mod plan;
 mod prepare;
@@ -24,7 +26,7 @@ pub use look::{Look, Looked};
 pub use plan::plan;
 pub use run::run;
 pub use summary::Summary;
-pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand};
+pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand, understand_paper};
 
 use crate::extract::Limits;
 use crate::extract::ocr::Recogniser;

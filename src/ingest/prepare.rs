@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard};
 
 use serde_json::Value;
 
-use super::understand::{Subject, Understood, entry, understand};
+use super::understand::{Subject, Understood, entry, understand, understand_paper};
 use super::{StopSignal, look};
 use crate::archive::{Catalogue, ContentHash, Line, Original, Originals, Packed, Place, PlaceKey, Stamp, Status};
 use crate::classify::{Correction, Rules};
@@ -57,6 +57,8 @@ pub(super) struct Prepared {
     pub corrections: Vec<Correction>,
     /// What was understood; none if the catalogue knows the content already and nothing new was given.
     pub understood: Option<(Packed, Entry)>,
+    /// The volume that it is a paper of, and which.
+    pub paper: Option<(ContentHash, usize)>,
 }
 
 /// A file or record to be prepared.
@@ -136,10 +138,15 @@ impl Preparer<'_> {
             has_given: false,
             corrections: Vec::new(),
             understood: None,
+            paper: None,
         };
-        let members;
-        (prepared.understood, members) = self.open_up(&original, &file.path, 0)?;
-        if members.is_empty() {
+        let (opened, members) = self.open_up(&original, &file.path, 0)?;
+        let mut papers = Vec::new();
+        if let Some(opened) = opened {
+            prepared.understood = Some(opened.own);
+            papers_into(&prepared, opened.papers, &mut papers);
+        }
+        if members.is_empty() && papers.is_empty() {
             return Ok(Outcome::Document(Box::new(prepared)));
         }
         let container = Container {
@@ -148,7 +155,7 @@ impl Preparer<'_> {
             name: String::new(),
             depth: 1,
         };
-        let mut outcomes = Vec::new();
+        let mut outcomes = papers;
         self.members(&container, &file.path, members, &mut outcomes)?;
         outcomes.insert(0, Outcome::Document(Box::new(prepared)));
         Ok(Outcome::Container(outcomes))
@@ -185,10 +192,16 @@ impl Preparer<'_> {
                 has_given: false,
                 corrections: Vec::new(),
                 understood: None,
+                paper: None,
             };
-            let deeper;
-            (prepared.understood, deeper) = self.open_up(&member.original, &inner, container.depth)?;
+            let (opened, deeper) = self.open_up(&member.original, &inner, container.depth)?;
+            let mut papers = Vec::new();
+            if let Some(opened) = opened {
+                prepared.understood = Some(opened.own);
+                papers_into(&prepared, opened.papers, &mut papers);
+            }
             outcomes.push(Outcome::Document(Box::new(prepared)));
+            outcomes.append(&mut papers);
             let container = Container {
                 name: format!("{name}/"),
                 depth: container.depth + 1,
@@ -224,6 +237,7 @@ impl Preparer<'_> {
             has_given: true,
             corrections: Vec::new(),
             understood: None,
+            paper: None,
         };
         let (mut span, mut format) = (Some(record.span), "record");
         let extracted = match record.file {
@@ -349,7 +363,7 @@ impl Preparer<'_> {
             meta: serde_json::Map::new(),
             corrections: self.corrections_of(&original.sha256)?,
         };
-        Ok((Some(pack(understand(subject, self.rules))?), members))
+        Ok((Some(opening(subject, self.rules)?), members))
     }
 
     /// Reads an original as the format that its bytes say. Files inside it are kept as originals of their own.
@@ -408,7 +422,13 @@ impl Preparer<'_> {
 }
 
 /// What a file says, none if the catalogue knows it already, and the files inside it.
-type Opened = (Option<(Packed, Entry)>, Vec<Member>);
+type Opened = (Option<Opening>, Vec<Member>);
+
+/// What a file says, and what the papers in it say if it is a volume.
+struct Opening {
+    own: (Packed, Entry),
+    papers: Vec<(ContentHash, (Packed, Entry))>,
+}
 
 /// A file inside a file, kept.
 struct Member {
@@ -424,6 +444,47 @@ struct Container<'a> {
     /// Names of the containers inside it, each with a slash behind.
     name: String,
     depth: usize,
+}
+
+/// A file understood, and with it the papers in it if it is a volume.
+fn opening(subject: Subject<'_>, rules: &Rules) -> Result<Opening> {
+    let understood = understand(subject, rules);
+    let mut papers = Vec::new();
+    for (paper, number) in understood.volume.iter().flat_map(|volume| &volume.papers).zip(1..) {
+        let paper = understand_paper(&understood, number, paper, rules);
+        papers.push((paper.record.content, pack(paper)?));
+    }
+    Ok(Opening {
+        own: pack(understood)?,
+        papers,
+    })
+}
+
+/// The papers of a volume as documents, each at its place in the volume.
+fn papers_into(volume: &Prepared, papers: Vec<(ContentHash, (Packed, Entry))>, outcomes: &mut Vec<Outcome>) {
+    for ((content, understood), number) in papers.into_iter().zip(1..) {
+        outcomes.push(Outcome::Document(Box::new(Prepared {
+            key: paper_key(&volume.key, number),
+            stamp: volume.stamp,
+            original: volume.original,
+            content,
+            recognised: false,
+            has_given: false,
+            corrections: Vec::new(),
+            understood: Some(understood),
+            paper: Some((volume.content, number)),
+        })));
+    }
+}
+
+/// The place of a paper in a volume: `PATH#篇1`, `PATH#INNER/篇1`.
+pub(super) fn paper_key(volume: &PlaceKey, number: usize) -> PlaceKey {
+    let within = if volume.record.is_empty() {
+        String::new()
+    } else {
+        format!("{}/", volume.record)
+    };
+    volume.record(&format!("{within}篇{number}"))
 }
 
 /// The text of a record as if it had been extracted.

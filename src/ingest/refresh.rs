@@ -1,5 +1,6 @@
 //! Understanding documents anew: all that older rules understood, and one that a person corrects.
 
+use super::copies::group_copies;
 use super::run::actor;
 use super::understand::{UNDERSTANDING_VERSION, understand_anew};
 use super::write::append;
@@ -35,10 +36,9 @@ pub fn refresh(archive: &mut ArchiveWriter, progress: &dyn Progress) -> Result<u
             })
             .collect::<Result<Vec<(DocumentId, Packed)>>>()?;
         let bytes = outdated.iter().map(|stored| stored.text_bytes).sum();
-        archive.catalogue.transact(|batch| {
-            anew.iter()
-                .try_for_each(|(id, packed)| batch.update_document(*id, packed))
-        })?;
+        archive
+            .catalogue
+            .transact(|batch| anew.iter().try_for_each(|(id, packed)| write_anew(batch, *id, packed)))?;
         progress.advance(outdated.len() as u64, bytes);
     }
     progress.end();
@@ -89,8 +89,7 @@ pub fn decide(archive: &mut ArchiveWriter, before: &Stored, decisions: &[Decisio
                 Decision::TakeBack(field) => batch.remove_correction(id, *field)?,
             }
         }
-        batch.update_document(id, &packed)?;
-        Ok(())
+        write_anew(batch, id, &packed)
     })?;
     Ok(archive.catalogue.document(id)?.unwrap_or_else(|| before.clone()))
 }
@@ -117,6 +116,12 @@ fn note(batch: &Batch<'_>, actor: &str, before: &Stored, decision: &Decision) ->
         &format!("document {}", before.id),
         &detail.to_string(),
     )
+}
+
+/// Writes what was understood anew, and what follows from it.
+fn write_anew(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -> Result<()> {
+    batch.update_document(id, packed)?;
+    group_copies(batch, id, packed)
 }
 
 fn anew(catalogue: &Catalogue, stored: &Stored, corrections: &[Correction]) -> Result<Packed> {

@@ -4,9 +4,10 @@ use serde_json::{Map, Value, json};
 
 use crate::archive::{ContentHash, Record, Stored};
 use crate::classify::{
-    CLASSIFY_VERSION, CorrectedField, Correction, Labels, Rules, classify, correct_document, correct_labels, doubts,
-    worth_of,
+    CLASSIFY_VERSION, CorrectedField, Correction, Evidence, Label, Labels, Rules, classify, correct_document,
+    correct_labels, doubts, worth_of,
 };
+use crate::document::volume::{self, Paper, Volume};
 use crate::document::{DOCUMENT_VERSION, Document, Input, Known, parse};
 use crate::engine::Entry;
 use crate::extract::{Extracted, Failure};
@@ -24,6 +25,8 @@ pub const UNDERSTANDING_VERSION: u32 = DOCUMENT_VERSION * 1000 + CLASSIFY_VERSIO
 
 /// Recognised text less sure than this, in percent, is flagged: a person should look at it.
 const POOR_CONFIDENCE: u8 = 60;
+/// The kind of a volume (kinds.toml).
+const VOLUME_KIND: &str = "汇编";
 
 /// What is to be understood.
 #[derive(Debug)]
@@ -59,6 +62,8 @@ pub struct Understood {
     pub document: Document,
     /// Kind and topics.
     pub labels: Labels,
+    /// The papers in it, if it is a compiled volume.
+    pub volume: Option<Volume>,
 }
 
 /// Understands a text as an official document.
@@ -74,8 +79,15 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
     let mut repaired = repair(&raw, &starts, is_of_lines(subject.format, extracted.as_ref()));
     let text = std::mem::take(&mut repaired.text);
     let title_hint = extracted.as_ref().and_then(|e| e.title.as_deref());
+    // A record of an export is one document, whatever it says.
+    let volume = if subject.span.is_none() && subject.external_id.is_none() {
+        volume::split(&text)
+    } else {
+        None
+    };
     let reading = Reading {
         text: &text,
+        volume: volume.as_ref(),
         title_hint,
         file_stem: subject.file_stem,
         known: &subject.known,
@@ -131,6 +143,64 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
         text,
         document,
         labels,
+        volume,
+    }
+}
+
+/// Understands a paper of a volume, whose text is a part of the volume's. `number` is 1 for the first.
+#[must_use]
+pub fn understand_paper(volume: &Understood, number: usize, paper: &Paper, rules: &Rules) -> Understood {
+    let text = volume.text.get(paper.span.clone()).unwrap_or_default().to_owned();
+    let reading = Reading {
+        text: &text,
+        volume: None,
+        title_hint: Some(paper.title.as_str()).filter(|title| !title.is_empty()),
+        file_stem: None,
+        known: &Known::default(),
+        corrections: &[],
+    };
+    let (document, labels) = reading.interpret(rules);
+    let within = volume.record.content.to_string();
+    let mut details = Map::new();
+    for key in ["encoding", "warnings"] {
+        set(
+            &mut details,
+            key,
+            volume.record.details.get(key).cloned().unwrap_or_default(),
+        );
+    }
+    let starts: Vec<usize> = volume
+        .record
+        .details
+        .get("page_starts")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_u64)
+        .filter_map(|start| usize::try_from(start).ok())
+        .filter(|start| *start < paper.span.end)
+        .map(|start| start.saturating_sub(paper.span.start))
+        .collect();
+    set(&mut details, "page_starts", json!(starts));
+    set(
+        &mut details,
+        "paper",
+        json!({ "volume": within, "number": number, "span": paper.span, "evidence": paper.evidence, "confidence": paper.confidence }),
+    );
+    let mut record = Record {
+        content: ContentHash::of(format!("{within} {number} {text}").as_bytes()),
+        details: Value::Object(details),
+        reason: None,
+        message: None,
+        ..volume.record.clone()
+    };
+    reading.record(&document, &labels, &mut record);
+    Understood {
+        record,
+        text,
+        document,
+        labels,
+        volume: None,
     }
 }
 
@@ -146,8 +216,11 @@ pub(super) fn understand_anew(stored: &Stored, text: &str, corrections: &[Correc
     // What is no record's is the file's own; both were written by this program.
     let known: Known = serde_json::from_value(kept("given")).unwrap_or_default();
     let (title_hint, file_stem) = (kept("title_hint"), kept("file_stem"));
+    // Where a volume was split it stays split: its papers are documents.
+    let volume: Option<Volume> = serde_json::from_value(kept("volume")).ok();
     let reading = Reading {
         text,
+        volume: volume.as_ref(),
         title_hint: title_hint.as_str(),
         file_stem: file_stem.as_str(),
         known: &known,
@@ -161,6 +234,8 @@ pub(super) fn understand_anew(stored: &Stored, text: &str, corrections: &[Correc
 /// All that a document's meaning is read from.
 struct Reading<'a> {
     text: &'a str,
+    /// The papers in it, if it is a compiled volume.
+    volume: Option<&'a Volume>,
     /// A title among the file's own properties.
     title_hint: Option<&'a str>,
     file_stem: Option<&'a str>,
@@ -170,14 +245,19 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn interpret(&self, rules: &Rules) -> (Document, Labels) {
+        // Of a volume only its cover speaks for the whole.
+        let own = self.volume.and_then(|volume| self.text.get(volume.front.clone()));
         let mut document = parse(&Input {
-            text: self.text,
+            text: own.unwrap_or(self.text),
             title_hint: self.title_hint,
             file_stem: self.file_stem,
             known: self.known.clone(),
         });
         correct_document(&mut document, self.corrections);
         let mut labels = classify(&document, self.text, rules);
+        if self.volume.is_some() {
+            labels.kind = Some(volume_kind());
+        }
         correct_labels(&mut labels, self.corrections, rules);
         (document, labels)
     }
@@ -220,9 +300,23 @@ impl Reading<'_> {
             set(details, "document", without_nulls(json!(document)));
             set(details, "labels", without_nulls(json!(labels)));
             set(details, "doubts", json!(doubts));
+            set(details, "volume", json!(self.volume));
             set(details, "title_hint", json!(self.title_hint));
             set(details, "file_stem", json!(self.file_stem));
         }
+    }
+}
+
+fn volume_kind() -> Label {
+    Label {
+        value: VOLUME_KIND.to_owned(),
+        name: VOLUME_KIND.to_owned(),
+        confidence: 0.9,
+        evidence: vec![Evidence {
+            rule: "kind.volume".to_owned(),
+            text: String::new(),
+            span: None,
+        }],
     }
 }
 

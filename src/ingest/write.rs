@@ -1,8 +1,9 @@
 //! The one writer: puts outcomes into the catalogue in the order in which they were found, a batch in a transaction.
 
-use super::prepare::{Outcome, Prepared};
+use super::copies::group_copies;
+use super::prepare::{Outcome, Prepared, paper_key};
 use crate::archive::{
-    ArchiveWriter, AuditEntry, Batch, DocumentId, ImportDetail, Line, Originals, Place, PlaceKey, Record, RunId,
+    ArchiveWriter, AuditEntry, Batch, DocumentId, ImportDetail, Line, Originals, Place, PlaceKey, Record, RunId, Stamp,
     Status, Step, Stored, reach,
 };
 use crate::engine::{EmbeddedWriter, Entry};
@@ -163,7 +164,11 @@ impl Page<'_> {
             document: place.document,
         };
         self.line(Some(place.id), &line)?;
-        if place.key.record.is_empty() && format.is_some_and(Format::is_container) {
+        let holds_papers = match place.document {
+            Some(id) => !self.batch.papers_of(id)?.is_empty(),
+            None => false,
+        };
+        if place.key.record.is_empty() && (holds_papers || format.is_some_and(Format::is_container)) {
             self.unchanged_inside(place)?;
         }
         Ok(())
@@ -187,7 +192,9 @@ impl Page<'_> {
             has_given,
             corrections,
             understood,
+            paper,
         } = prepared;
+        let known_before = understood.is_none();
         let original = self.batch.put_original(&original)?;
         let place = self.batch.place(&key)?;
         let known = self.batch.document_by_content(&content)?;
@@ -200,6 +207,7 @@ impl Page<'_> {
             }
             (Some(id), Some((packed, entry))) if has_given && self.is_news(id, &packed.record)? => {
                 self.batch.update_document(id, &packed)?;
+                group_copies(self.batch, id, &packed)?;
                 self.told.push((numbered(entry, id), true));
                 (id, Status::Updated)
             }
@@ -210,6 +218,7 @@ impl Page<'_> {
                 corrections
                     .iter()
                     .try_for_each(|said| self.batch.put_correction(id, said))?;
+                group_copies(self.batch, id, &packed)?;
                 self.told.push((numbered(entry, id), false));
                 (id, if flagged { Status::Flagged } else { Status::Added })
             }
@@ -248,18 +257,60 @@ impl Page<'_> {
                 )
             }
         };
+        if let Some((volume, number)) = paper
+            && let Some(volume) = self.batch.document_by_content(&volume)?
+        {
+            self.batch.put_paper(volume, number, document)?;
+        }
         self.settle(document)?;
         let (reason, message) = self.reason(document, status)?;
-        self.line(
-            Some(place),
-            &Line {
+        let line = Line {
+            key,
+            status,
+            reason,
+            message,
+            document: Some(document),
+        };
+        self.line(Some(place), &line)?;
+        if known_before {
+            self.papers_of_known(&line.key, stamp, original, document)?;
+        }
+        Ok(())
+    }
+
+    /// The papers of a volume that the catalogue knew are at this place of it, too.
+    fn papers_of_known(&mut self, key: &PlaceKey, stamp: Stamp, original: i64, volume: DocumentId) -> Result<()> {
+        for (number, document) in self.batch.papers_of(volume)? {
+            let key = paper_key(key, number);
+            let (place, status) = match self.batch.place(&key)? {
+                None => (
+                    self.batch.insert_place(&key, stamp, original, Some(document))?,
+                    Status::Duplicate,
+                ),
+                Some(place) if place.document == Some(document) => {
+                    self.batch.touch_place(&place, stamp)?;
+                    (place.id, Status::Unchanged)
+                }
+                Some(place) => {
+                    self.batch
+                        .change_place(&place, stamp, original, Some(document), self.run)?;
+                    if let Some(earlier) = place.document {
+                        self.settle(earlier)?;
+                    }
+                    (place.id, Status::Updated)
+                }
+            };
+            self.settle(document)?;
+            let line = Line {
                 key,
                 status,
-                reason,
-                message,
+                reason: None,
+                message: None,
                 document: Some(document),
-            },
-        )
+            };
+            self.line(Some(place), &line)?;
+        }
+        Ok(())
     }
 
     /// Notes whether a document still has a place; if that changed, the index has to hear of it.

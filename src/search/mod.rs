@@ -1,12 +1,16 @@
 //! Searching (检索): a typed line on the index, joined with the catalogue, with snippets cut from the text.
 
+mod copies;
 mod evaluate;
+mod item;
 mod snippet;
 mod verify;
 
 use serde::Serialize;
 
+pub use copies::{Family, Member, family_of};
 pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
+pub use item::{Component, Item, item_of};
 pub use snippet::{Snippet, snippets};
 pub use verify::{Proof, WrongPhrase, verify_phrases};
 

@@ -2,8 +2,12 @@
 
 pub mod charset;
 pub mod common;
+pub mod difference;
 pub mod fold;
 pub mod numeral;
 pub mod pinyin;
 pub mod repair;
 pub mod segment;
+pub mod sentence;
+pub mod shingle;
+pub mod signature;

@@ -41,6 +41,12 @@ pub fn words(folded: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Every word and every mark of a text as it is, in order, nothing left out.
+#[must_use]
+pub fn tokens(text: &str) -> Vec<&str> {
+    JIEBA.cut(text, false).into_iter().map(|token| token.word).collect()
+}
+
 /// The words of a folded document text, in order; of long words also the shorter ones inside, so that 生产 is ranked
 /// in a text that says 安全生产.
 #[must_use]

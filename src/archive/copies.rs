@@ -1,0 +1,248 @@
+//! Copies and editions (副本、版本) in the catalogue: what documents are found by, and their groups.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::Connection;
+
+use super::catalogue::{Batch, Catalogue, all, one, unreadable};
+use super::packing::unpack;
+use super::record::{DocumentId, Packed};
+use crate::document::likeness::{Called, title_key};
+use crate::error::Result;
+
+/// Of the documents that share a band or a title, the first and the last so many are looked at: however many there are,
+/// a new document costs the same.
+const NEIGHBOURS: usize = 8;
+/// Of the documents that share a band, the most alike so many are compared, if at least so alike by their signatures.
+const COMPARED: usize = 12;
+const PROMISING: f64 = 0.35;
+
+/// A document that may be a copy or an edition of another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// Which.
+    pub id: DocumentId,
+    /// About how much their texts have in common; 0 if only the title speaks for it.
+    pub estimate: f64,
+}
+
+/// What a document is compared by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparable {
+    /// Title, number, organ, date.
+    pub called: Called,
+    /// Its text.
+    pub text: String,
+}
+
+impl Batch<'_> {
+    /// Notes what a document is found by. What group it was in is forgotten.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Io`] if the catalogue refuses.
+    pub fn put_copy(&self, id: DocumentId, packed: &Packed) -> Result<()> {
+        self.leave_family(id)?;
+        let signature = packed.signature();
+        self.run(
+            "INSERT OR REPLACE INTO copy (document, title_key, trusted, draft, signature, family)
+             VALUES (?1, ?2, ?3, ?4, ?5, NULL)",
+            (
+                id.0,
+                title_key(&packed.record.title),
+                packed.record.has_trusted_title(),
+                packed.record.is_called_draft(),
+                signature.map(|s| s.kept()),
+            ),
+        )?;
+        for band in signature.iter().flat_map(|s| s.bands()) {
+            self.run(
+                "INSERT OR IGNORE INTO copy_band (band, document) VALUES (?1, ?2)",
+                (band, id.0),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Documents that may be copies or editions of this one, most promising first.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn copy_candidates(&self, id: DocumentId, packed: &Packed) -> Result<Vec<Candidate>> {
+        let mut by_text: BTreeSet<i64> = BTreeSet::new();
+        for band in packed.signature().iter().flat_map(|s| s.bands()) {
+            self.neighbours("copy_band WHERE band", i64::from(*band), &mut by_text)?;
+        }
+        by_text.remove(&id.0);
+        let mut promising: Vec<(u32, i64)> = Vec::new();
+        if let Some(signature) = packed.signature() {
+            for candidate in by_text {
+                let sql = "SELECT signature FROM copy WHERE document = ?1";
+                let kept = one(self.connection, sql, (candidate,), |row| {
+                    row.get::<_, Option<Vec<u8>>>(0)
+                })?;
+                let estimate = signature.estimate(&kept.flatten().unwrap_or_default());
+                if estimate >= PROMISING {
+                    promising.push(((estimate * 1000.0) as u32, candidate));
+                }
+            }
+        }
+        promising.sort_by_key(|(estimate, candidate)| (std::cmp::Reverse(*estimate), *candidate));
+        promising.truncate(COMPARED);
+        let mut candidates: Vec<(i64, u32)> = promising
+            .into_iter()
+            .map(|(estimate, candidate)| (candidate, estimate))
+            .collect();
+        if let Some(key) = title_key(&packed.record.title) {
+            let mut by_title = BTreeSet::new();
+            self.neighbours("copy WHERE title_key", key, &mut by_title)?;
+            candidates.extend(
+                by_title
+                    .into_iter()
+                    .filter(|candidate| *candidate != id.0)
+                    .map(|candidate| (candidate, 0)),
+            );
+        }
+        let mut met = BTreeSet::new();
+        candidates.retain(|(candidate, _)| met.insert(*candidate));
+        let candidate = |(id, estimate)| Candidate {
+            id: DocumentId(id),
+            estimate: f64::from(estimate) / 1000.0,
+        };
+        Ok(candidates.into_iter().map(candidate).collect())
+    }
+
+    /// The first and the last documents that have a value in a column.
+    fn neighbours(&self, column: &str, value: i64, found: &mut BTreeSet<i64>) -> Result<()> {
+        for order in ["ASC", "DESC"] {
+            let sql = format!("SELECT document FROM {column} = ?1 ORDER BY document {order} LIMIT {NEIGHBOURS}");
+            let documents = all(self.connection, &sql, (value,), |row| row.get::<_, i64>(0))?;
+            let few = documents.len() < NEIGHBOURS;
+            found.extend(documents);
+            if few {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a document is called.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn called(&self, id: DocumentId) -> Result<Option<Called>> {
+        called(self.connection, id)
+    }
+
+    /// The text of a document, as this transaction sees it.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn text(&self, id: DocumentId) -> Result<Option<String>> {
+        text(self.connection, id)
+    }
+
+    /// The group of a document, if it has one.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn family(&self, id: DocumentId) -> Result<Option<i64>> {
+        let sql = "SELECT family FROM copy WHERE document = ?1";
+        Ok(one(self.connection, sql, (id.0,), |row| row.get(0))?.flatten())
+    }
+
+    /// Makes one group of a document, others that are like it, and the groups that they are in.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Io`] if the catalogue refuses.
+    pub fn join_family(&self, id: DocumentId, others: &[DocumentId]) -> Result<()> {
+        let mut numbers = vec![id.0];
+        let mut families = Vec::new();
+        for document in others.iter().chain([&id]) {
+            numbers.push(document.0);
+            families.extend(self.family(*document)?);
+        }
+        numbers.extend(&families);
+        let Some(number) = numbers.iter().copied().min() else {
+            return Ok(());
+        };
+        for family in families.into_iter().filter(|family| *family != number) {
+            self.run("UPDATE copy SET family = ?2 WHERE family = ?1", (family, number))?;
+        }
+        for document in others.iter().chain([&id]) {
+            self.run("UPDATE copy SET family = ?2 WHERE document = ?1", (document.0, number))?;
+        }
+        Ok(())
+    }
+
+    /// Takes a document out of its group; those left are renumbered, and one left alone is in none.
+    fn leave_family(&self, id: DocumentId) -> Result<()> {
+        let Some(family) = self.family(id)? else { return Ok(()) };
+        self.run("UPDATE copy SET family = NULL WHERE document = ?1", (id.0,))?;
+        self.run(
+            "UPDATE copy SET family = (SELECT CASE WHEN count(*) > 1 THEN min(document) END FROM copy WHERE family = ?1)
+             WHERE family = ?1",
+            (family,),
+        )
+    }
+}
+
+fn called(connection: &Connection, id: DocumentId) -> Result<Option<Called>> {
+    let sql = "SELECT d.title, d.number, d.organ, d.date, c.trusted, c.draft
+        FROM document d JOIN copy c ON c.document = d.id WHERE d.id = ?1";
+    one(connection, sql, (id.0,), |row| {
+        Ok(Called {
+            title: row.get(0)?,
+            number: row.get(1)?,
+            organ: row.get(2)?,
+            date: row.get(3)?,
+            trusted: row.get(4)?,
+            draft: row.get(5)?,
+        })
+    })
+}
+
+fn text(connection: &Connection, id: DocumentId) -> Result<Option<String>> {
+    let packed = one(connection, "SELECT text FROM document WHERE id = ?1", (id.0,), |row| {
+        row.get::<_, Vec<u8>>(0)
+    })?;
+    packed.map(|packed| unpack(&packed)).transpose()
+}
+
+impl Catalogue {
+    /// What a document is compared by.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn comparable(&self, id: DocumentId) -> Result<Option<Comparable>> {
+        let Some(called) = called(&self.connection, id)? else {
+            return Ok(None);
+        };
+        Ok(text(&self.connection, id)?.map(|text| Comparable { called, text }))
+    }
+
+    /// The documents in the group of this one, itself among them, in order; none if it is in none.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn family(&self, id: DocumentId) -> Result<Vec<DocumentId>> {
+        let sql = "SELECT document FROM copy WHERE family = (SELECT family FROM copy WHERE document = ?1)
+            ORDER BY document";
+        all(&self.connection, sql, (id.0,), |row| Ok(DocumentId(row.get(0)?)))
+    }
+
+    /// Every group, by the number of its first document.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn families(&self) -> Result<BTreeMap<i64, Vec<DocumentId>>> {
+        let mut families: BTreeMap<i64, Vec<DocumentId>> = BTreeMap::new();
+        let sql = "SELECT family, document FROM copy WHERE family IS NOT NULL ORDER BY family, document";
+        super::catalogue::each(&self.connection, sql, (), |row| {
+            let read = || Ok((row.get(0)?, DocumentId(row.get(1)?)));
+            let (family, document) = read().map_err(unreadable)?;
+            families.entry(family).or_default().push(document);
+            Ok(())
+        })?;
+        Ok(families)
+    }
+}
