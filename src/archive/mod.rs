@@ -27,6 +27,7 @@ mod record;
 mod relation;
 mod run;
 mod stop;
+mod tally;
 
 use std::path::Path;
 
@@ -39,10 +40,11 @@ pub use layout::{Layout, WriterLock};
 pub use originals::{ContentHash, Original, Originals, digest};
 pub use place::{Place, PlaceKey, Stamp, Version};
 pub use recognised::Recognised;
-pub use record::{DocumentId, Packed, Record, Stored, Tally};
+pub use record::{DocumentId, Packed, Record, Stored};
 pub use relation::{Brief, NameId, NameSort, Relation, Wanted};
 pub use run::{Line, Run, RunId, Status};
 pub use stop::{Step, reach};
+pub use tally::Tally;
 
 use crate::error::{Error, Kind, Result};
 

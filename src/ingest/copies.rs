@@ -18,11 +18,8 @@ fn note_sheet(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -> Result<()> 
         return Ok(());
     }
     // Of the numbers in it, the first is that of the paper; later ones are those of answers.
-    let cited = record
-        .details
-        .pointer("/document/cited/0/value")
-        .and_then(serde_json::Value::as_str);
-    match record.number.as_deref().or(cited) {
+    let cited = record.citations().into_iter().find_map(|citation| citation.canonical);
+    match record.number.as_deref().or(cited.as_deref()) {
         Some(number) => batch.put_sheet(number, id),
         None => Ok(()),
     }

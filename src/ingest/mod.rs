@@ -9,6 +9,7 @@ mod copies;
 mod gate;
 pub mod items;
 mod look;
+mod outcome;
 mod plan;
 mod prepare;
 pub mod refresh;

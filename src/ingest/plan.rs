@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::sync::Mutex;
 
-use super::prepare::{Job, Outcome, unreadable};
+use super::outcome::{Job, Outcome, unreadable};
 use super::walk::{Step, Walk};
 use super::{IngestOptions, StopSignal};
 use crate::archive::{Catalogue, ContentHash, Line, PlaceKey, Status, digest};

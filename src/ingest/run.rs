@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::gate::Gate;
-use super::prepare::{Job, Outcome, Preparer};
+use super::outcome::{Job, Outcome};
+use super::prepare::Preparer;
 use super::sync::COMMIT_BYTES;
 use super::walk::{Step, Walk};
 use super::write::{Journal, Writer, append, write_vanished};

@@ -7,7 +7,7 @@ use std::io::{BufReader, Read};
 use std::path::Path;
 use std::sync::Mutex;
 
-use super::prepare::{Job, Outcome, RecordJob, line, stamp, unreadable};
+use super::outcome::{Job, Outcome, RecordJob, line, stamp, unreadable};
 use super::{IngestOptions, StopSignal};
 use crate::archive::{Catalogue, ContentHash, DocumentId, Original, Originals, Place, PlaceKey, Status, digest};
 use crate::error::{Context, Error, Kind, Result};

@@ -1,7 +1,8 @@
 //! The one writer: puts outcomes into the catalogue in the order in which they were found, a batch in a transaction.
 
 use super::copies::group_copies;
-use super::prepare::{Outcome, Prepared, paper_key};
+use super::outcome::{Outcome, Prepared};
+use super::prepare::paper_key;
 use crate::archive::{
     ArchiveWriter, AuditEntry, Batch, DocumentId, ImportDetail, Line, Originals, Place, PlaceKey, Record, RunId, Stamp,
     Status, Step, Stored, reach,
