@@ -98,6 +98,9 @@ pub(super) fn in_characters(value: Value, places: &Places<'_>) -> Value {
     }
 }
 
+/// Entries of a list that a person is shown; JSON has all.
+const SHOWN: usize = 24;
+
 /// The lines of a card for people: the element's Chinese name and its values.
 pub(super) fn lines(document: &Value, names: &[(&str, &'static str)]) -> Vec<(&'static str, String)> {
     let value = |field: &Value| -> Option<String> {
@@ -114,7 +117,10 @@ pub(super) fn lines(document: &Value, names: &[(&str, &'static str)]) -> Vec<(&'
                 if let Some(number) = text("number") {
                     let level = map.get("level").and_then(Value::as_u64).unwrap_or(1);
                     let indent = "　".repeat(usize::try_from(level).unwrap_or(1).saturating_sub(1));
-                    return Some(format!("{indent}{number}{}", text("heading").unwrap_or_default()));
+                    // An article without words of its own says nothing in a list.
+                    let heading = text("heading").filter(|heading| !heading.is_empty())?;
+                    let gap = if number.starts_with('第') { " " } else { "" };
+                    return Some(format!("{indent}{number}{gap}{heading}"));
                 }
                 let number = map.get("number").and_then(Value::as_u64);
                 let title = text("title").unwrap_or_default();
@@ -132,9 +138,11 @@ pub(super) fn lines(document: &Value, names: &[(&str, &'static str)]) -> Vec<(&'
                     *name,
                     "outline" | "attachment_list" | "attachments" | "citations" | "metadata"
                 ) {
+                    let more = values.len().saturating_sub(SHOWN);
+                    let more = (more > 0).then(|| format!("… and {more} more: --format json"));
+                    let shown = values.into_iter().take(SHOWN).chain(more);
                     found.extend(
-                        values
-                            .into_iter()
+                        shown
                             .enumerate()
                             .map(|(i, value)| (if i == 0 { *label } else { "" }, value)),
                     );

@@ -20,7 +20,7 @@ const EXAMPLES: usize = 3;
 /// Relations that `lantai show` prints.
 const SUMMARY: usize = 12;
 /// Columns of a label in `lantai show`.
-const LABEL: usize = 12;
+pub(super) const LABEL: usize = 14;
 
 pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> {
     let archive = open::archive(config)?;

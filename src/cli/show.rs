@@ -190,7 +190,11 @@ fn repair_counts(removals: &[Removal]) -> String {
 fn print(out: &mut Output, archive: &Archive, stored: &Stored) -> Result<()> {
     let record = &stored.record;
     let mut fact = |name: &str, value: Option<&str>| match value.filter(|value| !value.is_empty()) {
-        Some(value) => out.line(&format!("{}{}", terminal::label(name, 14), printable(value))),
+        Some(value) => out.line(&format!(
+            "{}{}",
+            terminal::label(name, relations::LABEL),
+            printable(value)
+        )),
         None => Ok(()),
     };
     let topics: Vec<String> = record

@@ -15,6 +15,8 @@ pub(super) struct Marks {
     pub(super) posts: Vec<String>,
     pub(super) furniture: Vec<String>,
     pub(super) copies: Vec<String>,
+    pub(super) before_code: Vec<String>,
+    pub(super) before_code_chars: String,
     pub(super) labels: Labels,
 }
 

@@ -177,17 +177,21 @@ impl Relations<'_> {
                 let Some(by) = self.catalogue.brief(relation.document)? else {
                     continue;
                 };
-                let meant = by.id != id
-                    && self
-                        .resolve(&by, &relation)?
-                        .first()
-                        .is_some_and(|first| first.id == id);
+                let meant = by.id != id && self.is_meant_alike(id, &by, &relation)?;
                 if meant && making.add(node(&by, depth)) {
                     making.link(&by.id.to_string(), &id.to_string(), &relation);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether a relation means a document: as the first choice, or as a further copy of the paper of that number.
+    fn is_meant_alike(&self, id: DocumentId, by: &Brief, relation: &Relation) -> Result<bool> {
+        let found = self.resolve(by, relation)?;
+        let Some(first) = found.first() else { return Ok(false) };
+        let copy = |brief: &Brief| brief.id == id && brief.number.is_some() && brief.number == first.number;
+        Ok(first.id == id || found.iter().any(copy))
     }
 
     /// A paper that the archive lacks, as its citation calls it.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::DocNumber;
+use crate::document::marks::MARKS;
 use crate::document::organ::{national_name, starts_code};
 use crate::text::numeral;
 
@@ -63,26 +64,19 @@ pub(super) fn spans(captures: &Captures<'_>, text: &str) -> bool {
     captures.get(0).is_some_and(|m| m.range() == (0..text.len()))
 }
 
-/// Words that running text puts before a number and that are no part of its code.
-const BEFORE_CODE: [&str; 28] = [
-    "根据", "依据", "依照", "按照", "遵照", "参照", "贯彻", "落实", "执行", "转发", "印发", "下发", "通知", "文件",
-    "意见", "办法", "规定", "决定", "精神", "要求", "批复", "请示", "收悉", "关于", "文号", "以及", "废止", "字号",
-];
-/// Single characters of that kind; in a code they may stand at the end (工信部原), never before two others.
-const BEFORE_CODE_CHARS: [char; 6] = ['和', '及', '与', '由', '见', '原'];
-
 /// Where in a run of characters before a bracket the code begins. `single` characters of the sentence are cut, too, where
 /// the run is known to be part of one.
 pub(super) fn code_begins(run: &str, in_sentence: bool) -> usize {
     let fits = |end: &usize| run[*end..].chars().count() >= 2;
-    let words = BEFORE_CODE
+    let words = MARKS
+        .before_code
         .iter()
-        .filter_map(|word| run.rfind(word).map(|at| at + word.len()))
+        .filter_map(|word| run.rfind(word.as_str()).map(|at| at + word.len()))
         .filter(fits)
         .max();
     let single = run
         .char_indices()
-        .filter(|(_, c)| in_sentence && BEFORE_CODE_CHARS.contains(c))
+        .filter(|(_, c)| in_sentence && MARKS.before_code_chars.contains(*c))
         .map(|(at, c)| at + c.len_utf8())
         .filter(fits)
         .max();
