@@ -44,7 +44,9 @@ impl Catalogue {
             ("journal_mode", "WAL"),
             ("synchronous", "FULL"),
             ("foreign_keys", "ON"),
-            ("cache_size", "-32768"),
+            ("cache_size", "-65536"),
+            // 64 MB: a page that many transactions change is written to its place once.
+            ("wal_autocheckpoint", "16384"),
         ];
         for (name, value) in settings {
             catalogue

@@ -1,5 +1,6 @@
 //! Copies and editions (副本、版本) in the catalogue: what documents are found by, and their groups.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
@@ -22,8 +23,10 @@ const PROMISING: f64 = 0.35;
 pub struct Candidate {
     /// Which.
     pub id: DocumentId,
-    /// About how much their texts have in common; 0 if only the title speaks for it.
-    pub estimate: f64,
+    /// About how much their texts have in common; none if one is too short to tell.
+    pub estimate: Option<f64>,
+    /// How many times as long as the shorter text the longer is.
+    pub longer: f64,
 }
 
 /// What a document is compared by.
@@ -73,42 +76,46 @@ impl Batch<'_> {
             self.neighbours("copy_band WHERE band", i64::from(*band), &mut by_text)?;
         }
         by_text.remove(&id.0);
-        let mut promising: Vec<(u32, i64)> = Vec::new();
-        if let Some(signature) = packed.signature() {
-            for candidate in by_text {
-                let sql = "SELECT signature FROM copy WHERE document = ?1";
-                let kept = one(self.connection, sql, (candidate,), |row| {
-                    row.get::<_, Option<Vec<u8>>>(0)
-                })?;
-                let estimate = signature.estimate(&kept.flatten().unwrap_or_default());
-                if estimate >= PROMISING {
-                    promising.push(((estimate * 1000.0) as u32, candidate));
-                }
-            }
+        let mut candidates: Vec<Candidate> = Vec::new();
+        for candidate in by_text {
+            candidates.extend(self.candidate(candidate, packed)?);
         }
-        promising.sort_by_key(|(estimate, candidate)| (std::cmp::Reverse(*estimate), *candidate));
-        promising.truncate(COMPARED);
-        let mut candidates: Vec<(i64, u32)> = promising
-            .into_iter()
-            .map(|(estimate, candidate)| (candidate, estimate))
-            .collect();
+        candidates.retain(|candidate| candidate.estimate.is_some_and(|estimate| estimate >= PROMISING));
+        candidates.sort_by(|a, b| {
+            b.estimate
+                .partial_cmp(&a.estimate)
+                .unwrap_or(Ordering::Equal)
+                .then(a.id.cmp(&b.id))
+        });
+        candidates.truncate(COMPARED);
         if let Some(key) = title_key(&packed.record.title) {
             let mut by_title = BTreeSet::new();
             self.neighbours("copy WHERE title_key", key, &mut by_title)?;
-            candidates.extend(
-                by_title
-                    .into_iter()
-                    .filter(|candidate| *candidate != id.0)
-                    .map(|candidate| (candidate, 0)),
-            );
+            by_title.remove(&id.0);
+            for candidate in by_title {
+                if !candidates.iter().any(|known| known.id.0 == candidate) {
+                    candidates.extend(self.candidate(candidate, packed)?);
+                }
+            }
         }
-        let mut met = BTreeSet::new();
-        candidates.retain(|(candidate, _)| met.insert(*candidate));
-        let candidate = |(id, estimate)| Candidate {
-            id: DocumentId(id),
-            estimate: f64::from(estimate) / 1000.0,
-        };
-        Ok(candidates.into_iter().map(candidate).collect())
+        Ok(candidates)
+    }
+
+    fn candidate(&self, id: i64, packed: &Packed) -> Result<Option<Candidate>> {
+        let sql = "SELECT c.signature, d.text_bytes FROM copy c JOIN document d ON d.id = c.document
+            WHERE c.document = ?1";
+        one(self.connection, sql, (id,), |row| {
+            let (kept, bytes): (Option<Vec<u8>>, f64) = (row.get(0)?, row.get(1)?);
+            let own = packed.text_bytes() as f64;
+            Ok(Candidate {
+                id: DocumentId(id),
+                estimate: packed
+                    .signature()
+                    .zip(kept)
+                    .map(|(signature, kept)| signature.estimate(&kept)),
+                longer: own.max(bytes) / own.min(bytes).max(1.0),
+            })
+        })
     }
 
     /// The first and the last documents that have a value in a column.

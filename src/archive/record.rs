@@ -109,6 +109,12 @@ impl Packed {
         })
     }
 
+    /// Size of its text in bytes.
+    #[must_use]
+    pub fn text_bytes(&self) -> usize {
+        self.text_bytes
+    }
+
     /// What its text is compared by.
     #[must_use]
     pub fn shingles(&self) -> &Shingles {

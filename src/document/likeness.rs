@@ -34,7 +34,7 @@ const SHORT_NAME: (usize, f64) = (8, 0.3);
 /// Papers of different titles.
 const TITLE_APART: f64 = 0.85;
 /// How far an estimate can be from the truth.
-const ESTIMATE_ERROR: f64 = 0.2;
+const ESTIMATE_ERROR: f64 = 0.15;
 /// Errors in a title are at most so many times as frequent as those in the text, and so frequent.
 const TITLE_ERRORS: f64 = 1.5;
 const MOST_TITLE_ERRORS: f64 = 0.2;
@@ -154,16 +154,24 @@ pub fn title_key(title: &str) -> Option<i64> {
     digest.first_chunk().copied().map(i64::from_be_bytes)
 }
 
-/// Whether two papers of these titles can be akin at all, if about so much of their texts is the same: what need not be
-/// read need not be compared.
+/// Whether two papers of these titles can be akin at all, if about so much of their texts is the same (none if that is
+/// not known) and the longer is so many times as long as the shorter: what need not be read need not be compared.
 #[must_use]
-pub fn may_be_akin(one: &Called, other: &Called, estimate: f64) -> bool {
+pub fn may_be_akin(one: &Called, other: &Called, estimate: Option<f64>, longer: f64) -> bool {
     let (a, b) = (Title::of(&one.title), Title::of(&other.title));
+    let Some(most) = estimate.map(|estimate| estimate + ESTIMATE_ERROR) else {
+        return true;
+    };
+    // If all of the shorter that can be is in the longer: shared = jaccard × union, and union = both − shared.
+    let contained = most * (1.0 + longer) / (1.0 + most);
+    if a.name == b.name && !a.rule && !b.rule {
+        return most >= ALIKE.0 || contained >= ALIKE.1;
+    }
     !one.trusted
         || !other.trusted
         || a.name == b.name
         || is_misspelt(&a.name, &b.name, MOST_TITLE_ERRORS)
-        || !a.rule && !b.rule && estimate >= TITLE_APART - ESTIMATE_ERROR
+        || !a.rule && !b.rule && most >= TITLE_APART
 }
 
 /// What two papers are to each other; none if they are not one paper in any sense.

@@ -47,7 +47,7 @@ pub(super) fn group_copies(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -
         }
         let Some(called) = batch
             .called(candidate.id)?
-            .filter(|called| may_be_akin(&own, called, candidate.estimate))
+            .filter(|called| may_be_akin(&own, called, candidate.estimate, candidate.longer))
         else {
             continue;
         };
