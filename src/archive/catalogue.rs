@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 
 use super::layout::Layout;
@@ -41,12 +42,14 @@ impl Catalogue {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut catalogue = Self::connect(&layout.catalogue(), flags)?;
         let settings = [
+            // Takes effect where the file is made: of documents of 2 to 3 KB packed, one fills a page of 4 KB badly.
+            ("page_size", "8192"),
             ("journal_mode", "WAL"),
             ("synchronous", "FULL"),
             ("foreign_keys", "ON"),
             ("cache_size", "-65536"),
             // 64 MB: a page that many transactions change is written to its place once.
-            ("wal_autocheckpoint", "16384"),
+            ("wal_autocheckpoint", "8192"),
         ];
         for (name, value) in settings {
             catalogue
@@ -65,7 +68,11 @@ impl Catalogue {
         connection
             .busy_timeout(BUSY_WAIT)
             .context(Kind::Io, || "cannot set the catalogue's waiting time")?;
-        connection.set_prepared_statement_cache_capacity(64);
+        // A plan does not depend on the values: else SQLite plans anew for each, where an index covers some rows only.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .context(Kind::Io, || "cannot set up the catalogue's plans")?;
+        connection.set_prepared_statement_cache_capacity(128);
         Ok(Self { connection })
     }
 

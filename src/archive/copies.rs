@@ -14,8 +14,7 @@ use crate::error::Result;
 /// Of the documents that share a band or a title, the first and the last so many are looked at: however many there are,
 /// a new document costs the same.
 const NEIGHBOURS: usize = 8;
-/// Of the documents that share a band, the most alike so many are compared, if at least so alike by their signatures.
-const COMPARED: usize = 12;
+/// Documents that share a band, but not the title, are candidates if at least so alike by their signatures.
 const PROMISING: f64 = 0.35;
 
 /// A document that may be a copy or an edition of another.
@@ -47,13 +46,14 @@ impl Batch<'_> {
         self.leave_family(id)?;
         let signature = packed.signature();
         self.run(
-            "INSERT OR REPLACE INTO copy (document, title_key, trusted, draft, signature, family)
-             VALUES (?1, ?2, ?3, ?4, ?5, NULL)",
+            "INSERT OR REPLACE INTO copy (document, title_key, trusted, draft, text_bytes, signature, family)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, NULL)",
             (
                 id.0,
                 title_key(&packed.record.title),
                 packed.record.has_trusted_title(),
                 packed.record.is_called_draft(),
+                packed.text_bytes(),
                 signature.map(|s| s.kept()),
             ),
         )?;
@@ -81,13 +81,6 @@ impl Batch<'_> {
             candidates.extend(self.candidate(candidate, packed)?);
         }
         candidates.retain(|candidate| candidate.estimate.is_some_and(|estimate| estimate >= PROMISING));
-        candidates.sort_by(|a, b| {
-            b.estimate
-                .partial_cmp(&a.estimate)
-                .unwrap_or(Ordering::Equal)
-                .then(a.id.cmp(&b.id))
-        });
-        candidates.truncate(COMPARED);
         if let Some(key) = title_key(&packed.record.title) {
             let mut by_title = BTreeSet::new();
             self.neighbours("copy WHERE title_key", key, &mut by_title)?;
@@ -98,12 +91,17 @@ impl Batch<'_> {
                 }
             }
         }
+        candidates.sort_by(|a, b| {
+            b.estimate
+                .partial_cmp(&a.estimate)
+                .unwrap_or(Ordering::Equal)
+                .then(a.id.cmp(&b.id))
+        });
         Ok(candidates)
     }
 
     fn candidate(&self, id: i64, packed: &Packed) -> Result<Option<Candidate>> {
-        let sql = "SELECT c.signature, d.text_bytes FROM copy c JOIN document d ON d.id = c.document
-            WHERE c.document = ?1";
+        let sql = "SELECT signature, text_bytes FROM copy WHERE document = ?1";
         one(self.connection, sql, (id,), |row| {
             let (kept, bytes): (Option<Vec<u8>>, f64) = (row.get(0)?, row.get(1)?);
             let own = packed.text_bytes() as f64;

@@ -91,8 +91,25 @@ pub struct Called {
     pub date: Option<String>,
 }
 
+/// A paper whose title has been taken apart, so that it can be compared with many.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    called: Called,
+    title: Title,
+}
+
+impl Named {
+    /// Takes the title apart.
+    #[must_use]
+    pub fn of(called: Called) -> Self {
+        let mut title = Title::of(&called.title);
+        title.draft |= called.draft;
+        Self { called, title }
+    }
+}
+
 /// A title taken apart.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Title {
     /// The name without issuer, marks of editions and punctuation.
     name: String,
@@ -157,8 +174,8 @@ pub fn title_key(title: &str) -> Option<i64> {
 /// Whether two papers of these titles can be akin at all, if about so much of their texts is the same (none if that is
 /// not known) and the longer is so many times as long as the shorter: what need not be read need not be compared.
 #[must_use]
-pub fn may_be_akin(one: &Called, other: &Called, estimate: Option<f64>, longer: f64) -> bool {
-    let (a, b) = (Title::of(&one.title), Title::of(&other.title));
+pub fn may_be_akin(one: &Named, other: &Named, estimate: Option<f64>, longer: f64) -> bool {
+    let (a, b) = (&one.title, &other.title);
     let Some(most) = estimate.map(|estimate| estimate + ESTIMATE_ERROR) else {
         return true;
     };
@@ -167,8 +184,8 @@ pub fn may_be_akin(one: &Called, other: &Called, estimate: Option<f64>, longer: 
     if a.name == b.name && !a.rule && !b.rule {
         return most >= ALIKE.0 || contained >= ALIKE.1;
     }
-    !one.trusted
-        || !other.trusted
+    !one.called.trusted
+        || !other.called.trusted
         || a.name == b.name
         || is_misspelt(&a.name, &b.name, MOST_TITLE_ERRORS)
         || !a.rule && !b.rule && most >= TITLE_APART
@@ -176,9 +193,9 @@ pub fn may_be_akin(one: &Called, other: &Called, estimate: Option<f64>, longer: 
 
 /// What two papers are to each other; none if they are not one paper in any sense.
 #[must_use]
-pub fn kinship(one: &Called, other: &Called, texts: Resemblance) -> Option<Kinship> {
-    let (mut a, mut b) = (Title::of(&one.title), Title::of(&other.title));
-    (a.draft, b.draft) = (a.draft || one.draft, b.draft || other.draft);
+pub fn kinship(one: &Named, other: &Named, texts: Resemblance) -> Option<Kinship> {
+    let (a, b) = (&one.title, &other.title);
+    let (one, other) = (&one.called, &other.called);
     let same_text = texts.jaccard >= SAME || texts.coverage >= COVERED && texts.jaccard >= NOISY;
     let differ = |a: &Option<String>, b: &Option<String>| a.is_some() && b.is_some() && a != b;
     if one.trusted && other.trusted && a.name == b.name && a.name.chars().count() >= 3 {
@@ -334,12 +351,16 @@ mod tests {
 
     use super::*;
 
-    fn called(title: &str) -> Called {
+    fn titled(title: &str) -> Called {
         Called {
             title: title.to_owned(),
             trusted: true,
             ..Called::default()
         }
+    }
+
+    fn called(title: &str) -> Named {
+        Named::of(titled(title))
     }
 
     fn texts(jaccard: f64, containment: f64, coverage: f64) -> Resemblance {
@@ -400,16 +421,16 @@ mod tests {
             called("关于适用公司法若干问题的规定（二）"),
         );
         assert_eq!(kinship(&one, &two, texts(0.1, 0.3, 0.0)), Some(Kinship::Series));
-        let county = Called {
+        let county = Named::of(Called {
             organ: Some("青禾县人民政府".into()),
             number: Some("青政发〔2022〕1号".into()),
-            ..called("青禾县人民政府关于加强防汛工作的通知")
-        };
-        let town = Called {
+            ..titled("青禾县人民政府关于加强防汛工作的通知")
+        });
+        let town = Named::of(Called {
             organ: Some("下河口镇人民政府".into()),
             number: Some("下政发〔2022〕3号".into()),
-            ..called("下河口镇人民政府关于加强防汛工作的通知")
-        };
+            ..titled("下河口镇人民政府关于加强防汛工作的通知")
+        });
         assert_eq!(kinship(&county, &town, texts(0.96, 0.99, 1.0)), Some(Kinship::Reissue));
     }
 
@@ -432,7 +453,7 @@ mod tests {
             let (a, b) = (called(&a), called(&b));
             let texts = texts(j, j, j);
             prop_assert_eq!(kinship(&a, &b, texts), kinship(&b, &a, texts));
-            let _ = title_key(&a.title);
+            let _ = title_key(&a.called.title);
         }
     }
 }

@@ -4,9 +4,12 @@
 use std::collections::HashSet;
 
 use crate::archive::{Batch, DocumentId, Packed};
-use crate::document::likeness::{Called, kinship, may_be_akin};
+use crate::document::likeness::{Called, Named, kinship, may_be_akin};
 use crate::error::Result;
 use crate::text::shingle::Shingles;
+
+/// So many texts, those most alike by their signatures first, are read and compared in full.
+const COMPARED: usize = 8;
 
 /// The kind of a handling sheet (kinds.toml).
 const SHEET_KIND: &str = "公文处理单";
@@ -30,15 +33,15 @@ pub(super) fn group_copies(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -
     batch.put_copy(id, packed)?;
     note_sheet(batch, id, packed)?;
     let record = &packed.record;
-    let own = Called {
+    let own = Named::of(Called {
         title: record.title.clone(),
         trusted: record.has_trusted_title(),
         draft: record.is_called_draft(),
         number: record.number.clone(),
         organ: record.organ.clone(),
         date: record.date.clone(),
-    };
-    let (mut akin, mut families) = (Vec::new(), HashSet::new());
+    });
+    let (mut akin, mut families, mut compared) = (Vec::new(), HashSet::new(), 0);
     for candidate in batch.copy_candidates(id, packed)? {
         // One member speaks for its group.
         let family = batch.family(candidate.id)?;
@@ -47,6 +50,7 @@ pub(super) fn group_copies(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -
         }
         let Some(called) = batch
             .called(candidate.id)?
+            .map(Named::of)
             .filter(|called| may_be_akin(&own, called, candidate.estimate, candidate.longer))
         else {
             continue;
@@ -58,6 +62,10 @@ pub(super) fn group_copies(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -
         if kinship(&own, &called, texts).is_some() {
             akin.push(candidate.id);
             families.extend(family);
+        }
+        compared += 1;
+        if compared == COMPARED {
+            break;
         }
     }
     if akin.is_empty() {

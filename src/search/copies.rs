@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::archive::{Archive, Comparable, DocumentId};
-use crate::document::likeness::{Kinship, kinship};
+use crate::archive::{Archive, DocumentId};
+use crate::document::likeness::{Kinship, Named, kinship};
 use crate::error::Result;
 use crate::text::shingle::{Resemblance, Shingles};
 
@@ -40,7 +40,7 @@ pub struct Member {
 }
 
 struct Read {
-    comparable: Comparable,
+    named: Named,
     shingles: Shingles,
 }
 
@@ -57,7 +57,8 @@ pub fn family_of(archive: &Archive, asked: DocumentId) -> Result<Option<Family>>
             continue;
         };
         let shingles = Shingles::of(&comparable.text);
-        read.push((*id, Read { comparable, shingles }));
+        let named = Named::of(comparable.called);
+        read.push((*id, Read { named, shingles }));
     }
     let Some(own) = read.iter().find(|(id, _)| *id == asked).map(|(_, read)| read) else {
         return Ok(None);
@@ -95,7 +96,7 @@ fn compare(one: &Read, other: &Read, texts: Resemblance) -> Option<Kinship> {
     if std::ptr::eq(one, other) {
         return None;
     }
-    kinship(&one.comparable.called, &other.comparable.called, texts)
+    kinship(&one.named, &other.named, texts)
 }
 
 fn round(share: f64) -> f64 {

@@ -8,6 +8,7 @@ CREATE TABLE copy (
     title_key   INTEGER,                    -- of the title without issuer and marks of editions
     trusted     INTEGER NOT NULL,           -- 1 = the title is one, not a file name
     draft       INTEGER NOT NULL,           -- 1 = its file is called a draft
+    text_bytes  INTEGER NOT NULL,
     signature   BLOB,                       -- the part of its signature that is kept for estimates
     family      INTEGER                     -- none if it is like no other
 ) STRICT;
