@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Done;
 use super::args::{Diff, Format};
 use super::terminal::{Output, colour, columns, is_json, printable, wrapped};
-use super::{open, reading};
+use super::{evidence, open, reading};
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::error::{Error, Kind, Result};
 use crate::text::difference::{Change, ChangeKind, Part, difference};
+use crate::text::repair::Places;
 use crate::text::shingle::Shingles;
 
 /// One of the two papers.
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Diff, config: &Config, format: Format) -> Result<Done> 
             "other": head(&other),
             "similarity": (texts.jaccard * 1000.0).round() / 1000.0,
             "counts": { "same": same, "changed": changed, "added": added, "removed": removed, "moved": moved },
-            "changes": changes,
+            "changes": in_characters(&changes, &one, &other),
         }))?;
     } else {
         out.line(&printable(&format!("- {}  {}", one.name, one.title)))?;
@@ -62,6 +63,20 @@ pub(super) fn run(args: &Diff, config: &Config, format: Format) -> Result<Done> 
     }
     out.finish()?;
     Ok(Done::Well)
+}
+
+/// The changes with their places in characters of the text that each is in.
+fn in_characters(changes: &[Change], one: &Side, other: &Side) -> Vec<Value> {
+    let (one, other) = (Places::new(&one.text, &[]), Places::new(&other.text, &[]));
+    let changes = changes.iter().map(|change| {
+        json!({
+            "kind": change.kind,
+            "one": evidence::in_characters(json!(change.one), &one),
+            "other": evidence::in_characters(json!(change.other), &other),
+            "parts": change.parts,
+        })
+    });
+    changes.collect()
 }
 
 /// A document of the archive, else a file.

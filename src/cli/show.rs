@@ -10,7 +10,7 @@ use super::evidence::{self, ELEMENTS};
 use super::report::short_path;
 use super::terminal::{self, Output, is_json, printable};
 use super::{day, doubts, open, relations};
-use crate::archive::{Archive, Stored};
+use crate::archive::{Archive, DocumentId, Stored};
 use crate::classify::Rules;
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
@@ -131,7 +131,8 @@ fn as_json(
         }
         for (key, value) in details {
             let value = match key.as_str() {
-                "labels" => evidence::in_characters(value, to_characters),
+                "labels" | "volume" => evidence::in_characters(value, to_characters),
+                "paper" => in_characters_of_volume(archive, stored.id, value)?,
                 "page_starts" => starts_in_characters(value, to_characters),
                 "repairs" => repairs_in_characters(value, to_characters),
                 _ => value,
@@ -144,6 +145,15 @@ fn as_json(
 
 fn in_characters(at: &Value, places: &Places<'_>) -> Option<Value> {
     Some(places.start(usize::try_from(at.as_u64()?).ok()?).into())
+}
+
+/// A paper's place is one in the text of its volume.
+fn in_characters_of_volume(archive: &Archive, paper: DocumentId, value: Value) -> Result<Value> {
+    let Some(volume) = archive.catalogue.volume_of(paper)? else {
+        return Ok(value);
+    };
+    let text = archive.catalogue.text(volume)?;
+    Ok(evidence::in_characters(value, &Places::new(&text, &[])))
 }
 
 fn starts_in_characters(starts: Value, places: &Places<'_>) -> Value {
@@ -303,6 +313,12 @@ fn print_beginning(out: &mut Output, stored: &Stored, text: &str) -> Result<()> 
 pub(super) fn original(args: &Original, config: &Config) -> Result<Done> {
     let archive = open::archive(config)?;
     let stored = open::document(&archive, &args.id)?;
+    if let Some(volume) = archive.catalogue.volume_of(stored.id)? {
+        terminal::say(&format!(
+            "note: {} is a paper of the volume {volume}; its original is the file of the whole volume",
+            stored.id
+        ));
+    }
     let mut source = archive.originals.open_verified(&stored.original)?;
     let damaged = || format!("the original of document {} cannot be read", stored.id);
     let (from, length) = match stored.record.span {
