@@ -151,8 +151,7 @@ impl Batch<'_> {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn family(&self, id: DocumentId) -> Result<Option<i64>> {
-        let sql = "SELECT family FROM copy WHERE document = ?1";
-        Ok(one(self.connection, sql, (id.0,), |row| row.get(0))?.flatten())
+        family_number(self.connection, id)
     }
 
     /// Makes one group of a document, others that are like it, and the groups that they are in.
@@ -191,6 +190,11 @@ impl Batch<'_> {
     }
 }
 
+fn family_number(connection: &Connection, id: DocumentId) -> Result<Option<i64>> {
+    let sql = "SELECT family FROM copy WHERE document = ?1";
+    Ok(one(connection, sql, (id.0,), |row| row.get(0))?.flatten())
+}
+
 fn called(connection: &Connection, id: DocumentId) -> Result<Option<Called>> {
     let sql = "SELECT d.title, d.number, d.organ, d.date, c.trusted, c.draft
         FROM document d JOIN copy c ON c.document = d.id WHERE d.id = ?1";
@@ -223,6 +227,14 @@ impl Catalogue {
             return Ok(None);
         };
         Ok(text(&self.connection, id)?.map(|text| Comparable { called, text }))
+    }
+
+    /// The number of the group of a document; none if it is in none.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn family_number(&self, id: DocumentId) -> Result<Option<i64>> {
+        family_number(&self.connection, id)
     }
 
     /// The documents in the group of this one, itself among them, in order; none if it is in none.

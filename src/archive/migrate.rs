@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_corrections.sql"),
     include_str!("migrations/0003_relations.sql"),
     include_str!("migrations/0004_copies.sql"),
+    include_str!("migrations/0005_saved_searches.sql"),
 ];
 
 /// Brings the catalogue to the version of this program.

@@ -26,9 +26,11 @@ mod recognised;
 mod record;
 mod relation;
 mod run;
+mod saved;
 mod stop;
 mod tally;
 
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 pub use audit::{ChainState, Entry as AuditEntry, ImportDetail};
@@ -43,10 +45,11 @@ pub use recognised::Recognised;
 pub use record::{DocumentId, Packed, Record, Stored};
 pub use relation::{Brief, NameId, NameSort, Relation, Wanted};
 pub use run::{Line, Run, RunId, Status};
+pub use saved::SavedSearch;
 pub use stop::{Step, reach};
 pub use tally::Tally;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Context, Error, Kind, Result};
 
 /// An archive open for reading; any number of them at once.
 #[derive(Debug)]
@@ -81,6 +84,27 @@ impl Archive {
         self.catalogue.document(id)?.ok_or_else(|| {
             Error::new(Kind::NotFound, format!("there is no document {id} in the archive"))
                 .with_hint("`lantai search` gives the numbers of documents")
+        })
+    }
+}
+
+impl Archive {
+    /// Writes a document's original, compared with its digests first: the file that holds it, or of a record in an
+    /// export the record's bytes. Returns how many bytes.
+    ///
+    /// # Errors
+    /// [`Kind::Damaged`] if the original is missing or is not what was stored, [`Kind::Io`] if `out` refuses.
+    pub fn copy_original(&self, stored: &Stored, out: &mut dyn Write) -> Result<u64> {
+        let mut source = self.originals.open_verified(&stored.original)?;
+        let (from, length) = match stored.record.span {
+            Some((from, to)) => (from, to - from),
+            None => (0, stored.original.bytes),
+        };
+        source.seek(SeekFrom::Start(from)).context(Kind::Damaged, || {
+            format!("the original of document {} cannot be read", stored.id)
+        })?;
+        std::io::copy(&mut source.take(length), out).context(Kind::Io, || {
+            format!("the original of document {} cannot be written", stored.id)
         })
     }
 }

@@ -42,6 +42,12 @@ pub(super) enum Command {
     Ingest(Ingest),
     /// Find documents (检索)
     Search(Search),
+    /// Suggest what begins, or sounds, as typed: organs, numbers, titles, words (联想)
+    Suggest(Suggest),
+    /// Write what a search finds to a list or a dossier, and copy the originals (导出)
+    Export(Export),
+    /// Tell what is new for saved searches; `add` and `remove` them (订阅)
+    Watch(Watch),
     /// Show a document and what is known of it (查看)
     Show(Show),
     /// Show what a document has to do with others: what it answers, forwards, changes, repeals, and what does so to it (关系)
@@ -146,6 +152,9 @@ pub(super) struct Search {
     /// Only what has all the words; nothing that is merely like it
     #[arg(long)]
     pub no_widen: bool,
+    /// List copies and editions of a paper by themselves, not under the best of them (JSON always does)
+    #[arg(long)]
+    pub every_copy: bool,
     /// The day from which 去年 and its like are seen [default: today]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
@@ -162,6 +171,51 @@ pub(super) enum SortBy {
     Date,
     /// Oldest first
     DateAsc,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Suggest {
+    /// What has been typed so far
+    #[arg(required = true)]
+    pub typed: Vec<String>,
+    /// How many suggestions
+    #[arg(long, default_value_t = 12)]
+    pub limit: usize,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// What to look for
+    #[arg(required = true)]
+    pub query: Vec<String>,
+    /// The list to write, by its ending: .csv, .xlsx, .json, or .md for a dossier; it must not exist yet
+    #[arg(long, value_name = "FILE", required_unless_present = "originals")]
+    pub out: Option<PathBuf>,
+    /// A new folder for copies of the originals, with 清册.csv that names each with its SHA-256
+    #[arg(long, value_name = "DIR")]
+    pub originals: Option<PathBuf>,
+    /// How many documents [default: all]
+    #[arg(long)]
+    pub limit: Option<usize>,
+    /// The order of documents
+    #[arg(long, value_enum, default_value_t = SortBy::Relevance)]
+    pub sort: SortBy,
+    /// Also earlier versions whose file has changed since
+    #[arg(long)]
+    pub versions: bool,
+    /// The day from which 去年 and its like are seen, and validity judged [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Watch {
+    /// Names of saved searches (all, if none); or `add`, a name and a search; or `remove` and a name
+    #[arg(value_name = "NAME… | add NAME QUERY… | remove NAME")]
+    pub words: Vec<String>,
+    /// Report the same once more the next time
+    #[arg(long)]
+    pub keep: bool,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ mod diff;
 mod doubts;
 mod eval;
 mod evidence;
+mod export;
 mod extract;
 mod ingest;
 mod item;
@@ -23,7 +24,9 @@ mod search;
 mod set;
 mod show;
 mod stats;
+mod suggest;
 mod terminal;
+mod watch;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -90,7 +93,7 @@ fn typed() -> impl Iterator<Item = std::ffi::OsString> {
     let mut searching = false;
     std::env::args_os().map(move |argument| {
         let Some(text) = argument.to_str() else { return argument };
-        searching |= text == "search";
+        searching |= matches!(text, "search" | "export" | "watch");
         let one_dash = text.len() > 1 && text.starts_with('-') && !text.starts_with("--");
         if searching && one_dash && !matches!(text, "-h" | "-V") {
             format!("−{}", &text[1..]).into()
@@ -137,6 +140,9 @@ fn run(cli: &Cli) -> Result<Done> {
     match &cli.command {
         Command::Ingest(args) => ingest::run(args, &config, format),
         Command::Search(args) => search::run(args, &config, format),
+        Command::Suggest(args) => suggest::run(args, &config, format),
+        Command::Export(args) => export::run(args, &config, format),
+        Command::Watch(args) => watch::run(args, &config, format),
         Command::Show(args) => show::run(args, &config, format),
         Command::Relations(args) => relations::run(args, &config, format),
         Command::Timeline(args) => relations::timeline(args, &config, format),

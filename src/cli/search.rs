@@ -16,6 +16,8 @@ use crate::text::segment;
 
 /// Values of a facet that are shown.
 const FACET_VALUES: usize = 6;
+/// Numbers of copies that are shown under a hit.
+const COPIES_SHOWN: usize = 8;
 const MARK: (&str, &str) = ("\u{1b}[1;31m", "\u{1b}[0m");
 /// Where there is no colour.
 const PLAIN_MARK: (&str, &str) = ("【", "】");
@@ -29,13 +31,10 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
     let options = SearchOptions {
         limit: args.limit,
         offset: args.offset,
-        sort: match args.sort {
-            SortBy::Relevance => Sort::Relevance,
-            SortBy::Date => Sort::Newest,
-            SortBy::DateAsc => Sort::Oldest,
-        },
+        sort: order(args.sort),
         versions: args.versions,
         widen: !args.no_widen,
+        fold: !args.every_copy && !is_json(format) && args.batch.is_none(),
         as_of: Some(day::seen_from(args.as_of.as_deref())?),
         ..SearchOptions::default()
     };
@@ -62,6 +61,14 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
     }
     out.finish()?;
     Ok(if results.total == 0 { Done::Nothing } else { Done::Well })
+}
+
+pub(super) fn order(by: SortBy) -> Sort {
+    match by {
+        SortBy::Relevance => Sort::Relevance,
+        SortBy::Date => Sort::Newest,
+        SortBy::DateAsc => Sort::Oldest,
+    }
 }
 
 fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
@@ -113,14 +120,13 @@ fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
         let more = if counts.len() > FACET_VALUES { " …" } else { "" };
         out.line(&format!("{label}  {}{more}", shown.collect::<Vec<_>>().join("  ")))?;
     }
-    let shown = offset + results.hits.len();
-    if (shown as u64) < results.total {
-        out.line(&format!("more: --offset {shown}"))?;
+    if results.more {
+        out.line(&format!("more: --offset {}", offset + results.hits.len()))?;
     }
     Ok(())
 }
 
-fn print_hit(out: &mut Output, number: usize, hit: &Found) -> Result<()> {
+pub(super) fn print_hit(out: &mut Output, number: usize, hit: &Found) -> Result<()> {
     out.line(&format!(
         "{number}. [{}] {}",
         hit.id,
@@ -141,6 +147,12 @@ fn print_hit(out: &mut Output, number: usize, hit: &Found) -> Result<()> {
     for Snippet { text, marks, page, .. } in &hit.snippets {
         let page = page.map(|page| format!("第{page}页  ")).unwrap_or_default();
         out.line(&format!("   {page}{}", marked(text, marks)))?;
+    }
+    if !hit.copies.is_empty() {
+        let shown = hit.copies.iter().take(COPIES_SHOWN).map(|id| format!("[{id}]"));
+        let more = if hit.copies.len() > COPIES_SHOWN { " …" } else { "" };
+        let shown = shown.collect::<Vec<_>>().join(" ");
+        out.line(&format!("   副本、版本 {}: {shown}{more}", hit.copies.len()))?;
     }
     if let Some(path) = &hit.path {
         let path = printable(&short_path(path));

@@ -1,7 +1,5 @@
 //! `lantai show` and `lantai original`
 
-use std::io::{Read, Seek, SeekFrom};
-
 use serde_json::{Map, Value, json};
 
 use super::Done;
@@ -319,17 +317,9 @@ pub(super) fn original(args: &Original, config: &Config) -> Result<Done> {
             stored.id
         ));
     }
-    let mut source = archive.originals.open_verified(&stored.original)?;
-    let damaged = || format!("the original of document {} cannot be read", stored.id);
-    let (from, length) = match stored.record.span {
-        Some((from, to)) => (from, to - from),
-        None => (0, stored.original.bytes),
-    };
-    source.seek(SeekFrom::Start(from)).context(Kind::Damaged, damaged)?;
-    let mut source = source.take(length);
     let failed = || format!("cannot write {}", args.out.display());
     if args.out.as_os_str() == "-" {
-        std::io::copy(&mut source, &mut std::io::stdout().lock()).context(Kind::Io, failed)?;
+        archive.copy_original(&stored, &mut std::io::stdout().lock())?;
     } else {
         let mut file = std::fs::File::create_new(&args.out).map_err(|e| match e.kind() {
             std::io::ErrorKind::AlreadyExists => {
@@ -338,7 +328,7 @@ pub(super) fn original(args: &Original, config: &Config) -> Result<Done> {
             }
             _ => Error::new(Kind::Io, failed()).with_source(e),
         })?;
-        std::io::copy(&mut source, &mut file).context(Kind::Io, failed)?;
+        archive.copy_original(&stored, &mut file)?;
         file.sync_all().context(Kind::Io, failed)?;
     }
     Ok(Done::Well)

@@ -63,6 +63,17 @@ pub enum Sort {
     Oldest,
 }
 
+/// What has values that a person may have begun to type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vocabulary {
+    /// Words of titles, folded.
+    TitleWords,
+    /// 发文字号, canonical.
+    Numbers,
+    /// 发文机关
+    Organs,
+}
+
 /// What is asked of the engine.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
@@ -76,6 +87,8 @@ pub struct Request<'a> {
     pub limit: usize,
     /// Also documents whose place has been taken by a newer version.
     pub superseded: bool,
+    /// Of these documents only, by their numbers.
+    pub only: Option<&'a [u64]>,
 }
 
 /// A document that meets the condition.

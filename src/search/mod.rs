@@ -2,8 +2,10 @@
 
 mod copies;
 mod evaluate;
+mod fold;
 mod item;
 mod snippet;
+mod suggest;
 mod verify;
 
 use serde::Serialize;
@@ -12,8 +14,10 @@ pub use copies::{Family, Member, family_of};
 pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
 pub use item::{Component, Item, item_of};
 pub use snippet::{Snippet, snippets};
+pub use suggest::{Suggestion, SuggestionKind};
 pub use verify::{Proof, WrongPhrase, verify_phrases};
 
+use self::fold::Listed;
 use crate::archive::{Archive, DocumentId, Stored};
 use crate::classify::Rules;
 use crate::document::DocDate;
@@ -39,6 +43,8 @@ pub struct SearchOptions {
     pub snippets: usize,
     /// Where nothing has all the words, also what has some of them.
     pub widen: bool,
+    /// Copies and editions of a paper under the best of them: `limit` and `offset` then count papers.
+    pub fold: bool,
     /// The day from which 去年 and its like are seen; without it they are text.
     pub as_of: Option<DocDate>,
 }
@@ -52,6 +58,7 @@ impl Default for SearchOptions {
             versions: false,
             snippets: 2,
             widen: true,
+            fold: false,
             as_of: None,
         }
     }
@@ -75,6 +82,7 @@ fn request<'q>(query: &'q Query, options: &SearchOptions) -> Request<'q> {
         offset: options.offset,
         limit: options.limit,
         superseded: options.versions,
+        only: None,
     }
 }
 
@@ -107,6 +115,11 @@ pub struct Found {
     pub superseded: bool,
     /// Whether it has only a part of what was asked for.
     pub widened: bool,
+    /// The number of its group of copies and editions (副本、版本).
+    pub group: Option<i64>,
+    /// Others of its group that were found and are not listed by themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub copies: Vec<i64>,
     /// How well it fits; comparable within one answer only.
     pub score: f32,
     /// The passages that show why.
@@ -138,6 +151,9 @@ pub struct Results {
     pub relax: Vec<Relaxed>,
     /// The documents asked for.
     pub hits: Vec<Found>,
+    /// Whether there are more behind them.
+    #[serde(skip)]
+    pub more: bool,
     /// Counts over all that meet the condition.
     #[serde(serialize_with = "facets_as_map")]
     pub facets: Facets,
@@ -155,6 +171,10 @@ fn facets_as_map<S: serde::Serializer>(facets: &Facets, serializer: S) -> std::r
         map.serialize_entry(name, &values)?;
     }
     map.end()
+}
+
+fn needles(query: &Query) -> Vec<Vec<char>> {
+    query.needles().iter().map(|needle| needle.chars().collect()).collect()
 }
 
 /// Where a document's pages begin in its text, in bytes.
@@ -189,18 +209,32 @@ impl<'a> Search<'a> {
     pub fn search(&self, line: &str, options: &SearchOptions) -> Result<Results> {
         let started = std::time::Instant::now();
         let parsed = parse(line, options.as_of);
-        let mut answer = self.answer(&parsed.query, options)?;
+        let (answer, mut listed, mut more) = if options.fold {
+            self.folded(&parsed.query, options)?
+        } else {
+            let answer = self.answer(&parsed.query, options)?;
+            let listed = self.listed(&answer.hits)?;
+            let shown = options.offset.saturating_add(listed.len());
+            let more = u64::try_from(shown).is_ok_and(|shown| shown < answer.total);
+            (answer, listed, more)
+        };
         let widened = answer.total == 0 && options.widen;
         if widened {
-            answer.hits = self.similar(&parsed.query, options)?;
+            let similar = self.similar(&parsed.query, options)?;
+            more = similar.len() == options.limit;
+            listed = if options.fold {
+                self.fold(&similar)?
+            } else {
+                self.listed(&similar)?
+            };
         }
-        let needles: Vec<Vec<char>> = parsed.query.needles().iter().map(|n| n.chars().collect()).collect();
-        let mut hits = Vec::with_capacity(answer.hits.len());
-        for hit in &answer.hits {
-            let id = DocumentId(i64::try_from(hit.id).unwrap_or(i64::MAX));
+        let needles = needles(&parsed.query);
+        let mut hits = Vec::with_capacity(listed.len());
+        for listed in listed {
+            let id = DocumentId(i64::try_from(listed.hit.id).unwrap_or(i64::MAX));
             // A document of a newer generation than this view of the catalogue is left to the next search.
             if let Some(stored) = self.archive.catalogue.document(id)? {
-                let found = self.found(stored, hit.score, &needles, options)?;
+                let found = self.found(stored, listed, &needles, options)?;
                 hits.push(Found { widened, ..found });
             }
         }
@@ -214,9 +248,43 @@ impl<'a> Search<'a> {
                 Vec::new()
             },
             hits,
+            more,
             facets: answer.facets,
             took_ms: (started.elapsed().as_secs_f64() * 1e6).round() / 1e3,
         })
+    }
+
+    /// The documents that a typed line finds, in order, without joining them.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the index cannot be read.
+    pub fn ids(&self, line: &str, options: &SearchOptions) -> Result<Vec<DocumentId>> {
+        let answer = self.answer(&parse(line, options.as_of).query, options)?;
+        let number = |hit: &Hit| DocumentId(i64::try_from(hit.id).unwrap_or(i64::MAX));
+        Ok(answer.hits.iter().map(number).collect())
+    }
+
+    /// These documents as hits of a typed line, in the order given.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn show(&self, line: &str, documents: &[DocumentId], options: &SearchOptions) -> Result<Vec<Found>> {
+        let needles = needles(&parse(line, options.as_of).query);
+        let mut hits = Vec::with_capacity(documents.len());
+        for id in documents {
+            if let Some(stored) = self.archive.catalogue.document(*id)? {
+                let hit = Hit {
+                    id: u64::try_from(id.0).unwrap_or_default(),
+                    score: 0.0,
+                };
+                hits.extend(
+                    self.listed(&[hit])?
+                        .pop()
+                        .map(|listed| self.found(stored, listed, &needles, options)),
+                );
+            }
+        }
+        hits.into_iter().collect()
     }
 
     /// The documents that meet a condition, without joining them.
@@ -224,8 +292,11 @@ impl<'a> Search<'a> {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the index cannot be read.
     pub fn answer(&self, query: &Query, options: &SearchOptions) -> Result<Answer> {
-        let request = request(query, options);
-        self.searcher.search(&request, &|asked| self.rules.topics_named(asked))
+        self.find(&request(query, options))
+    }
+
+    fn find(&self, request: &Request<'_>) -> Result<Answer> {
+        self.searcher.search(request, &|asked| self.rules.topics_named(asked))
     }
 
     /// What would be found with one condition less.
@@ -263,7 +334,7 @@ impl<'a> Search<'a> {
         self.searcher.best(&request, &|asked| self.rules.topics_named(asked))
     }
 
-    fn found(&self, stored: Stored, score: f32, needles: &[Vec<char>], options: &SearchOptions) -> Result<Found> {
+    fn found(&self, stored: Stored, listed: Listed, needles: &[Vec<char>], options: &SearchOptions) -> Result<Found> {
         let text = if options.snippets > 0 {
             self.archive.catalogue.text(stored.id)?
         } else {
@@ -289,7 +360,9 @@ impl<'a> Search<'a> {
             path: places.first().map(|place| place.key.to_string()),
             superseded: stored.superseded,
             widened: false,
-            score,
+            group: listed.group,
+            copies: listed.copies,
+            score: listed.hit.score,
         })
     }
 }

@@ -26,6 +26,7 @@ mod ocr;
 mod relations;
 mod search;
 mod show;
+mod take_out;
 mod tidy;
 mod volumes;
 mod writers;

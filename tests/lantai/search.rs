@@ -209,6 +209,7 @@ fn an_answer_has_the_documented_shape() {
             "path",
             "superseded",
             "widened",
+            "group",
             "score",
             "snippets"
         ]

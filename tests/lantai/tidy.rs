@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::harness::text;
 
 /// The stages in order, as in ARCHITECTURE.md; each may use those before it.
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
     "error", "progress", "text", "source", "extract", "document", "classify", "archive", "relation", "query", "engine",
-    "ingest", "search", "config", "cli",
+    "ingest", "search", "register", "config", "cli",
 ];
 const LONGEST_FILE: usize = 500;
 

@@ -33,7 +33,11 @@ fn the_papers_of_a_volume_are_documents_of_their_own() {
     assert_eq!(shown["kind"], "汇编");
     assert_eq!(shown["papers"], json!([2, 3, 4, 5]));
     let whole = shown["text"].as_str().unwrap();
-    let mut read = whole[..shown["volume"]["front"]["end"].as_u64().unwrap() as usize].to_owned();
+    let characters = |span: &Value| -> String {
+        let at = |end: usize| span[end].as_u64().unwrap() as usize;
+        whole.chars().skip(at(0)).take(at(1) - at(0)).collect()
+    };
+    let mut read = characters(&shown["volume"]["front"]);
     let expected = [
         ("青禾县人民政府关于做好2021年防汛工作的通知", json!("青政发〔2021〕6号")),
         (
@@ -52,6 +56,7 @@ fn the_papers_of_a_volume_are_documents_of_their_own() {
         assert_eq!(paper["within"], 1);
         let place = paper["places"][0]["path"].as_str().unwrap();
         assert!(place.ends_with(&format!("汇编.txt#篇{number}")), "{place}");
+        assert_eq!(characters(&paper["paper"]["span"]), paper["text"].as_str().unwrap());
         read.push_str(paper["text"].as_str().unwrap());
     }
     assert_eq!(read, whole, "the papers cover the volume without overlap");

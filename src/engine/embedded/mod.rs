@@ -5,13 +5,14 @@ mod collect;
 mod directory;
 mod lower;
 mod schema;
+mod terms;
 mod write;
 
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, Occur, Query as Lowered, TermQuery};
+use tantivy::query::{BooleanQuery, Occur, Query as Lowered, TermQuery, TermSetQuery};
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy};
 
@@ -241,14 +242,18 @@ impl Searcher {
             fields: self.fields,
             topics,
         };
-        let query = lower.query(request.query);
-        if !self.hides_any || request.superseded {
-            return query;
+        let mut clauses = vec![(Occur::Must, lower.query(request.query))];
+        if let Some(ids) = request.only {
+            let terms = ids.iter().map(|id| Term::from_field_u64(self.fields.id, *id));
+            clauses.push((Occur::Must, lower::constant(Box::new(TermSetQuery::new(terms)), 0.0)));
         }
-        let hidden = TermQuery::new(self.superseded.clone(), IndexRecordOption::Basic);
-        Box::new(BooleanQuery::new(vec![
-            (Occur::Must, query),
-            (Occur::MustNot, Box::new(hidden)),
-        ]))
+        if self.hides_any && !request.superseded {
+            let hidden = TermQuery::new(self.superseded.clone(), IndexRecordOption::Basic);
+            clauses.push((Occur::MustNot, Box::new(hidden)));
+        }
+        match (clauses.len(), clauses.pop()) {
+            (1, Some((_, only))) => only,
+            (_, last) => Box::new(BooleanQuery::new(clauses.into_iter().chain(last).collect())),
+        }
     }
 }

@@ -1,0 +1,153 @@
+//! `lantai export`
+
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::args::{Export, Format};
+use super::terminal::{Output, is_json};
+use super::{Done, day, open, search};
+use crate::archive::{Archive, DocumentId};
+use crate::config::Config;
+use crate::error::{Context, Error, Kind, Result};
+use crate::register::{COLUMNS, DossierEntry, Table, TableFormat, copy_originals, dossier, row};
+use crate::relation::Relations;
+use crate::search::{Search, SearchOptions};
+
+/// How a list is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ListFormat {
+    Table(TableFormat),
+    Json,
+    Markdown,
+}
+
+impl ListFormat {
+    /// By the extension of the file's name.
+    fn of(path: &Path) -> Result<Self> {
+        let extension = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .unwrap_or_default();
+        match extension.to_ascii_lowercase().as_str() {
+            "csv" => Ok(Self::Table(TableFormat::Csv)),
+            "xlsx" => Ok(Self::Table(TableFormat::Xlsx)),
+            "json" => Ok(Self::Json),
+            "md" => Ok(Self::Markdown),
+            _ => Err(Error::new(Kind::Usage, format!("what is {} to be?", path.display()))
+                .with_hint("its name ends in .csv, .xlsx, .json (for programs) or .md (a dossier)")),
+        }
+    }
+}
+
+pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done> {
+    let kind = args.out.as_deref().map(ListFormat::of).transpose()?;
+    if let Some(path) = args.out.as_deref().filter(|path| path.exists()) {
+        return Err(exists(path));
+    }
+    let (archive, index) = open::searchable(config)?;
+    let search = Search::new(&archive, index.searcher()?);
+    let day = day::seen_from(args.as_of.as_deref())?;
+    let line = args.query.join(" ");
+    let mut options = SearchOptions {
+        limit: 0,
+        sort: search::order(args.sort),
+        versions: args.versions,
+        widen: false,
+        as_of: Some(day),
+        ..SearchOptions::default()
+    };
+    let counted = search.search(&line, &options)?;
+    let total = usize::try_from(counted.total).unwrap_or(usize::MAX);
+    options.limit = args.limit.unwrap_or(total).min(total);
+    let documents = search.ids(&line, &options)?;
+    if let (Some(path), Some(kind)) = (&args.out, kind) {
+        let content = match kind {
+            ListFormat::Table(format) => table(&archive, &documents, format)?,
+            ListFormat::Json => json_list(&archive, &documents)?,
+            ListFormat::Markdown => {
+                let relations = Relations::new(&archive.catalogue);
+                let day = day.to_string();
+                let mut entries = Vec::new();
+                for hit in search.show(&line, &documents, &options)? {
+                    let id = DocumentId(hit.id);
+                    entries.push(DossierEntry {
+                        row: row(&archive, id)?,
+                        validity: relations.status(id, &day)?.status.name().to_owned(),
+                        snippets: hit.snippets,
+                    });
+                }
+                dossier(&line, &day, &entries).into_bytes()
+            }
+        };
+        write(path, &content)?;
+    }
+    let bundled = args.originals.as_ref();
+    let bundled = bundled
+        .map(|folder| copy_originals(&archive, &documents, folder))
+        .transpose()?;
+    let mut out = Output::new();
+    if is_json(format) {
+        out.json(&json!({
+            "understood": counted.understood,
+            "total": counted.total,
+            "listed": documents.len(),
+            "out": args.out,
+            "originals": bundled,
+        }))?;
+    } else {
+        let place = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        if let Some(path) = place(&args.out) {
+            let (listed, understood) = (documents.len(), &counted.understood);
+            out.line(&format!("{path}: {listed} of {total} documents for {understood}"))?;
+        }
+        if let (Some(folder), Some(bundled)) = (place(&args.originals), bundled) {
+            let (files, bytes) = (bundled.files, bundled.bytes);
+            out.line(&format!("{folder}: {files} originals, {bytes} bytes, with 清册.csv"))?;
+        }
+    }
+    out.finish()?;
+    Ok(if documents.is_empty() {
+        Done::Nothing
+    } else {
+        Done::Well
+    })
+}
+
+fn table(archive: &Archive, documents: &[DocumentId], format: TableFormat) -> Result<Vec<u8>> {
+    let mut table = Table::new(format, &COLUMNS)?;
+    for (number, id) in (1..).zip(documents) {
+        table.row(&row(archive, *id)?.cells(number))?;
+    }
+    let mut content = Vec::new();
+    table.write_to(&mut content)?;
+    Ok(content)
+}
+
+fn json_list(archive: &Archive, documents: &[DocumentId]) -> Result<Vec<u8>> {
+    let rows = documents
+        .iter()
+        .map(|id| row(archive, *id))
+        .collect::<Result<Vec<_>>>()?;
+    let mut content = serde_json::to_vec_pretty(&rows).context(Kind::Internal, || "the list cannot be written")?;
+    content.push(b'\n');
+    Ok(content)
+}
+
+fn exists(path: &Path) -> Error {
+    Error::new(Kind::Usage, format!("{} exists already", path.display()))
+        .with_hint("name a file that does not exist; lantai overwrites nothing")
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<()> {
+    let failed = || format!("cannot write {}", path.display());
+    let mut file = File::create_new(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => exists(path),
+        _ => Error::new(Kind::Io, failed()).with_source(e),
+    })?;
+    file.write_all(content)
+        .and_then(|()| file.sync_all())
+        .context(Kind::Io, failed)
+}

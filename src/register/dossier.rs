@@ -1,0 +1,109 @@
+//! A dossier (检索专报) in Markdown: what was found, with the citation 《题名》（文号） that a paper would use, whether it is in
+//! force, and the passages.
+
+use std::fmt::Write as _;
+
+use super::list::Row;
+use crate::search::Snippet;
+
+/// One document of a dossier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// What is known of it.
+    pub row: Row,
+    /// 效力 on the day asked for.
+    pub validity: String,
+    /// The passages that show why it was found.
+    pub snippets: Vec<Snippet>,
+}
+
+/// The dossier of a search, as Markdown. `day` is the day on which validity was judged, ISO 8601.
+#[must_use]
+pub fn dossier(typed: &str, day: &str, entries: &[Entry]) -> String {
+    let mut text = format!("# {}\n\n共 {} 份，效力截至 {day}。\n", escaped(typed), entries.len());
+    for (
+        number,
+        Entry {
+            row,
+            validity,
+            snippets,
+        },
+    ) in (1..).zip(entries)
+    {
+        let _ = write!(text, "\n## {number}. {}\n\n", escaped(&citation(row)));
+        let topics = row.topic_names();
+        let facts = [
+            ("责任者", row.organ.as_deref()),
+            ("日期", row.date.as_deref()),
+            ("文种", row.kind.as_deref()),
+            ("密级", row.security.as_deref()),
+            ("主题", Some(topics.as_str()).filter(|topics| !topics.is_empty())),
+            ("效力", Some(validity.as_str())),
+            ("位置", row.path.as_deref()),
+        ];
+        for (name, value) in facts {
+            if let Some(value) = value {
+                let _ = writeln!(text, "- {name}：{}", escaped(value));
+            }
+        }
+        let _ = writeln!(text, "- 编号：{}，SHA-256 `{}`", row.id, row.sha256);
+        for snippet in snippets {
+            let page = snippet.page.map(|page| format!("（第{page}页）")).unwrap_or_default();
+            let _ = write!(text, "\n> {}{page}\n", escaped(&marked(&snippet.text, &snippet.marks)));
+        }
+    }
+    text
+}
+
+/// 《题名》（文号）, as a paper cites it.
+fn citation(row: &Row) -> String {
+    let title = row.title.trim_matches(['《', '》']);
+    let number = row.number.as_deref().map(|number| format!("（{number}）"));
+    format!("《{title}》{}", number.unwrap_or_default())
+}
+
+fn marked(text: &str, marks: &[(usize, usize)]) -> String {
+    let mut shown = String::new();
+    for (at, c) in text.chars().enumerate() {
+        if marks.iter().any(|(from, _)| *from == at) {
+            shown.push('【');
+        }
+        shown.push(c);
+        if marks.iter().any(|(_, to)| *to == at + 1) {
+            shown.push('】');
+        }
+    }
+    shown
+}
+
+/// A text that Markdown shows as it is, in one line.
+fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' => shown.push(' '),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' => {
+                shown.push('\\');
+                shown.push(c);
+            }
+            c if c.is_control() => {}
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_cannot_write_markdown() {
+        assert_eq!(escaped("a*b\n# c <x>"), "a\\*b # c \\<x\\>");
+    }
+
+    #[test]
+    fn marks_stand_around_what_was_found() {
+        assert_eq!(marked("加强防汛工作", &[(2, 4)]), "加强【防汛】工作");
+    }
+}

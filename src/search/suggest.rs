@@ -1,0 +1,130 @@
+//! Suggestions (联想) for what a person has begun to type: organs, numbers, titles, words.
+
+use serde::Serialize;
+
+use super::{Search, SearchOptions};
+use crate::archive::DocumentId;
+use crate::engine::Vocabulary;
+use crate::error::Result;
+use crate::query::{Filter, Query};
+use crate::text::fold::fold;
+
+/// Of each sort so many, before all are cut to what was asked for.
+const EACH: usize = 5;
+/// Titles that are looked at: copies of one paper have one title.
+const TITLES: usize = 32;
+
+/// What a suggestion is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SuggestionKind {
+    /// 发文机关
+    Organ,
+    /// 发文字号
+    Number,
+    /// 题名
+    Title,
+    /// A word of titles.
+    Word,
+}
+
+impl SuggestionKind {
+    /// Its name for people.
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Self::Organ => "机关",
+            Self::Number => "文号",
+            Self::Title => "题名",
+            Self::Word => "词语",
+        }
+    }
+}
+
+/// What a person may be about to type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    /// What it is.
+    pub kind: SuggestionKind,
+    /// What to search for.
+    pub text: String,
+}
+
+impl Search<'_> {
+    /// What `typed` may become; of each sort the commonest or best first.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if index or catalogue cannot be read.
+    pub fn suggest(&self, typed: &str, limit: usize) -> Result<Vec<Suggestion>> {
+        let typed = typed.trim();
+        let folded = fold(typed);
+        if folded.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        let mut add = |kind, texts: Vec<String>| {
+            found.extend(texts.into_iter().map(|text| Suggestion { kind, text }));
+        };
+        let squeezed = squeeze(&folded);
+        let stem: String = squeezed.chars().take_while(|c| !c.is_ascii_digit()).collect();
+        if squeezed.len() > stem.len() {
+            let begins = |number: &str| squeeze(&fold(number)).starts_with(&squeezed);
+            add(
+                SuggestionKind::Number,
+                self.searcher.values(Vocabulary::Numbers, &stem, &begins, EACH)?,
+            );
+        } else {
+            let is_number = |number: &str| number.starts_with(&stem);
+            add(
+                SuggestionKind::Number,
+                self.searcher.values(Vocabulary::Numbers, &stem, &is_number, 2)?,
+            );
+        }
+        let holds = |organ: &str| organ.contains(&folded);
+        add(
+            SuggestionKind::Organ,
+            self.searcher.values(Vocabulary::Organs, "", &holds, EACH)?,
+        );
+        add(SuggestionKind::Title, self.titles(&folded)?);
+        let longer = |word: &str| word.len() > folded.len();
+        add(
+            SuggestionKind::Word,
+            self.searcher.values(Vocabulary::TitleWords, &folded, &longer, EACH)?,
+        );
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    /// Titles that hold what was typed, or sound like it.
+    fn titles(&self, folded: &str) -> Result<Vec<String>> {
+        let options = SearchOptions {
+            limit: TITLES,
+            ..SearchOptions::default()
+        };
+        let mut hits = self.best(&Query::Filter(Filter::Title(folded.to_owned())), &options)?;
+        if hits.is_empty() && folded.len() > 2 {
+            hits = self.best(&Query::Sound(folded.to_owned()), &options)?;
+        }
+        let mut titles: Vec<String> = Vec::new();
+        for hit in hits {
+            let id = DocumentId(i64::try_from(hit.id).unwrap_or(i64::MAX));
+            if let Some(stored) = self.archive.catalogue.document(id)?
+                && !titles.contains(&stored.record.title)
+            {
+                titles.push(stored.record.title);
+            }
+            if titles.len() == EACH {
+                break;
+            }
+        }
+        Ok(titles)
+    }
+}
+
+/// A number without what people leave out or write differently: brackets, blanks, 第, 号.
+fn squeeze(number: &str) -> String {
+    number
+        .chars()
+        .filter(|c| c.is_alphanumeric() && !matches!(c, '第' | '号'))
+        .collect()
+}
