@@ -23,11 +23,11 @@ const MARK: (&str, &str) = ("\u{1b}[1;31m", "\u{1b}[0m");
 const PLAIN_MARK: (&str, &str) = ("【", "】");
 
 pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> {
-    // The dictionary takes longer to load than the index to open.
-    let loading = std::thread::spawn(segment::preload);
+    if args.batch.is_some() {
+        segment::preload();
+    }
     let (archive, index) = open::searchable(config)?;
     let search = Search::new(&archive, index.searcher()?);
-    let _ = loading.join();
     let options = SearchOptions {
         limit: args.limit,
         offset: args.offset,

@@ -2,6 +2,7 @@
 
 pub mod charset;
 pub mod common;
+mod dictionary;
 pub mod difference;
 pub mod fold;
 pub mod numeral;

@@ -4,26 +4,37 @@
 //! queries. The hidden Markov model is off: it guesses new words, and a guess that comes out one way in a document and
 //! another way in a query costs more than it brings.
 
-use std::sync::LazyLock;
+use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use jieba_rs::Jieba;
+
+use super::dictionary;
 
 /// The version of the dictionary and of the way of cutting; an index made under another version must be rebuilt.
 pub const SEGMENT_VERSION: u32 = 1;
 
-const OFFICE_WORDS: &str = include_str!("words.txt");
+/// Up to so many bytes of text it is faster to look its words up than to load the dictionary.
+const SHORT: usize = 2000;
 
-static JIEBA: LazyLock<Jieba> = LazyLock::new(|| {
-    let mut jieba = Jieba::new();
-    for word in OFFICE_WORDS.lines().filter(|line| !line.starts_with('#')) {
-        jieba.add_word(word, None, None);
+static WHOLE: OnceLock<Jieba> = OnceLock::new();
+
+fn whole() -> &'static Jieba {
+    WHOLE.get_or_init(dictionary::whole)
+}
+
+/// The whole dictionary where it is loaded or worth it, else what is needed of it; both cut the same.
+fn segmenter(text: &str) -> Cow<'static, Jieba> {
+    match WHOLE.get() {
+        Some(jieba) => Cow::Borrowed(jieba),
+        None if text.len() <= SHORT => Cow::Owned(dictionary::of_text(text)),
+        None => Cow::Borrowed(whole()),
     }
-    jieba
-});
+}
 
-/// Loads the dictionary now rather than at the first use, for a program that has something else to do meanwhile.
+/// Loads the whole dictionary now rather than when it is first worth it, for a program that will cut many texts.
 pub fn preload() {
-    LazyLock::force(&JIEBA);
+    whole();
 }
 
 fn is_word(token: &str) -> bool {
@@ -33,7 +44,7 @@ fn is_word(token: &str) -> bool {
 /// The words of a folded query text, in order, without overlap; punctuation left out.
 #[must_use]
 pub fn words(folded: &str) -> Vec<&str> {
-    JIEBA
+    segmenter(folded)
         .cut(folded, false)
         .into_iter()
         .map(|token| token.word)
@@ -44,14 +55,18 @@ pub fn words(folded: &str) -> Vec<&str> {
 /// Every word and every mark of a text as it is, in order, nothing left out.
 #[must_use]
 pub fn tokens(text: &str) -> Vec<&str> {
-    JIEBA.cut(text, false).into_iter().map(|token| token.word).collect()
+    segmenter(text)
+        .cut(text, false)
+        .into_iter()
+        .map(|token| token.word)
+        .collect()
 }
 
 /// The words of a folded document text, in order; of long words also the shorter ones inside, so that 生产 is ranked
 /// in a text that says 安全生产.
 #[must_use]
 pub fn words_for_index(folded: &str) -> Vec<&str> {
-    JIEBA
+    whole()
         .cut_for_search(folded, false)
         .into_iter()
         .map(|token| token.word)
