@@ -6,7 +6,7 @@ use regex::{Captures, Regex};
 
 use super::DocNumber;
 use crate::document::marks::MARKS;
-use crate::document::organ::{national_name, starts_code};
+use crate::document::organ::{known_suffix, national_name, starts_code};
 use crate::text::numeral;
 
 const OPEN: &str = r"[〔\[［(（【「『﹝〈<{〖]";
@@ -172,9 +172,18 @@ pub(super) fn year_first(found: &Captures<'_>) -> Option<DocNumber> {
     })
 }
 
+/// 日交通部 of a catalogue that cut 2004年11月22日交通部令第10号 at the last digit; 日照市人民政府 begins so by itself.
+fn without_date(issuer: &str) -> &str {
+    issuer
+        .strip_prefix('日')
+        .filter(|rest| known_suffix(issuer) == Some(rest.len()))
+        .unwrap_or(issuer)
+}
+
 /// The meaning of [`ISSUER`] and [`NUMBERED`].
 pub(super) fn issuer(found: &Captures<'_>) -> Option<DocNumber> {
     let issuer: String = found["issuer"].chars().filter(|c| !c.is_whitespace()).collect();
+    let issuer = without_date(&issuer);
     let series = found.name("series").map_or("", |series| series.as_str());
     let series: String = series.chars().filter(|c| !c.is_whitespace()).collect();
     let series = if series == "命令" { "令" } else { series.as_str() };
@@ -182,7 +191,7 @@ pub(super) fn issuer(found: &Captures<'_>) -> Option<DocNumber> {
     let issuer = issuer
         .strip_prefix("中华人民共和国")
         .filter(|rest| !rest.is_empty())
-        .unwrap_or(&issuer);
+        .unwrap_or(issuer);
     let issuer = if issuer == "国" { "国务院" } else { issuer };
     Some(DocNumber::Issuer {
         series: format!("{issuer}{series}"),
