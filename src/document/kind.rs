@@ -24,6 +24,9 @@ struct KindRow {
     #[serde(default)]
     numbered: bool,
     titles: Vec<String>,
+    /// Endings that only look like one of them.
+    #[serde(default)]
+    except: Vec<String>,
     #[serde(default)]
     heads: Vec<String>,
     #[serde(default)]
@@ -118,8 +121,9 @@ pub fn kind_of_title(title: &str) -> Option<(DocKind, Range<usize>)> {
         .unwrap_or(body);
     let ending = |kind: DocKind| -> Option<(usize, DocKind)> {
         let row = TABLE.get(kind.0)?;
-        row.titles
-            .iter()
+        let looks_like = row.except.iter().any(|ending| body.ends_with(ending.as_str()));
+        let titles = row.titles.iter().filter(|_| !looks_like);
+        titles
             .filter(|cue| body.ends_with(cue.as_str()))
             .map(|cue| (cue.len(), kind))
             .max()
@@ -249,5 +253,11 @@ mod tests {
             None
         );
         assert_eq!(against("函", "请予批准。"), None);
+    }
+
+    #[test]
+    fn a_case_in_court_is_no_motion() {
+        assert_eq!(name("关于提请审议城乡供水规划的议案"), Some("议案"));
+        assert_eq!(name("某公司诉青禾县人民政府请求撤销补偿安置协议案"), None);
     }
 }
