@@ -26,6 +26,8 @@ pub struct Config {
     pub workers: usize,
     /// Patterns of files and folders that no import takes; the command line adds to them.
     pub exclude: Vec<String>,
+    /// A file of the user's own words (`query/vocabulary.toml` shows the form).
+    pub vocabulary: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -36,6 +38,7 @@ struct File {
     workers: Option<usize>,
     #[serde(default)]
     exclude: Vec<String>,
+    vocabulary: Option<PathBuf>,
 }
 
 impl Config {
@@ -64,6 +67,7 @@ impl Config {
             archive,
             workers,
             exclude: file.exclude,
+            vocabulary: file.vocabulary,
         })
     }
 }

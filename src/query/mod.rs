@@ -3,12 +3,14 @@
 mod filter;
 mod parse;
 mod token;
+mod vocabulary;
 mod when;
 
 use serde::Serialize;
 
 pub use filter::{DateRange, Filter, FilterField};
 pub use parse::{Parsed, parse};
+pub use vocabulary::{OtherWords, Vocabulary};
 
 /// A condition on documents. Text in it is folded ([`crate::text::fold`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
