@@ -1,14 +1,22 @@
 //! What a person asks for (检索式): a neutral tree that knows no engine, and the lenient parser of one typed line.
 
+mod chip;
 mod filter;
 mod parse;
+mod pattern;
+mod regular;
+mod spoken;
 mod token;
 mod when;
 
 use serde::Serialize;
 
-pub use filter::{DateRange, Filter, FilterField};
+pub use chip::Chip;
+pub use filter::{DateRange, Filter, FilterField, TextField};
 pub use parse::{Parsed, parse};
+pub use pattern::{GAP, Pattern};
+pub use regular::Regular;
+pub use spoken::Force;
 
 /// A condition on documents. Text in it is folded ([`crate::text::fold`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,6 +26,22 @@ pub enum Query {
     All,
     /// These characters in a row, in the title or the text.
     Phrase(String),
+    /// These parts in this order, with gaps, in the title or in the text; where it starts or ends does not matter.
+    Pattern(Pattern),
+    /// Both texts in the title, or both in the text, neither over the other, in either order.
+    Near {
+        /// One of them.
+        one: String,
+        /// The other.
+        other: String,
+        /// How many characters may stand between them.
+        within: u32,
+    },
+    /// The title or the text, folded, has a match of a regular expression. An engine cannot know: whoever has the texts
+    /// puts [`Query::Documents`] in its place.
+    Regex(Regular),
+    /// These documents, by their numbers in ascending order.
+    Documents(Vec<u64>),
     /// Words typed without quotes: each somewhere in the document, better the closer to `whole`.
     Words {
         /// What was typed, as one run of characters.
@@ -128,8 +152,10 @@ impl Query {
 
     fn gather_needles(&self, needles: &mut Vec<String>) {
         match self {
-            Self::All | Self::Filter(_) | Self::Not(_) | Self::Sound(_) => {}
+            Self::All | Self::Filter(_) | Self::Not(_) | Self::Sound(_) | Self::Regex(_) | Self::Documents(_) => {}
             Self::Phrase(text) => needles.push(text.clone()),
+            Self::Pattern(pattern) => needles.extend(pattern.parts.iter().cloned()),
+            Self::Near { one, other, .. } => needles.extend([one.clone(), other.clone()]),
             Self::Words { words, .. } => needles.extend(words.iter().cloned()),
             Self::Similar(text) => needles.extend(crate::text::segment::words(text).into_iter().map(str::to_owned)),
             Self::Number { canonical, typed } => {
@@ -159,6 +185,10 @@ impl std::fmt::Display for Query {
         match self {
             Self::All => f.write_str("all documents"),
             Self::Phrase(text) => write!(f, "“{text}”"),
+            Self::Pattern(pattern) => write!(f, "“{}”", pattern.typed(None)),
+            Self::Near { one, other, within } => write!(f, "“{one}” /{within} “{other}”"),
+            Self::Regex(regular) => write!(f, "/{}/", regular.typed),
+            Self::Documents(documents) => write!(f, "{} documents", documents.len()),
             Self::Words { words, .. } => f.write_str(&words.join(" + ")),
             Self::Similar(text) => write!(f, "like “{text}”"),
             Self::Sound(typed) => write!(f, "sounds like “{typed}”"),

@@ -4,6 +4,10 @@ mod copies;
 mod evaluate;
 mod fold;
 mod item;
+mod proof;
+mod resolve;
+mod scan;
+mod shown;
 mod snippet;
 mod suggest;
 mod verify;
@@ -13,17 +17,19 @@ use serde::Serialize;
 pub use copies::{Family, Member, family_of};
 pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
 pub use item::{Component, Item, item_of};
+pub use proof::verify_queries;
 pub use snippet::{Snippet, snippets};
 pub use suggest::{Suggestion, SuggestionKind};
 pub use verify::{Proof, WrongPhrase, verify_phrases};
 
 use self::fold::Listed;
+use self::shown::Shown;
 use crate::archive::{Archive, DocumentId, Stored};
 use crate::classify::Rules;
 use crate::document::DocDate;
 use crate::engine::{Answer, Facets, Hit, Request, Searcher, Sort};
 use crate::error::Result;
-use crate::query::{Query, parse};
+use crate::query::{Chip, Query, parse};
 
 /// Conditions of one line that are given up in turn, at most.
 const MOST_RELAXED: usize = 8;
@@ -144,6 +150,8 @@ pub struct Results {
     pub took_ms: f64,
     /// What the line was taken to mean.
     pub understood: String,
+    /// The same, one for each condition.
+    pub chips: Vec<Chip>,
     /// What in it was not understood.
     pub notes: Vec<String>,
     /// Where nothing was found: the conditions that stand in the way, the one that hides most first.
@@ -171,10 +179,6 @@ fn facets_as_map<S: serde::Serializer>(facets: &Facets, serializer: S) -> std::r
         map.serialize_entry(name, &values)?;
     }
     map.end()
-}
-
-fn needles(query: &Query) -> Vec<Vec<char>> {
-    query.needles().iter().map(|needle| needle.chars().collect()).collect()
 }
 
 /// Where a document's pages begin in its text, in bytes.
@@ -209,10 +213,11 @@ impl<'a> Search<'a> {
     pub fn search(&self, line: &str, options: &SearchOptions) -> Result<Results> {
         let started = std::time::Instant::now();
         let parsed = parse(line, options.as_of);
+        let query = self.resolved(&parsed.query, options)?;
         let (answer, mut listed, mut more) = if options.fold {
-            self.folded(&parsed.query, options)?
+            self.folded(&query, options)?
         } else {
-            let answer = self.answer(&parsed.query, options)?;
+            let answer = self.answer(&query, options)?;
             let listed = self.listed(&answer.hits)?;
             let shown = options.offset.saturating_add(listed.len());
             let more = u64::try_from(shown).is_ok_and(|shown| shown < answer.total);
@@ -228,19 +233,20 @@ impl<'a> Search<'a> {
                 self.listed(&similar)?
             };
         }
-        let needles = needles(&parsed.query);
+        let shown = Shown::of(&parsed.query);
         let mut hits = Vec::with_capacity(listed.len());
         for listed in listed {
             let id = DocumentId(i64::try_from(listed.hit.id).unwrap_or(i64::MAX));
             // A document of a newer generation than this view of the catalogue is left to the next search.
             if let Some(stored) = self.archive.catalogue.document(id)? {
-                let found = self.found(stored, listed, &needles, options)?;
+                let found = self.found(stored, listed, &shown, options)?;
                 hits.push(Found { widened, ..found });
             }
         }
         Ok(Results {
             total: answer.total,
             understood: parsed.query.to_string(),
+            chips: parsed.chips,
             notes: parsed.notes,
             relax: if answer.total == 0 {
                 self.relax(&parsed.query, options)?
@@ -269,7 +275,7 @@ impl<'a> Search<'a> {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn show(&self, line: &str, documents: &[DocumentId], options: &SearchOptions) -> Result<Vec<Found>> {
-        let needles = needles(&parse(line, options.as_of).query);
+        let shown = Shown::of(&parse(line, options.as_of).query);
         let mut hits = Vec::with_capacity(documents.len());
         for id in documents {
             if let Some(stored) = self.archive.catalogue.document(*id)? {
@@ -280,7 +286,7 @@ impl<'a> Search<'a> {
                 hits.extend(
                     self.listed(&[hit])?
                         .pop()
-                        .map(|listed| self.found(stored, listed, &needles, options)),
+                        .map(|listed| self.found(stored, listed, &shown, options)),
                 );
             }
         }
@@ -292,7 +298,8 @@ impl<'a> Search<'a> {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the index cannot be read.
     pub fn answer(&self, query: &Query, options: &SearchOptions) -> Result<Answer> {
-        self.find(&request(query, options))
+        let query = self.resolved(query, options)?;
+        self.find(&request(&query, options))
     }
 
     fn find(&self, request: &Request<'_>) -> Result<Answer> {
@@ -330,11 +337,12 @@ impl<'a> Search<'a> {
     }
 
     fn best(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Hit>> {
-        let request = request(query, options);
+        let query = self.resolved(query, options)?;
+        let request = request(&query, options);
         self.searcher.best(&request, &|asked| self.rules.topics_named(asked))
     }
 
-    fn found(&self, stored: Stored, listed: Listed, needles: &[Vec<char>], options: &SearchOptions) -> Result<Found> {
+    fn found(&self, stored: Stored, listed: Listed, shown: &Shown, options: &SearchOptions) -> Result<Found> {
         let text = if options.snippets > 0 {
             self.archive.catalogue.text(stored.id)?
         } else {
@@ -342,6 +350,7 @@ impl<'a> Search<'a> {
         };
         let places = self.archive.catalogue.places_of(stored.id)?;
         let record = stored.record;
+        let needles = &shown.in_texts(&record.title, &text);
         let starts = page_starts(&record.details);
         let snippets = snippets(&text, needles, options.snippets).into_iter();
         let snippets = snippets.map(|snippet| snippet.on_page(&starts)).collect();
