@@ -81,6 +81,29 @@ impl Query {
         needles
     }
 
+    /// What finds, in folded text, the stretches that a hit should show beside the needles: those of gaps, of nearness and
+    /// of regular expressions.
+    #[must_use]
+    pub fn expressions(&self) -> Vec<regex::Regex> {
+        let mut expressions = Vec::new();
+        self.gather_expressions(&mut expressions);
+        expressions
+    }
+
+    fn gather_expressions(&self, expressions: &mut Vec<regex::Regex>) {
+        match self {
+            Self::Regex(regular) => expressions.extend(regular.compiled()),
+            Self::Pattern(pattern) => expressions.extend(pattern.compiled()),
+            Self::Near { one, other, within } => {
+                let (one, other) = (regex::escape(one), regex::escape(other));
+                let either = format!("{one}.{{0,{within}}}?{other}|{other}.{{0,{within}}}?{one}");
+                expressions.extend(regex::Regex::new(&either));
+            }
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.gather_expressions(expressions)),
+            _ => {}
+        }
+    }
+
     /// The same with its words no longer all required: what to look for where nothing has all of them. None if it has no
     /// words to give up; what was said exactly (quotes, fields, numbers, `-`) stays required.
     #[must_use]
@@ -152,10 +175,15 @@ impl Query {
 
     fn gather_needles(&self, needles: &mut Vec<String>) {
         match self {
-            Self::All | Self::Filter(_) | Self::Not(_) | Self::Sound(_) | Self::Regex(_) | Self::Documents(_) => {}
+            Self::All
+            | Self::Filter(_)
+            | Self::Not(_)
+            | Self::Sound(_)
+            | Self::Pattern(_)
+            | Self::Near { .. }
+            | Self::Regex(_)
+            | Self::Documents(_) => {}
             Self::Phrase(text) => needles.push(text.clone()),
-            Self::Pattern(pattern) => needles.extend(pattern.parts.iter().cloned()),
-            Self::Near { one, other, .. } => needles.extend([one.clone(), other.clone()]),
             Self::Words { words, .. } => needles.extend(words.iter().cloned()),
             Self::Similar(text) => needles.extend(crate::text::segment::words(text).into_iter().map(str::to_owned)),
             Self::Number { canonical, typed } => {

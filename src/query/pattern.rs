@@ -75,11 +75,29 @@ impl Pattern {
         self.parts.push(part);
     }
 
+    /// What finds such a stretch in folded text; none if a gap is too wide for an expression.
+    pub(super) fn compiled(&self) -> Option<regex::Regex> {
+        let mut expression = String::new();
+        for (i, part) in self.parts.iter().enumerate() {
+            match i.checked_sub(1).map(|before| self.gaps.get(before).copied().flatten()) {
+                None => {}
+                Some(None) => expression.push_str(".*?"),
+                Some(Some(wide)) => expression.push_str(&format!(".{{0,{wide}}}?")),
+            }
+            expression.push_str(&regex::escape(part));
+        }
+        regex::Regex::new(&expression).ok()
+    }
+
     /// As it can be typed; a gap of `usual` needs no number.
     #[must_use]
     pub fn typed(&self, usual: Option<u32>) -> String {
         let mut typed = String::new();
-        let counts = |part: &String| part.starts_with(char::is_numeric);
+        // Digits that a blank would follow could be taken for the width of the gap.
+        let counts = |part: &String| {
+            let behind = part.trim_start_matches(char::is_numeric);
+            behind.len() < part.len() && (behind.is_empty() || behind.starts_with(char::is_whitespace))
+        };
         if !self.starts {
             typed.push_str(if self.parts.first().is_some_and(counts) {
                 "* "
