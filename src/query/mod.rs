@@ -1,6 +1,7 @@
 //! What a person asks for (检索式): a neutral tree that knows no engine, and the lenient parser of one typed line.
 
 mod chip;
+mod exact;
 mod filter;
 mod parse;
 mod pattern;

@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::chip::{Chip, chips};
-use super::pattern::{GAP, is_star};
+use super::exact::is_operand;
 use super::spoken::said;
 use super::token::{Piece, Token, tokens};
-use super::{DateRange, Filter, FilterField, Pattern, Query, Regular, TextField, when};
+use super::{DateRange, Filter, FilterField, Query, when};
 use crate::document::{DocDate, DocNumber, find_numbers};
 use crate::text::fold::fold;
 use crate::text::segment;
@@ -64,24 +64,24 @@ pub fn parse(line: &str, today: Option<DocDate>) -> Parsed {
     }
 }
 
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     pieces: &'a [Piece],
-    at: usize,
+    pub(super) at: usize,
     today: Option<DocDate>,
     /// The conditions outside all brackets, and where they stand in the line.
     parts: Vec<(Range<usize>, Query)>,
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Parser<'_> {
-    fn next(&mut self) -> Option<Token> {
+    pub(super) fn next(&mut self) -> Option<Token> {
         let token = self.peek(0).cloned();
         self.at += 1;
         token
     }
 
     /// The token so many places ahead.
-    fn peek(&self, ahead: usize) -> Option<&Token> {
+    pub(super) fn peek(&self, ahead: usize) -> Option<&Token> {
         self.pieces.get(self.at + ahead).map(|piece| &piece.token)
     }
 
@@ -156,81 +156,6 @@ impl Parser<'_> {
             }
             Token::And | Token::Or | Token::Close => None,
         }
-    }
-
-    /// `a /10 b /5 c`: each two neighbours within their distance.
-    fn near(&mut self) -> Option<Query> {
-        let mut one = self.operand();
-        let mut parts = Vec::new();
-        while let Some(Token::Near(within)) = self.peek(0).cloned()
-            && is_operand(self.peek(1))
-        {
-            self.at += 1;
-            let other = self.operand();
-            parts.push(match (one, &other) {
-                (Some(one), Some(other)) => Query::Near {
-                    one,
-                    other: other.clone(),
-                    within,
-                },
-                (one, other) => Query::Phrase(one.or(other.clone())?),
-            });
-            one = other;
-        }
-        join(parts, Query::And)
-    }
-
-    /// A text beside `/10`; none if nothing is left of it.
-    fn operand(&mut self) -> Option<String> {
-        let text = match self.next()? {
-            Token::Word(text) | Token::Quoted { text, .. } => text,
-            _ => return None,
-        };
-        let folded = fold(&text);
-        if folded.is_empty() {
-            self.notes.push("an empty text beside “/” was left out".to_owned());
-        } else if text.contains(is_star) {
-            self.notes
-                .push(format!("“*” in “{text}” beside “/” is taken as the sign itself"));
-        }
-        (!folded.is_empty()).then_some(folded)
-    }
-
-    fn regular(&mut self, typed: &str) -> Option<Query> {
-        match Regular::new(typed) {
-            Ok(regular) => {
-                if regular.required().is_none() {
-                    self.notes.push(format!(
-                        "/{typed}/ has no text that every match contains: every document that meets the rest is read"
-                    ));
-                }
-                Some(Query::Regex(regular))
-            }
-            Err(wrong) => {
-                self.notes.push(format!(
-                    "“{typed}” is no regular expression ({wrong}); searched as text"
-                ));
-                self.text(typed)
-            }
-        }
-    }
-
-    fn phrase(&mut self, text: &str) -> Option<Query> {
-        if let Some(pattern) = Pattern::parse(text, Some(GAP)) {
-            if pattern.starts && pattern.ends {
-                return Some(Query::Pattern(pattern));
-            }
-            self.notes.push(format!(
-                "“*” at the edge of “{text}” stands for nothing; a star itself is typed \\*"
-            ));
-            return Some(self.within_text(pattern));
-        }
-        let folded = fold(&text.replace("\\*", "*").replace("\\＊", "*"));
-        if folded.is_empty() {
-            self.notes.push("an empty quote was left out".to_owned());
-            return None;
-        }
-        Some(Query::Phrase(folded))
     }
 
     fn field(&mut self, name: &str) -> Option<Query> {
@@ -349,38 +274,11 @@ impl Parser<'_> {
         join(parts, Query::And)
     }
 
-    /// `国办发*`, `*12号`: the beginning or end of number, title or organ; `防汛*责任`: a gap in the text.
-    fn starred(&mut self, word: &str) -> Option<Query> {
-        let pattern = Pattern::parse(word, None)?;
-        if pattern.starts && pattern.ends {
-            return Pattern::parse(word, Some(GAP)).map(Query::Pattern);
-        }
-        let fields = TextField::ALL.map(|field| {
-            Query::Filter(Filter::Like {
-                field,
-                pattern: pattern.clone(),
-            })
-        });
-        Some(Query::Or(fields.to_vec()))
-    }
-
-    /// A pattern without its edges, in title or text.
-    fn within_text(&self, pattern: Pattern) -> Query {
-        match pattern.parts.as_slice() {
-            [only] => Query::Phrase(only.clone()),
-            _ => Query::Pattern(Pattern {
-                starts: true,
-                ends: true,
-                ..pattern
-            }),
-        }
-    }
-
     fn spoken(&self, text: &str) -> Option<(usize, DateRange)> {
         when::spoken(text, self.today?)
     }
 
-    fn text(&mut self, typed: &str) -> Option<Query> {
+    pub(super) fn text(&mut self, typed: &str) -> Option<Query> {
         let whole = fold(typed);
         let words: Vec<String> = segment::words(&whole).into_iter().map(str::to_owned).collect();
         if words.is_empty() {
@@ -389,10 +287,6 @@ impl Parser<'_> {
         }
         Some(Query::Words { whole, words })
     }
-}
-
-fn is_operand(token: Option<&Token>) -> bool {
-    matches!(token, Some(Token::Word(_) | Token::Quoted { .. }))
 }
 
 /// What stands behind a time that qualifies it: nothing, or 的…, 关于…; anything else is a word that begins like a time.
@@ -416,7 +310,7 @@ fn bare_number(typed: &str) -> Option<DocNumber> {
     find_numbers(&written).pop().map(|(_, number)| number)
 }
 
-fn join(mut parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {
+pub(super) fn join(mut parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {
     match parts.len() {
         0 => None,
         1 => parts.pop(),

@@ -310,7 +310,11 @@ impl<'a> Search<'a> {
     fn relax(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Relaxed>> {
         let counting = options.counting();
         let mut found = Vec::new();
-        for (without, rest) in query.relaxed().into_iter().take(MOST_RELAXED) {
+        let relaxed = query.relaxed().into_iter();
+        for (without, rest) in relaxed
+            .filter(|(_, rest)| resolve::is_narrowed(rest))
+            .take(MOST_RELAXED)
+        {
             let total = self.answer(&rest, &counting)?.total;
             if total > 0 {
                 found.push(Relaxed { without, total });
@@ -337,7 +341,7 @@ impl<'a> Search<'a> {
     }
 
     fn best(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Hit>> {
-        let query = self.resolved(query, options)?;
+        let query = self.resolved_for_best(query, options)?;
         let request = request(&query, options);
         self.searcher.best(&request, &|asked| self.rules.topics_named(asked))
     }

@@ -11,8 +11,8 @@ use crate::query::{Filter, Force, Query, Regular};
 use crate::relation::{Relations, Standing};
 use crate::text::fold::fold;
 
-/// Of the matches of an expression in a document so many are shown.
-const MATCHES_SHOWN: usize = 8;
+/// Where hits need not be counted, only so many of the best are looked at.
+const LOOKED_AT: usize = 200;
 
 impl Search<'_> {
     /// The query with those conditions replaced by the documents that meet them.
@@ -21,6 +21,28 @@ impl Search<'_> {
             return Ok(Cow::Borrowed(query));
         }
         self.decide(query, &[], options).map(Cow::Owned)
+    }
+
+    /// The same where only the best hits are asked for: decided for those alone that rank first without the conditions.
+    pub(super) fn resolved_for_best<'q>(&self, query: &'q Query, options: &SearchOptions) -> Result<Cow<'q, Query>> {
+        let Query::And(parts) = query else {
+            return self.resolved(query, options);
+        };
+        if is_decided(query) {
+            return Ok(Cow::Borrowed(query));
+        }
+        let rest = Query::And(parts.iter().filter(|part| is_decided(part)).cloned().collect());
+        let looked_at = SearchOptions {
+            limit: LOOKED_AT,
+            offset: 0,
+            ..options.clone()
+        };
+        let best = self.best(&rest, &looked_at)?;
+        let mut ids: Vec<u64> = best.iter().map(|hit| hit.id).collect();
+        ids.sort_unstable();
+        let within = Query::Documents(ids);
+        let decided = self.decide(query, std::slice::from_ref(&within), options)?;
+        Ok(Cow::Owned(Query::And(vec![decided, within])))
     }
 
     /// The same for a part of a query; only documents that also meet `within` matter.
@@ -120,6 +142,12 @@ impl Search<'_> {
         }
         Ok(found)
     }
+}
+
+/// Whether its open conditions, if it has any, stand beside one that the index decides, so that few papers are looked at.
+pub(super) fn is_narrowed(query: &Query) -> bool {
+    let narrows = |part: &Query| is_decided(part) && !matches!(part, Query::Not(_));
+    is_decided(query) || matches!(query, Query::And(parts) if parts.iter().any(narrows))
 }
 
 fn is_decided(query: &Query) -> bool {

@@ -23,6 +23,7 @@ mod items;
 mod kill_loop;
 #[cfg(unix)]
 mod ocr;
+mod query;
 mod relations;
 mod search;
 mod show;
