@@ -136,6 +136,14 @@ impl Record {
         stem.is_some_and(crate::document::likeness::is_draft)
     }
 
+    /// 主送机关
+    #[must_use]
+    pub fn addressees(&self) -> Vec<&str> {
+        let listed = self.details.pointer("/document/addressees").and_then(Value::as_array);
+        let each = listed.into_iter().flatten();
+        each.filter_map(|field| field.get("value")?.as_str()).collect()
+    }
+
     /// Whether the title was read or given as one, and is not just the first line or the name of the file.
     #[must_use]
     pub fn has_trusted_title(&self) -> bool {

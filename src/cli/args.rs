@@ -389,7 +389,10 @@ pub(super) struct Check {
     /// Prove the search: take N random phrases from the texts and compare search with a scan
     #[arg(long, value_name = "N")]
     pub phrases: Option<usize>,
-    /// Seed of the random phrases
+    /// The same with N random queries: gaps, nearness, expressions, fields and their combinations
+    #[arg(long, value_name = "N")]
+    pub queries: Option<usize>,
+    /// Seed of the random phrases and queries
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Repair what can be repaired: bring the index up to date, fetch damaged originals from their sources again

@@ -12,7 +12,7 @@ use crate::engine::{Embedded, EmbeddedWriter};
 use crate::error::Result;
 use crate::ingest::{UNDERSTANDING_VERSION, refresh, sync};
 use crate::progress::Progress;
-use crate::search::{Search, verify_phrases};
+use crate::search::{Proof, verify_phrases, verify_queries};
 
 pub(super) fn run(args: &Check, config: &Config, format: Format) -> Result<Done> {
     if args.repair {
@@ -25,30 +25,14 @@ pub(super) fn run(args: &Check, config: &Config, format: Format) -> Result<Done>
     bar.end();
     findings.extend(check_understanding(&archive)?);
     findings.extend(check_index(&archive, config, args.deep)?);
-    let mut proof = None;
-    if let Some(count) = args.phrases {
-        let (archive, index) = open::searchable(config)?;
-        let outcome = verify_phrases(&archive, &Search::new(&archive, index.searcher()?), count, args.seed)?;
-        for phrase in &outcome.wrong {
-            let message = format!(
-                "“{}” is found in {} documents, a scan finds it in {}",
-                phrase.text, phrase.found, phrase.scanned
-            );
-            findings.push(Finding::new(
-                Level::Error,
-                "search-inexact",
-                message,
-                "lantai reindex; then report it as a defect",
-            ));
-        }
-        proof = Some(outcome.phrases);
-    }
+    let (phrases, queries) = prove(args, config, &mut findings)?;
     let chain = archive.catalogue.verify_audit(false)?;
     let mut out = Output::new();
     if is_json(format) {
         out.json(&json!({
             "findings": findings,
-            "phrases": proof,
+            "phrases": phrases,
+            "queries": queries,
             "audit": { "entries": chain.entries, "last": chain.last.to_string() },
         }))?;
     } else {
@@ -65,8 +49,10 @@ pub(super) fn run(args: &Check, config: &Config, format: Format) -> Result<Done>
                 printable(repair)
             ))?;
         }
-        if let Some(phrases) = proof {
-            out.line(&format!("search: {phrases} random phrases compared with a scan"))?;
+        for (count, what) in [(phrases, "phrases"), (queries, "queries")] {
+            if let Some(count) = count {
+                out.line(&format!("search: {count} random {what} compared with a scan"))?;
+            }
         }
         out.line(&format!("audit: {} entries, last {}", chain.entries, chain.last))?;
         let depth = if args.deep {
@@ -79,6 +65,38 @@ pub(super) fn run(args: &Check, config: &Config, format: Format) -> Result<Done>
     out.finish()?;
     let serious = findings.iter().any(|finding| finding.level > Level::Note);
     Ok(if serious { Done::WithProblems } else { Done::Well })
+}
+
+/// Compares search with a scan, as asked; how many phrases and queries that were.
+fn prove(args: &Check, config: &Config, findings: &mut Vec<Finding>) -> Result<(Option<usize>, Option<usize>)> {
+    if args.phrases.is_none() && args.queries.is_none() {
+        return Ok((None, None));
+    }
+    let (archive, index) = open::searchable(config)?;
+    let search = open::search(config, &archive, &index)?;
+    let mut compared = |outcome: Proof| {
+        findings.extend(outcome.wrong.iter().map(|wrong| {
+            let message = format!(
+                "“{}” is found in {} documents, a scan finds it in {}",
+                wrong.text, wrong.found, wrong.scanned
+            );
+            Finding::new(
+                Level::Error,
+                "search-inexact",
+                message,
+                "lantai reindex; then report it as a defect",
+            )
+        }));
+        outcome.phrases
+    };
+    let phrases = args
+        .phrases
+        .map(|count| verify_phrases(&archive, &search, count, args.seed));
+    let phrases = phrases.transpose()?.map(&mut compared);
+    let queries = args
+        .queries
+        .map(|count| verify_queries(&archive, &search, count, args.seed));
+    Ok((phrases, queries.transpose()?.map(&mut compared)))
 }
 
 fn check_understanding(archive: &Archive) -> Result<Option<Finding>> {

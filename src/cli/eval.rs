@@ -13,7 +13,7 @@ use super::open;
 use super::terminal::{self, Output, is_json};
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
-use crate::search::{DEPTH, Figures, Grades, Search, SearchOptions, chance_of, judgements, trec_run};
+use crate::search::{DEPTH, Figures, Grades, SearchOptions, chance_of, judgements, trec_run};
 
 /// A query to be judged.
 #[derive(Debug, Deserialize)]
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Eval, config: &Config, format: Format) -> Result<Done> 
         .transpose()?
         .map(|text| trec_run(&text));
     let (archive, index) = open::searchable(config)?;
-    let search = Search::new(&archive, index.searcher()?);
+    let search = open::search(config, &archive, &index)?;
     let options = SearchOptions {
         limit: DEPTH,
         snippets: 0,

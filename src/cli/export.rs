@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
 use crate::register::{COLUMNS, DossierEntry, Table, TableFormat, copy_originals, dossier, row};
 use crate::relation::Relations;
-use crate::search::{Search, SearchOptions};
+use crate::search::SearchOptions;
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done
         return Err(exists(path));
     }
     let (archive, index) = open::searchable(config)?;
-    let search = Search::new(&archive, index.searcher()?);
+    let search = open::search(config, &archive, &index)?;
     let day = day::seen_from(args.as_of.as_deref())?;
     let line = args.query.join(" ");
     let mut options = SearchOptions {

@@ -10,6 +10,8 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::extract::ocr::Recogniser;
 use crate::extract::{Limits, Pool, PoolOptions};
 use crate::ingest::sync;
+use crate::query::Vocabulary;
+use crate::search::Search;
 
 /// Threads that build the index.
 pub(super) const INDEX_THREADS: usize = 1;
@@ -45,6 +47,22 @@ pub(super) fn searchable(config: &Config) -> Result<(Archive, Embedded)> {
         Error::new(Kind::Damaged, "the archive has no index that can be used").with_hint("run `lantai reindex`")
     })?;
     Ok((Archive::open(&config.archive)?, index))
+}
+
+/// A search with the user's own words.
+pub(super) fn search<'a>(config: &Config, archive: &'a Archive, index: &Embedded) -> Result<Search<'a>> {
+    let search = Search::new(archive, index.searcher()?);
+    let Some(path) = &config.vocabulary else {
+        return Ok(search);
+    };
+    let name = path.display();
+    let text = std::fs::read_to_string(path).context(Kind::Usage, || format!("cannot read the vocabulary {name}"))?;
+    let vocabulary = Vocabulary::with(&text).map_err(|e| {
+        Error::new(Kind::Usage, format!("the vocabulary {name} is not understood"))
+            .with_source(e)
+            .with_hint("docs/query.md shows what can stand there")
+    })?;
+    Ok(search.with_vocabulary(vocabulary))
 }
 
 /// This program's own file.

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::document::Edge;
 use crate::error::{Kind, Result};
 use crate::relation::{Graph, Link, Node, Relations, Validity};
-use crate::search::{Search, SearchOptions};
+use crate::search::SearchOptions;
 
 /// Citing documents that are named for a paper that is missing.
 const EXAMPLES: usize = 3;
@@ -264,7 +264,7 @@ fn found(query: &str, limit: usize, config: &Config) -> Result<Vec<DocumentId>> 
         widen: false,
         ..SearchOptions::default()
     };
-    let results = Search::new(&archive, index.searcher()?).search(query, &options)?;
+    let results = open::search(config, &archive, &index)?.search(query, &options)?;
     Ok(results.hits.iter().map(|hit| DocumentId(hit.id)).collect())
 }
 

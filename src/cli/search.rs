@@ -11,7 +11,8 @@ use crate::classify::Rules;
 use crate::config::Config;
 use crate::engine::Sort;
 use crate::error::{Context, Kind, Result};
-use crate::search::{Found, Relaxed, Results, Search, SearchOptions, Snippet};
+use crate::query::OtherWords;
+use crate::search::{Found, Relaxed, Results, SearchOptions, Snippet};
 use crate::text::segment;
 
 /// Values of a facet that are shown.
@@ -27,7 +28,7 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
         segment::preload();
     }
     let (archive, index) = open::searchable(config)?;
-    let search = Search::new(&archive, index.searcher()?);
+    let search = open::search(config, &archive, &index)?;
     let options = SearchOptions {
         limit: args.limit,
         offset: args.offset,
@@ -84,10 +85,12 @@ fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
     for Relaxed { without, total } in &results.relax {
         out.line(&format!("{total} without {}", printable(without)))?;
     }
-    if results.hits.iter().any(|hit| hit.widened) {
-        out.line("nothing has all of it; nearest are (--no-widen leaves them out):")?;
-    }
+    let mut near = false;
     for (number, hit) in (offset + 1..).zip(&results.hits) {
+        if hit.widened && !near {
+            near = true;
+            say_wider(out, &results.other_words)?;
+        }
         out.line("")?;
         print_hit(out, number, hit)?;
     }
@@ -124,6 +127,20 @@ fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
         out.line(&format!("more: --offset {}", offset + results.hits.len()))?;
     }
     Ok(())
+}
+
+/// What the hits behind this line were found by.
+fn say_wider(out: &mut Output, other_words: &[OtherWords]) -> Result<()> {
+    if other_words.is_empty() {
+        return out.line("nothing has all of it; nearest are (--no-widen leaves them out):");
+    }
+    let other = |OtherWords { typed, others }: &OtherWords| format!("{typed} = {}", others.join(" | "));
+    let others = other_words.iter().map(other).collect::<Vec<_>>().join("; ");
+    out.line("")?;
+    out.line(&format!(
+        "in other words ({}; --no-widen leaves them out):",
+        printable(&others)
+    ))
 }
 
 pub(super) fn print_hit(out: &mut Output, number: usize, hit: &Found) -> Result<()> {

@@ -7,11 +7,10 @@ use super::terminal::{Output, is_json, pad, printable};
 use super::{Done, open};
 use crate::config::Config;
 use crate::error::Result;
-use crate::search::Search;
 
 pub(super) fn run(args: &Suggest, config: &Config, format: Format) -> Result<Done> {
     let (archive, index) = open::searchable(config)?;
-    let search = Search::new(&archive, index.searcher()?);
+    let search = open::search(config, &archive, &index)?;
     let started = std::time::Instant::now();
     let suggestions = search.suggest(&args.typed.join(" "), args.limit)?;
     let took_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;

@@ -9,7 +9,7 @@ use super::{Done, day, open};
 use crate::archive::{ArchiveWriter, SavedSearch};
 use crate::config::Config;
 use crate::error::{Error, Kind, Result};
-use crate::search::{Search, SearchOptions};
+use crate::search::SearchOptions;
 
 pub(super) fn run(args: &Watch, config: &Config, format: Format) -> Result<Done> {
     match args.words.as_slice() {
@@ -27,7 +27,7 @@ pub(super) fn run(args: &Watch, config: &Config, format: Format) -> Result<Done>
 fn add(name: &str, line: &str, config: &Config, format: Format) -> Result<Done> {
     let (archive, index) = open::searchable(config)?;
     let seen = index.generation()?;
-    let search = Search::new(&archive, index.searcher()?);
+    let search = open::search(config, &archive, &index)?;
     let total = search.search(line, &options(0)?)?.total;
     let saved = SavedSearch {
         name: name.to_owned(),
@@ -73,7 +73,7 @@ fn report(names: &[String], keep: bool, config: &Config, format: Format) -> Resu
     } else {
         names.iter().map(|name| named(&all, name)).collect::<Result<_>>()?
     };
-    let search = Search::new(&archive, index.searcher()?);
+    let search = open::search(config, &archive, &index)?;
     let (mut out, mut any) = (Output::new(), false);
     if asked.is_empty() && !is_json(format) {
         out.line("no search is watched: lantai watch add NAME QUERY")?;

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub use embedded::{Embedded, EmbeddedWriter, Searcher};
 
 /// The version of what is indexed and how; an index of another version is rebuilt from the archive.
-pub const INDEX_VERSION: u32 = 2;
+pub const INDEX_VERSION: u32 = 3;
 
 /// What the engine is told of a document. Texts are folded ([`crate::text::fold`]); none may hold a NUL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,6 +35,8 @@ pub struct Entry {
     pub cited: Vec<String>,
     /// Issuing organ, unfolded.
     pub organ: Option<String>,
+    /// Names of the addressees, folded.
+    pub addressees: Vec<String>,
     /// Kind by its exact name.
     pub kind: Option<String>,
     /// Topic ids.

@@ -407,6 +407,7 @@ pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> E
         number: record.number.clone(),
         cited: cited(record),
         organ: record.organ.clone(),
+        addressees: record.addressees().iter().map(|name| fold(name)).collect(),
         kind: record.kind.clone(),
         topics: record.topics.clone(),
         date: record

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::{Force, Pattern};
 use crate::document::{DocDate, DocNumber};
 use crate::text::fold::fold;
 
@@ -85,16 +86,47 @@ pub enum FilterField {
     Date,
     /// 机关
     Organ,
+    /// 主送
+    Addressee,
     /// 文号
     Number,
     /// 题名
     Title,
+    /// 效力
+    Force,
     /// 格式
     Format,
     /// The key that an exporting system had.
     ExternalId,
     /// A key of an export that Lantai has no field for.
     Meta(String),
+}
+
+/// A short text of a document whose beginning and end can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextField {
+    /// 题名
+    Title,
+    /// 文号
+    Number,
+    /// 机关
+    Organ,
+}
+
+impl TextField {
+    /// All of them, in the order in which a bare `国办发*` is looked for.
+    pub const ALL: [Self; 3] = [Self::Number, Self::Title, Self::Organ];
+
+    /// Its name before a colon.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "题名",
+            Self::Number => "文号",
+            Self::Organ => "机关",
+        }
+    }
 }
 
 impl FilterField {
@@ -109,9 +141,13 @@ impl FilterField {
             "topic" | "主题" | "主题分类" | "类别" => Self::Topic,
             "year" | "年度" | "年份" | "年" => Self::Year,
             "date" | "日期" | "成文日期" | "时间" => Self::Date,
-            "organ" | "issuer" | "机关" | "发文机关" | "责任者" | "单位" => Self::Organ,
-            "number" | "文号" | "发文字号" | "字号" => Self::Number,
-            "title" | "题名" | "标题" => Self::Title,
+            "organ" | "issuer" | "机关" | "发文机关" | "责任者" | "单位" | "发文单位" | "制发机关" => {
+                Self::Organ
+            }
+            "addressee" | "to" | "主送" | "主送机关" | "主送单位" | "收文机关" => Self::Addressee,
+            "number" | "文号" | "发文字号" | "字号" | "发文号" | "文件编号" => Self::Number,
+            "title" | "题名" | "标题" | "文件名" => Self::Title,
+            "force" | "status" | "validity" | "效力" | "效力状态" | "有效性" => Self::Force,
             "format" | "格式" => Self::Format,
             "id" | "external_id" => Self::ExternalId,
             _ => return None,
@@ -137,6 +173,17 @@ pub enum Filter {
     NumberPart(String),
     /// The title has these characters in a row (folded).
     Title(String),
+    /// Title, number or organ is made up of these parts, anchored or not.
+    Like {
+        /// Which of them.
+        field: TextField,
+        /// The parts.
+        pattern: Pattern,
+    },
+    /// One of the addressees' names has these characters in a row (folded).
+    Addressee(String),
+    /// Whether it is in force on the day from which the query is seen.
+    Force(Force),
     /// File format.
     Format(String),
     /// The exporting system's key, exactly.
@@ -158,6 +205,16 @@ impl Filter {
         if value.is_empty() {
             return None;
         }
+        let text_field = match field {
+            FilterField::Title => Some(TextField::Title),
+            FilterField::Number => Some(TextField::Number),
+            FilterField::Organ => Some(TextField::Organ),
+            _ => None,
+        };
+        if let (Some(field), Some(pattern)) = (text_field, Pattern::parse(value, None)) {
+            return Some(Self::Like { field, pattern });
+        }
+        let text = || Some(fold(&value.replace("\\*", "*").replace("\\＊", "*"))).filter(|text| !text.is_empty());
         Some(match field {
             FilterField::Kind => Self::Kind(match value {
                 "令" | "命令（令）" | "命令(令)" => "命令".to_owned(),
@@ -166,12 +223,14 @@ impl Filter {
             }),
             FilterField::Topic => Self::Topic(value.to_owned()),
             FilterField::Year | FilterField::Date => Self::Date(DateRange::parse(value)?),
-            FilterField::Organ => Self::Organ(fold(value)),
+            FilterField::Organ => Self::Organ(text()?),
             FilterField::Number => match DocNumber::parse(value) {
                 Some(number) => Self::Number(number.to_string()),
-                None => Self::NumberPart(fold(value)),
+                None => Self::NumberPart(text()?),
             },
-            FilterField::Title => Self::Title(fold(value)),
+            FilterField::Title => Self::Title(text()?),
+            FilterField::Addressee => Self::Addressee(text()?),
+            FilterField::Force => Self::Force(Force::from_word(&value.to_lowercase())?),
             FilterField::Format => Self::Format(value.to_lowercase()),
             FilterField::ExternalId => Self::ExternalId(value.to_owned()),
             FilterField::Meta(key) => Self::Meta {
@@ -211,6 +270,9 @@ impl fmt::Display for Filter {
             Self::Organ(value) => write!(f, "机关:{value}"),
             Self::Number(value) | Self::NumberPart(value) => write!(f, "文号:{value}"),
             Self::Title(value) => write!(f, "题名:{value}"),
+            Self::Like { field, pattern } => write!(f, "{}:{}", field.name(), pattern.typed(None)),
+            Self::Addressee(value) => write!(f, "主送:{value}"),
+            Self::Force(force) => write!(f, "效力:{}", force.name()),
             Self::Format(value) => write!(f, "格式:{value}"),
             Self::ExternalId(value) => write!(f, "id:{value}"),
             Self::Meta { key, value } => write!(f, "meta.{key}:{value}"),

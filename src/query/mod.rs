@@ -1,15 +1,24 @@
 //! What a person asks for (检索式): a neutral tree that knows no engine, and the lenient parser of one typed line.
 
+mod chip;
+mod exact;
 mod filter;
 mod parse;
+mod pattern;
+mod regular;
+mod spoken;
 mod token;
 mod vocabulary;
 mod when;
 
 use serde::Serialize;
 
-pub use filter::{DateRange, Filter, FilterField};
+pub use chip::Chip;
+pub use filter::{DateRange, Filter, FilterField, TextField};
 pub use parse::{Parsed, parse};
+pub use pattern::{GAP, Pattern};
+pub use regular::Regular;
+pub use spoken::Force;
 pub use vocabulary::{OtherWords, Vocabulary};
 
 /// A condition on documents. Text in it is folded ([`crate::text::fold`]).
@@ -20,6 +29,22 @@ pub enum Query {
     All,
     /// These characters in a row, in the title or the text.
     Phrase(String),
+    /// These parts in this order, with gaps, in the title or in the text; where it starts or ends does not matter.
+    Pattern(Pattern),
+    /// Both texts in the title, or both in the text, neither over the other, in either order.
+    Near {
+        /// One of them.
+        one: String,
+        /// The other.
+        other: String,
+        /// How many characters may stand between them.
+        within: u32,
+    },
+    /// The title or the text, folded, has a match of a regular expression. An engine cannot know: whoever has the texts
+    /// puts [`Query::Documents`] in its place.
+    Regex(Regular),
+    /// These documents, by their numbers in ascending order.
+    Documents(Vec<u64>),
     /// Words typed without quotes: each somewhere in the document, better the closer to `whole`.
     Words {
         /// What was typed, as one run of characters.
@@ -57,6 +82,29 @@ impl Query {
         needles.sort_by(|a: &String, b| b.chars().count().cmp(&a.chars().count()).then_with(|| a.cmp(b)));
         needles.dedup();
         needles
+    }
+
+    /// What finds, in folded text, the stretches that a hit should show beside the needles: those of gaps, of nearness and
+    /// of regular expressions.
+    #[must_use]
+    pub fn expressions(&self) -> Vec<regex::Regex> {
+        let mut expressions = Vec::new();
+        self.gather_expressions(&mut expressions);
+        expressions
+    }
+
+    fn gather_expressions(&self, expressions: &mut Vec<regex::Regex>) {
+        match self {
+            Self::Regex(regular) => expressions.extend(regular.compiled()),
+            Self::Pattern(pattern) => expressions.extend(pattern.compiled()),
+            Self::Near { one, other, within } => {
+                let (one, other) = (regex::escape(one), regex::escape(other));
+                let either = format!("{one}.{{0,{within}}}?{other}|{other}.{{0,{within}}}?{one}");
+                expressions.extend(regex::Regex::new(&either));
+            }
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.gather_expressions(expressions)),
+            _ => {}
+        }
     }
 
     /// The same with its words no longer all required: what to look for where nothing has all of them. None if it has no
@@ -130,7 +178,14 @@ impl Query {
 
     fn gather_needles(&self, needles: &mut Vec<String>) {
         match self {
-            Self::All | Self::Filter(_) | Self::Not(_) | Self::Sound(_) => {}
+            Self::All
+            | Self::Filter(_)
+            | Self::Not(_)
+            | Self::Sound(_)
+            | Self::Pattern(_)
+            | Self::Near { .. }
+            | Self::Regex(_)
+            | Self::Documents(_) => {}
             Self::Phrase(text) => needles.push(text.clone()),
             Self::Words { words, .. } => needles.extend(words.iter().cloned()),
             Self::Similar(text) => needles.extend(crate::text::segment::words(text).into_iter().map(str::to_owned)),
@@ -161,6 +216,10 @@ impl std::fmt::Display for Query {
         match self {
             Self::All => f.write_str("all documents"),
             Self::Phrase(text) => write!(f, "“{text}”"),
+            Self::Pattern(pattern) => write!(f, "“{}”", pattern.typed(None)),
+            Self::Near { one, other, within } => write!(f, "“{one}” /{within} “{other}”"),
+            Self::Regex(regular) => write!(f, "/{}/", regular.typed),
+            Self::Documents(documents) => write!(f, "{} documents", documents.len()),
             Self::Words { words, .. } => f.write_str(&words.join(" + ")),
             Self::Similar(text) => write!(f, "like “{text}”"),
             Self::Sound(typed) => write!(f, "sounds like “{typed}”"),

@@ -1,11 +1,15 @@
 //! One typed line → [`Query`]. Whatever is typed means something; what was not understood is searched as text and
 //! said so in a note.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::token::{Token, tokens};
+use super::chip::{Chip, chips};
+use super::exact::is_operand;
+use super::spoken::said;
+use super::token::{Piece, Token, tokens};
 use super::{DateRange, Filter, FilterField, Query, when};
 use crate::document::{DocDate, DocNumber, find_numbers};
 use crate::text::fold::fold;
@@ -16,6 +20,8 @@ use crate::text::segment;
 pub struct Parsed {
     /// The condition.
     pub query: Query,
+    /// The same, one for each condition that can be taken away by itself.
+    pub chips: Vec<Chip>,
     /// What was not understood and how it was taken instead, for the person who typed it.
     pub notes: Vec<String>,
 }
@@ -27,32 +33,56 @@ const NUMBER_PIECES: usize = 4;
 /// seen from `today`; without it they are text.
 #[must_use]
 pub fn parse(line: &str, today: Option<DocDate>) -> Parsed {
-    let tokens = tokens(line, |name| FilterField::from_name(name).is_some());
+    let pieces = tokens(line, |name| FilterField::from_name(name).is_some());
     let mut parser = Parser {
-        tokens: &tokens,
+        pieces: &pieces,
         at: 0,
         today,
+        parts: Vec::new(),
         notes: Vec::new(),
     };
     let query = parser.either(0);
+    let parts: Vec<(&str, &Query)> = match &query {
+        // Alternatives stand or fall together.
+        Some(either @ Query::Or(_)) if parser.parts.len() > 1 => vec![(line.trim(), either)],
+        _ => parser
+            .parts
+            .iter()
+            .map(|(span, part)| (&line[span.clone()], part))
+            .collect(),
+    };
+    let is_force = |part: &Query| matches!(part, Query::Filter(Filter::Force(_)));
+    if parts.iter().any(|(_, part)| is_force(part)) && parts.iter().all(|(_, part)| is_force(part)) {
+        parser
+            .notes
+            .push("force is decided paper by paper: with a further condition the answer comes sooner".to_owned());
+    }
     Parsed {
+        chips: chips(&parts),
         query: query.unwrap_or(Query::All),
         notes: parser.notes,
     }
 }
 
-struct Parser<'a> {
-    tokens: &'a [Token],
-    at: usize,
+pub(super) struct Parser<'a> {
+    pieces: &'a [Piece],
+    pub(super) at: usize,
     today: Option<DocDate>,
-    notes: Vec<String>,
+    /// The conditions outside all brackets, and where they stand in the line.
+    parts: Vec<(Range<usize>, Query)>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Parser<'_> {
-    fn next(&mut self) -> Option<&Token> {
-        let token = self.tokens.get(self.at);
+    pub(super) fn next(&mut self) -> Option<Token> {
+        let token = self.peek(0).cloned();
         self.at += 1;
         token
+    }
+
+    /// The token so many places ahead.
+    pub(super) fn peek(&self, ahead: usize) -> Option<&Token> {
+        self.pieces.get(self.at + ahead).map(|piece| &piece.token)
     }
 
     /// Alternatives: `a b OR c` is (a and b) or c.
@@ -60,7 +90,7 @@ impl Parser<'_> {
         let mut parts: Vec<Query> = Vec::new();
         loop {
             parts.extend(self.together(depth));
-            match self.tokens.get(self.at) {
+            match self.peek(0) {
                 Some(Token::Or) => self.at += 1,
                 Some(Token::Close) if depth > 0 => {
                     self.at += 1;
@@ -76,22 +106,31 @@ impl Parser<'_> {
     /// What stands side by side: all of it.
     fn together(&mut self, depth: usize) -> Option<Query> {
         let mut parts = Vec::new();
-        while let Some(token) = self.tokens.get(self.at) {
+        while let Some(token) = self.peek(0) {
             if matches!(token, Token::Or | Token::Close) {
                 break;
             }
-            parts.extend(self.one(depth));
+            let first = self.at;
+            let Some(part) = self.one(depth) else { continue };
+            if depth == 0 {
+                let spans = self.pieces[first..self.at.min(self.pieces.len())].iter();
+                let span = spans.fold(usize::MAX..0, |all, piece| {
+                    all.start.min(piece.span.start)..all.end.max(piece.span.end)
+                });
+                self.parts.push((span, part.clone()));
+            }
+            parts.push(part);
         }
         join(parts, Query::And)
     }
 
     fn one(&mut self, depth: usize) -> Option<Query> {
-        match self.next()?.clone() {
+        if is_operand(self.peek(0)) && matches!(self.peek(1), Some(Token::Near(_))) && is_operand(self.peek(2)) {
+            return self.near();
+        }
+        match self.next()? {
             Token::Not => {
-                let negated = matches!(
-                    self.tokens.get(self.at),
-                    Some(Token::Or | Token::Close | Token::And) | None
-                );
+                let negated = matches!(self.peek(0), Some(Token::Or | Token::Close | Token::And) | None);
                 if negated {
                     return None;
                 }
@@ -108,21 +147,19 @@ impl Parser<'_> {
             }
             Token::Field(name) => self.field(&name),
             Token::Word(word) => self.word(&word),
+            Token::Regular(typed) => self.regular(&typed),
+            Token::Near(within) => {
+                self.notes.push(format!(
+                    "“/{within}” needs a word or a quoted text on each side; searched as text"
+                ));
+                Some(Query::Phrase(format!("/{within}")))
+            }
             Token::And | Token::Or | Token::Close => None,
         }
     }
 
-    fn phrase(&mut self, text: &str) -> Option<Query> {
-        let folded = fold(text);
-        if folded.is_empty() {
-            self.notes.push("an empty quote was left out".to_owned());
-            return None;
-        }
-        Some(Query::Phrase(folded))
-    }
-
     fn field(&mut self, name: &str) -> Option<Query> {
-        let value = match self.tokens.get(self.at) {
+        let value = match self.peek(0) {
             Some(Token::Quoted { text, .. }) => text.clone(),
             Some(Token::Word(word)) => word.clone(),
             _ => {
@@ -139,7 +176,7 @@ impl Parser<'_> {
             return Some(Query::Filter(Filter::Date(range)));
         }
         let alternatives: Vec<&str> = match field {
-            FilterField::Kind | FilterField::Topic | FilterField::Format => value
+            FilterField::Kind | FilterField::Topic | FilterField::Format | FilterField::Force => value
                 .split([',', '，', '、', '|'])
                 .filter(|v| !v.trim().is_empty())
                 .collect(),
@@ -147,7 +184,10 @@ impl Parser<'_> {
         };
         let filters: Option<Vec<Query>> = alternatives
             .iter()
-            .map(|value| Filter::new(&field, value).map(Query::Filter))
+            .map(|value| {
+                Filter::new(&field, value).filter(|filter| self.today.is_some() || !matches!(filter, Filter::Force(_)))
+            })
+            .map(|filter| filter.map(Query::Filter))
             .collect();
         match filters {
             Some(filters) if !filters.is_empty() => join(filters, Query::Or),
@@ -163,7 +203,7 @@ impl Parser<'_> {
     fn word(&mut self, word: &str) -> Option<Query> {
         // A number may be typed with blanks in it: take the longest run of pieces that is one.
         let pieces: Vec<&str> = std::iter::once(word)
-            .chain(self.tokens[self.at..].iter().map_while(|token| match token {
+            .chain(self.pieces[self.at..].iter().map_while(|piece| match &piece.token {
                 Token::Word(word) => Some(word.as_str()),
                 _ => None,
             }))
@@ -192,16 +232,18 @@ impl Parser<'_> {
                 );
             }
         }
+        if let Some(starred) = self.starred(word) {
+            return Some(starred);
+        }
         if let Some((end, range)) = self.spoken(word)
-            && let Some(rest) = after_time(&word[end..])
+            && let rest = &word[end..]
+            && let Some(rest) = after_time(rest).or_else(|| said(rest).map(|_| rest))
         {
             self.notes
                 .push(format!("“{}” is taken as a time; in quotes it is text", &word[..end]));
             let time = Query::Filter(Filter::Date(range));
-            return join(
-                [Some(time), self.text(rest)].into_iter().flatten().collect(),
-                Query::And,
-            );
+            let rest = if rest.is_empty() { None } else { self.meant(rest) };
+            return join([Some(time), rest].into_iter().flatten().collect(), Query::And);
         }
         if let Some((name, _)) = word.split_once([':', '：'])
             && !name.is_empty()
@@ -212,14 +254,31 @@ impl Parser<'_> {
             self.notes
                 .push(format!("there is no field “{name}”; “{word}” searched as text"));
         }
-        self.text(word)
+        self.meant(word)
+    }
+
+    /// What is said without naming a field (给财政局的请示), else text.
+    fn meant(&mut self, word: &str) -> Option<Query> {
+        // Whether a paper is in force is a question of a day.
+        let is_answered = |part: &Query| self.today.is_some() || !matches!(part, Query::Filter(Filter::Force(_)));
+        let Some(said) = said(word).filter(|said| said.conditions.iter().all(is_answered)) else {
+            return self.text(word);
+        };
+        let conditions: Vec<String> = said.conditions.iter().map(ToString::to_string).collect();
+        self.notes.push(format!(
+            "“{word}” is taken as {}; in quotes it is text",
+            conditions.join(" and ")
+        ));
+        let mut parts = said.conditions;
+        parts.extend(self.text(said.rest));
+        join(parts, Query::And)
     }
 
     fn spoken(&self, text: &str) -> Option<(usize, DateRange)> {
         when::spoken(text, self.today?)
     }
 
-    fn text(&mut self, typed: &str) -> Option<Query> {
+    pub(super) fn text(&mut self, typed: &str) -> Option<Query> {
         let whole = fold(typed);
         let words: Vec<String> = segment::words(&whole).into_iter().map(str::to_owned).collect();
         if words.is_empty() {
@@ -251,7 +310,7 @@ fn bare_number(typed: &str) -> Option<DocNumber> {
     find_numbers(&written).pop().map(|(_, number)| number)
 }
 
-fn join(mut parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {
+pub(super) fn join(mut parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {
     match parts.len() {
         0 => None,
         1 => parts.pop(),

@@ -1,5 +1,7 @@
 //! The pieces of a typed line: quoted texts, operators, `field:` names and plain words. Never fails.
 
+use std::ops::Range;
+
 /// A piece of what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
@@ -17,8 +19,19 @@ pub(super) enum Token {
     Open,
     /// `)` that closes one.
     Close,
+    /// `/10` or `NEAR/10`: the words on both sides stand within so many characters.
+    Near(u32),
+    /// `/…/` or `re:…`: a regular expression.
+    Regular(String),
     /// Anything else, up to the next blank.
     Word(String),
+}
+
+/// A piece and where it stands in the line, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub token: Token,
+    pub span: Range<usize>,
 }
 
 /// The quotes that a person can type, and what closes them.
@@ -32,74 +45,132 @@ const QUOTES: [(char, char); 7] = [
     ('〝', '〞'),
 ];
 
+/// Names before a colon that announce a regular expression.
+const REGULAR: [&str; 4] = ["re", "regex", "正则", "正则表达式"];
+
+/// How far apart words may stand where `NEAR` gives no number.
+const NEAR: u32 = 10;
+
 /// Cuts a typed line. `is_field` says whether a name before a colon is one.
-pub(super) fn tokens(line: &str, is_field: impl Fn(&str) -> bool) -> Vec<Token> {
-    let mut tokens = Vec::new();
+pub(super) fn tokens(line: &str, is_field: impl Fn(&str) -> bool) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut depth = 0;
     let mut rest = line.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let after_first = &rest[first.len_utf8()..];
-        if let Some((_, close)) = QUOTES.iter().find(|(open, _)| *open == first) {
-            let end = after_first.find([*close, '"', '”'].as_slice());
-            let (text, next) = match end {
-                Some(end) => {
-                    let width = after_first[end..].chars().next().map_or(0, char::len_utf8);
-                    (&after_first[..end], &after_first[end + width..])
-                }
-                None => (after_first, ""),
-            };
-            tokens.push(Token::Quoted {
-                text: text.to_owned(),
-                closed: end.is_some(),
-            });
-            rest = next.trim_start();
-            continue;
+    while !rest.is_empty() {
+        let from = line.len() - rest.len();
+        let (tokens, next) = cut(rest, depth > 0, &is_field);
+        let to = from + rest[..rest.len() - next.len()].trim_end().len();
+        for token in tokens {
+            match token {
+                Token::Open => depth += 1,
+                Token::Close => depth -= 1,
+                _ => {}
+            }
+            pieces.push(Piece { token, span: from..to });
         }
-        let at_start = |next: &str| next.chars().next().is_some_and(|c| !c.is_whitespace());
-        if matches!(first, '-' | '－' | '−' | '!' | '！') && at_start(after_first) {
-            tokens.push(Token::Not);
-            rest = after_first;
-            continue;
-        }
-        if matches!(first, '|' | '｜') {
-            tokens.push(Token::Or);
-            rest = after_first.trim_start_matches(['|', '｜']).trim_start();
-            continue;
-        }
-        // A bracket groups only if its contents say so: elsewhere it belongs to a number or a name.
-        if matches!(first, '(' | '（') && groups(after_first) {
-            tokens.push(Token::Open);
-            rest = after_first.trim_start();
-            continue;
-        }
-        let depth = tokens.iter().fold(0i32, |depth, token| match token {
-            Token::Open => depth + 1,
-            Token::Close => depth - 1,
-            _ => depth,
-        });
-        if depth > 0 && matches!(first, ')' | '）') {
-            tokens.push(Token::Close);
-            rest = after_first.trim_start();
-            continue;
-        }
-        let (word, next) = cut_word(rest, depth > 0);
         rest = next.trim_start();
-        match word {
-            "OR" | "or" | "或" | "或者" => tokens.push(Token::Or),
-            "AND" | "and" | "与" | "且" | "并且" => tokens.push(Token::And),
-            "NOT" | "not" | "非" => tokens.push(Token::Not),
-            word => match split_field(word, &is_field) {
-                Some((name, value)) => {
-                    tokens.push(Token::Field(name.to_owned()));
-                    // The value may be quoted, or stand behind a blank: 文种: 通知.
-                    if !value.is_empty() {
-                        tokens.push(Token::Word(value.to_owned()));
-                    }
-                }
-                None => tokens.push(Token::Word(word.to_owned())),
-            },
-        }
     }
-    tokens
+    pieces
+}
+
+/// The pieces at the beginning of `rest`, which begins with no blank, and what is behind them.
+fn cut<'a>(rest: &'a str, in_group: bool, is_field: &impl Fn(&str) -> bool) -> (Vec<Token>, &'a str) {
+    let Some(first) = rest.chars().next() else {
+        return (Vec::new(), rest);
+    };
+    let after_first = &rest[first.len_utf8()..];
+    if let Some((_, close)) = QUOTES.iter().find(|(open, _)| *open == first) {
+        let (text, next, closed) = quoted(after_first, *close);
+        let text = text.to_owned();
+        return (vec![Token::Quoted { text, closed }], next);
+    }
+    let at_start = |next: &str| next.chars().next().is_some_and(|c| !c.is_whitespace());
+    if matches!(first, '-' | '－' | '−' | '!' | '！') && at_start(after_first) {
+        return (vec![Token::Not], after_first);
+    }
+    if matches!(first, '|' | '｜') {
+        return (vec![Token::Or], after_first.trim_start_matches(['|', '｜']));
+    }
+    // A bracket groups only if its contents say so: elsewhere it belongs to a number or a name.
+    if matches!(first, '(' | '（') && groups(after_first) {
+        return (vec![Token::Open], after_first);
+    }
+    if in_group && matches!(first, ')' | '）') {
+        return (vec![Token::Close], after_first);
+    }
+    if let Some((token, next)) = near(rest).or_else(|| regular(rest)) {
+        return (vec![token], next);
+    }
+    let (word, next) = cut_word(rest, in_group);
+    let token = match word {
+        "OR" | "or" | "或" | "或者" => Token::Or,
+        "AND" | "and" | "与" | "且" | "并且" => Token::And,
+        "NOT" | "not" | "非" => Token::Not,
+        word => match split_field(word, is_field) {
+            Some((name, value)) => {
+                let mut tokens = vec![Token::Field(name.to_owned())];
+                // The value may be quoted, or stand behind a blank: 文种: 通知.
+                if !value.is_empty() {
+                    tokens.push(Token::Word(value.to_owned()));
+                }
+                return (tokens, next);
+            }
+            None => Token::Word(word.to_owned()),
+        },
+    };
+    (vec![token], next)
+}
+
+/// What stands in a quote, what is behind it, and whether it was closed.
+fn quoted(inside: &str, close: char) -> (&str, &str, bool) {
+    match inside.find([close, '"', '”'].as_slice()) {
+        Some(end) => {
+            let width = inside[end..].chars().next().map_or(0, char::len_utf8);
+            (&inside[..end], &inside[end + width..], true)
+        }
+        None => (inside, "", false),
+    }
+}
+
+fn is_slash(c: char) -> bool {
+    matches!(c, '/' | '／')
+}
+
+/// `/10`, `NEAR/10`, `NEAR`, each up to a blank.
+fn near(rest: &str) -> Option<(Token, &str)> {
+    let word = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
+    let next = &rest[word.len()..];
+    if word == "NEAR" {
+        return Some((Token::Near(NEAR), next));
+    }
+    let (before, digits) = word.split_once(is_slash)?;
+    let named = before.is_empty() || before.eq_ignore_ascii_case("near") || before == "近";
+    let within = crate::text::fold::fold(digits).parse().ok()?;
+    named.then_some((Token::Near(within), next))
+}
+
+/// `/…/` whose second slash ends a word, `re:…` up to a blank, or `re:"…"`.
+fn regular(rest: &str) -> Option<(Token, &str)> {
+    let first = rest.chars().next()?;
+    if is_slash(first) {
+        let inside = &rest[first.len_utf8()..];
+        let closes = |(at, slash): &(usize, &str)| {
+            let behind = inside[at + slash.len()..].chars().next();
+            *at > 0
+                && !inside[..*at].ends_with('\\')
+                && behind.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '）'))
+        };
+        let (end, slash) = inside.match_indices(is_slash).find(closes)?;
+        return Some((Token::Regular(inside[..end].to_owned()), &inside[end + slash.len()..]));
+    }
+    let (_, value) = split_field(rest, &|name: &str| REGULAR.contains(&name.to_lowercase().as_str()))?;
+    let open = value.chars().next()?;
+    if let Some((_, close)) = QUOTES.iter().find(|(quote, _)| *quote == open) {
+        let (text, next, _) = quoted(&value[open.len_utf8()..], *close);
+        return (!text.is_empty()).then(|| (Token::Regular(text.to_owned()), next));
+    }
+    let end = value.find(char::is_whitespace).unwrap_or(value.len());
+    (end > 0).then(|| (Token::Regular(value[..end].to_owned()), &value[end..]))
 }
 
 /// Whether a bracket whose inside begins `inside` closes, at a border, around something with an operator or blank.

@@ -4,26 +4,35 @@ mod copies;
 mod evaluate;
 mod fold;
 mod item;
+mod proof;
+mod resolve;
+mod scan;
+mod shown;
 mod snippet;
 mod suggest;
 mod verify;
+mod widen;
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 
 pub use copies::{Family, Member, family_of};
 pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
 pub use item::{Component, Item, item_of};
+pub use proof::verify_queries;
 pub use snippet::{Snippet, snippets};
 pub use suggest::{Suggestion, SuggestionKind};
 pub use verify::{Proof, WrongPhrase, verify_phrases};
 
 use self::fold::Listed;
+use self::shown::Shown;
 use crate::archive::{Archive, DocumentId, Stored};
 use crate::classify::Rules;
 use crate::document::DocDate;
 use crate::engine::{Answer, Facets, Hit, Request, Searcher, Sort};
 use crate::error::Result;
-use crate::query::{Query, parse};
+use crate::query::{Chip, OtherWords, Query, Vocabulary, parse};
 
 /// Conditions of one line that are given up in turn, at most.
 const MOST_RELAXED: usize = 8;
@@ -144,11 +153,16 @@ pub struct Results {
     pub took_ms: f64,
     /// What the line was taken to mean.
     pub understood: String,
+    /// The same, one for each condition.
+    pub chips: Vec<Chip>,
     /// What in it was not understood.
     pub notes: Vec<String>,
     /// Where nothing was found: the conditions that stand in the way, the one that hides most first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub relax: Vec<Relaxed>,
+    /// Where hits were found in other words: what those are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub other_words: Vec<OtherWords>,
     /// The documents asked for.
     pub hits: Vec<Found>,
     /// Whether there are more behind them.
@@ -173,10 +187,6 @@ fn facets_as_map<S: serde::Serializer>(facets: &Facets, serializer: S) -> std::r
     map.end()
 }
 
-fn needles(query: &Query) -> Vec<Vec<char>> {
-    query.needles().iter().map(|needle| needle.chars().collect()).collect()
-}
-
 /// Where a document's pages begin in its text, in bytes.
 fn page_starts(details: &serde_json::Value) -> Vec<usize> {
     let starts = details.get("page_starts").and_then(serde_json::Value::as_array);
@@ -189,6 +199,7 @@ pub struct Search<'a> {
     archive: &'a Archive,
     searcher: Searcher,
     rules: &'static Rules,
+    vocabulary: Cow<'static, Vocabulary>,
 }
 
 impl<'a> Search<'a> {
@@ -199,6 +210,16 @@ impl<'a> Search<'a> {
             archive,
             searcher,
             rules: Rules::builtin(),
+            vocabulary: Cow::Borrowed(Vocabulary::builtin()),
+        }
+    }
+
+    /// The same with a user's own words.
+    #[must_use]
+    pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Self {
+        Self {
+            vocabulary: Cow::Owned(vocabulary),
+            ..self
         }
     }
 
@@ -209,49 +230,57 @@ impl<'a> Search<'a> {
     pub fn search(&self, line: &str, options: &SearchOptions) -> Result<Results> {
         let started = std::time::Instant::now();
         let parsed = parse(line, options.as_of);
-        let (answer, mut listed, mut more) = if options.fold {
-            self.folded(&parsed.query, options)?
+        let query = self.resolved(&parsed.query, options)?;
+        let (answer, listed, mut more) = if options.fold {
+            self.folded(&query, options)?
         } else {
-            let answer = self.answer(&parsed.query, options)?;
+            let answer = self.answer(&query, options)?;
             let listed = self.listed(&answer.hits)?;
             let shown = options.offset.saturating_add(listed.len());
             let more = u64::try_from(shown).is_ok_and(|shown| shown < answer.total);
             (answer, listed, more)
         };
-        let widened = answer.total == 0 && options.widen;
-        if widened {
-            let similar = self.similar(&parsed.query, options)?;
-            more = similar.len() == options.limit;
-            listed = if options.fold {
-                self.fold(&similar)?
+        let mut hits = self.join(listed, &Shown::of(&parsed.query), options)?;
+        let mut other_words = Vec::new();
+        if !more && let Some(wider) = self.wider(&parsed.query, &answer.hits, options)? {
+            more = wider.other_words.is_empty() && wider.hits.len() == options.limit;
+            let listed = if options.fold {
+                self.fold(&wider.hits)?
             } else {
-                self.listed(&similar)?
+                self.listed(&wider.hits)?
             };
-        }
-        let needles = needles(&parsed.query);
-        let mut hits = Vec::with_capacity(listed.len());
-        for listed in listed {
-            let id = DocumentId(i64::try_from(listed.hit.id).unwrap_or(i64::MAX));
-            // A document of a newer generation than this view of the catalogue is left to the next search.
-            if let Some(stored) = self.archive.catalogue.document(id)? {
-                let found = self.found(stored, listed, &needles, options)?;
-                hits.push(Found { widened, ..found });
-            }
+            let near = self.join(listed, &Shown::of(&wider.query), options)?;
+            hits.extend(near.into_iter().map(|hit| Found { widened: true, ..hit }));
+            other_words = wider.other_words;
         }
         Ok(Results {
             total: answer.total,
             understood: parsed.query.to_string(),
+            chips: parsed.chips,
             notes: parsed.notes,
             relax: if answer.total == 0 {
                 self.relax(&parsed.query, options)?
             } else {
                 Vec::new()
             },
+            other_words,
             hits,
             more,
             facets: answer.facets,
             took_ms: (started.elapsed().as_secs_f64() * 1e6).round() / 1e3,
         })
+    }
+
+    fn join(&self, listed: Vec<Listed>, shown: &Shown, options: &SearchOptions) -> Result<Vec<Found>> {
+        let mut hits = Vec::with_capacity(listed.len());
+        for listed in listed {
+            let id = DocumentId(i64::try_from(listed.hit.id).unwrap_or(i64::MAX));
+            // A document of a newer generation than this view of the catalogue is left to the next search.
+            if let Some(stored) = self.archive.catalogue.document(id)? {
+                hits.push(self.found(stored, listed, shown, options)?);
+            }
+        }
+        Ok(hits)
     }
 
     /// The documents that a typed line finds, in order, without joining them.
@@ -269,22 +298,11 @@ impl<'a> Search<'a> {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn show(&self, line: &str, documents: &[DocumentId], options: &SearchOptions) -> Result<Vec<Found>> {
-        let needles = needles(&parse(line, options.as_of).query);
-        let mut hits = Vec::with_capacity(documents.len());
-        for id in documents {
-            if let Some(stored) = self.archive.catalogue.document(*id)? {
-                let hit = Hit {
-                    id: u64::try_from(id.0).unwrap_or_default(),
-                    score: 0.0,
-                };
-                hits.extend(
-                    self.listed(&[hit])?
-                        .pop()
-                        .map(|listed| self.found(stored, listed, &needles, options)),
-                );
-            }
-        }
-        hits.into_iter().collect()
+        let shown = Shown::of(&parse(line, options.as_of).query);
+        let number = |id: &DocumentId| u64::try_from(id.0).unwrap_or_default();
+        let hits = documents.iter().map(number).map(|id| Hit { id, score: 0.0 });
+        let listed = self.listed(&hits.collect::<Vec<_>>())?;
+        self.join(listed, &shown, options)
     }
 
     /// The documents that meet a condition, without joining them.
@@ -292,7 +310,8 @@ impl<'a> Search<'a> {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the index cannot be read.
     pub fn answer(&self, query: &Query, options: &SearchOptions) -> Result<Answer> {
-        self.find(&request(query, options))
+        let query = self.resolved(query, options)?;
+        self.find(&request(&query, options))
     }
 
     fn find(&self, request: &Request<'_>) -> Result<Answer> {
@@ -303,7 +322,11 @@ impl<'a> Search<'a> {
     fn relax(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Relaxed>> {
         let counting = options.counting();
         let mut found = Vec::new();
-        for (without, rest) in query.relaxed().into_iter().take(MOST_RELAXED) {
+        let relaxed = query.relaxed().into_iter();
+        for (without, rest) in relaxed
+            .filter(|(_, rest)| resolve::is_narrowed(rest))
+            .take(MOST_RELAXED)
+        {
             let total = self.answer(&rest, &counting)?.total;
             if total > 0 {
                 found.push(Relaxed { without, total });
@@ -313,28 +336,7 @@ impl<'a> Search<'a> {
         Ok(found)
     }
 
-    /// The documents that sound like what was asked for, else those that have most of its words.
-    fn similar(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Hit>> {
-        if options.sort != Sort::Relevance || options.limit == 0 {
-            return Ok(Vec::new());
-        }
-        let counting = options.counting();
-        let is_unknown = |part: &Query| self.answer(part, &counting).is_ok_and(|answer| answer.total == 0);
-        for wider in [query.by_sound(is_unknown), query.widened()].into_iter().flatten() {
-            let hits = self.best(&wider, options)?;
-            if !hits.is_empty() {
-                return Ok(hits);
-            }
-        }
-        Ok(Vec::new())
-    }
-
-    fn best(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Hit>> {
-        let request = request(query, options);
-        self.searcher.best(&request, &|asked| self.rules.topics_named(asked))
-    }
-
-    fn found(&self, stored: Stored, listed: Listed, needles: &[Vec<char>], options: &SearchOptions) -> Result<Found> {
+    fn found(&self, stored: Stored, listed: Listed, shown: &Shown, options: &SearchOptions) -> Result<Found> {
         let text = if options.snippets > 0 {
             self.archive.catalogue.text(stored.id)?
         } else {
@@ -342,6 +344,7 @@ impl<'a> Search<'a> {
         };
         let places = self.archive.catalogue.places_of(stored.id)?;
         let record = stored.record;
+        let needles = &shown.in_texts(&record.title, &text);
         let starts = page_starts(&record.details);
         let snippets = snippets(&text, needles, options.snippets).into_iter();
         let snippets = snippets.map(|snippet| snippet.on_page(&starts)).collect();

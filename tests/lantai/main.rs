@@ -23,10 +23,12 @@ mod items;
 mod kill_loop;
 #[cfg(unix)]
 mod ocr;
+mod query;
 mod relations;
 mod search;
 mod show;
 mod take_out;
 mod tidy;
 mod volumes;
+mod widen;
 mod writers;

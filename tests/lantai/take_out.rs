@@ -34,7 +34,10 @@ fn pages_of_folded_answers_join_without_a_paper_twice() {
         let id = regex::Regex::new(r"(?m)^\d+\. (\[\d+\])").unwrap();
         id.captures_iter(out).map(|found| found[1].to_owned()).collect()
     };
-    let whole = ids(&desk.run(&["search", "防汛", "--limit", "100"]).exits(0).out);
+    let whole = ids(&desk
+        .run(&["search", "防汛", "--limit", "100", "--no-widen"])
+        .exits(0)
+        .out);
     let mut joined = Vec::new();
     loop {
         let offset = joined.len().to_string();
@@ -76,7 +79,7 @@ fn what_is_begun_is_suggested() {
 #[test]
 fn a_list_has_every_document_found_in_every_format() {
     let desk = Desk::with_corpus();
-    let found = desk.json(&["search", "防汛 文种:通知", "--limit", "100"]);
+    let found = desk.json(&["search", "防汛 文种:通知", "--limit", "100", "--no-widen"]);
     let ids: Vec<i64> = found["hits"]
         .as_array()
         .unwrap()

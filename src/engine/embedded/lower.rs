@@ -6,13 +6,15 @@ use std::ops::Bound;
 
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as Lowered, RangeQuery,
-    TermQuery,
+    TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
+use super::analyzer::BORDER;
 use super::meta_term;
+use super::position::InOrder;
 use super::schema::Fields;
-use crate::query::{DateRange, Filter, Query};
+use crate::query::{DateRange, Filter, Pattern, Query, TextField};
 use crate::text::{fold::fold, pinyin, segment};
 
 /// What a title is worth beside the text.
@@ -48,6 +50,20 @@ impl Lower<'_> {
                 let found = self.in_text(text);
                 let in_title = self.in_title(text, TITLE);
                 must_and_should(vec![found], vec![in_title])
+            }
+            Query::Pattern(Pattern { parts, gaps, .. }) => self.in_order(parts, gaps),
+            Query::Near { one, other, within } => {
+                let (there, back) = ([one.clone(), other.clone()], [other.clone(), one.clone()]);
+                any(vec![
+                    self.in_order(&there, &[Some(*within)]),
+                    self.in_order(&back, &[Some(*within)]),
+                ])
+            }
+            // The caller has put the documents in its place; what was not looked at is not found.
+            Query::Regex(_) => Box::new(EmptyQuery),
+            Query::Documents(ids) => {
+                let terms = ids.iter().map(|id| Term::from_field_u64(self.fields.id, *id));
+                constant(Box::new(TermSetQuery::new(terms)), 0.0)
             }
             Query::Words { whole, words } => self.words(whole, words),
             Query::Similar(text) => self.similar(text),
@@ -146,6 +162,23 @@ impl Lower<'_> {
         any(rows)
     }
 
+    /// Parts with gaps in title or text; the parts themselves make the rank.
+    fn in_order(&self, parts: &[String], gaps: &[Option<u32>]) -> Box<dyn Lowered> {
+        let found = InOrder {
+            field: self.fields.text_pairs,
+            parts: parts.to_vec(),
+            gaps: gaps.to_vec(),
+            titled: true,
+        };
+        let several = |part: &&String| part.chars().nth(1).is_some();
+        let should = parts
+            .iter()
+            .filter(several)
+            .map(|part| self.in_title(part, TITLE))
+            .collect();
+        must_and_should(vec![Box::new(found)], should)
+    }
+
     fn in_text(&self, text: &str) -> Box<dyn Lowered> {
         characters(self.fields.text_pairs, Some(self.fields.text_singles), text)
     }
@@ -182,6 +215,33 @@ impl Lower<'_> {
             Filter::Number(canonical) => self.exactly(fields.number, canonical),
             Filter::NumberPart(text) => characters(fields.number_pairs, None, text),
             Filter::Title(text) => characters(fields.title_pairs, Some(fields.title_singles), text),
+            Filter::Like { field, pattern } => {
+                let (pairs, singles) = match field {
+                    TextField::Title => (fields.title_pairs, Some(fields.title_singles)),
+                    TextField::Number => (fields.number_pairs, None),
+                    TextField::Organ => (fields.organ_pairs, None),
+                };
+                // The field's borders are a part of its beginning and its end.
+                let mut parts = pattern.parts.clone();
+                if let Some(first) = parts.first_mut().filter(|_| pattern.starts) {
+                    first.insert(0, BORDER);
+                }
+                if let Some(last) = parts.last_mut().filter(|_| pattern.ends) {
+                    last.push(BORDER);
+                }
+                match parts.as_slice() {
+                    [only] => characters(pairs, singles, only),
+                    _ => Box::new(InOrder {
+                        field: pairs,
+                        parts,
+                        gaps: pattern.gaps.clone(),
+                        titled: false,
+                    }),
+                }
+            }
+            Filter::Addressee(text) => characters(fields.addressee_pairs, None, text),
+            // As for an expression: the caller has decided it.
+            Filter::Force(_) => Box::new(EmptyQuery),
             Filter::Format(format) => self.exactly(fields.format, format),
             Filter::ExternalId(id) => self.exactly(fields.external_id, id),
             Filter::Meta { key, value } => self.exactly(fields.meta, &meta_term(key, value)),
@@ -202,7 +262,12 @@ fn characters(pairs: Field, singles: Option<Field>, text: &str) -> Box<dyn Lower
                 Term::from_field_text(field, text),
                 IndexRecordOption::Basic,
             )),
-            None => Box::new(EmptyQuery),
+            None => Box::new(InOrder {
+                field: pairs,
+                parts: vec![text.to_owned()],
+                gaps: Vec::new(),
+                titled: false,
+            }),
         },
         2 => Box::new(TermQuery::new(pair(0), IndexRecordOption::WithFreqs)),
         _ => {

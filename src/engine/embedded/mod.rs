@@ -3,7 +3,9 @@
 mod analyzer;
 mod collect;
 mod directory;
+mod documents;
 mod lower;
+mod position;
 mod schema;
 mod terms;
 mod write;

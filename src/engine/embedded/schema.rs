@@ -4,16 +4,20 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, T
 
 use super::analyzer::{PAIRS, SINGLES, WORDS};
 
+/// How many characters the title has, before the text in the same field.
+pub(super) const TITLE_CHARS: &str = "title_chars";
+
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
     /// Document number.
     pub id: Field,
-    /// Pairs of neighbouring characters of title and text, with positions: decides phrases.
+    /// Pairs of neighbouring characters of title and text, with positions: decides phrases. Behind each of the two stands
+    /// a border, so that every character begins a pair.
     pub text_pairs: Field,
     /// Single characters of title and text: decides phrases of one character.
     pub text_singles: Field,
-    /// Pairs of the title alone.
+    /// Pairs of the title alone, between borders: decides how it begins and ends.
     pub title_pairs: Field,
     /// Single characters of the title alone.
     pub title_singles: Field,
@@ -25,10 +29,14 @@ pub(super) struct Fields {
     pub sounds: Field,
     /// First letters of the same.
     pub initials: Field,
-    /// Pairs of the organ's name.
+    /// Characters of the title.
+    pub title_chars: Field,
+    /// Pairs of the organ's name, between borders.
     pub organ_pairs: Field,
-    /// Pairs of the document's own number.
+    /// Pairs of the document's own number, between borders.
     pub number_pairs: Field,
+    /// Pairs of the addressees' names, with borders between.
+    pub addressee_pairs: Field,
     /// Canonical own number.
     pub number: Field,
     /// Canonical numbers cited.
@@ -80,8 +88,10 @@ pub(super) fn schema() -> (Schema, Fields) {
         title_words: builder.add_text_field("title_words", words()),
         sounds: builder.add_text_field("sounds", sounds()),
         initials: builder.add_text_field("initials", sounds()),
+        title_chars: builder.add_u64_field(TITLE_CHARS, FAST),
         organ_pairs: builder.add_text_field("organ_pairs", pairs()),
         number_pairs: builder.add_text_field("number_pairs", pairs()),
+        addressee_pairs: builder.add_text_field("addressee_pairs", pairs()),
         number: builder.add_text_field("number", STRING),
         cited: builder.add_text_field("cited", STRING),
         kind: builder.add_text_field("kind", value()),

@@ -11,6 +11,7 @@ use super::analyzer::BORDER;
 use super::{Embedded, cannot};
 use crate::engine::Entry;
 use crate::error::{Context, Error, Kind, Result};
+use crate::text::fold::fold;
 
 /// Memory in which entries are gathered before they are written as a segment, divided among the threads.
 const MEMORY_BYTES: usize = 240 * 1024 * 1024;
@@ -19,6 +20,16 @@ const MEMORY_BYTES: usize = 240 * 1024 * 1024;
 const BACKLOG_BYTES: usize = 24 * 1024 * 1024;
 /// An index that takes up nothing for so long has failed.
 const STALLED: Duration = Duration::from_secs(30);
+
+/// Folded texts with a border before, between and behind them.
+fn between_borders<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
+    let mut bordered = String::from(BORDER);
+    for text in texts {
+        bordered.push_str(text.as_ref());
+        bordered.push(BORDER);
+    }
+    bordered
+}
 
 /// The one writer of an index. The caller holds the archive's lock.
 pub struct EmbeddedWriter {
@@ -72,24 +83,26 @@ impl EmbeddedWriter {
             self.writer.delete_term(Term::from_field_u64(fields.id, entry.id));
         }
         let mut document = TantivyDocument::new();
-        let mut searched = String::with_capacity(entry.title.len() + entry.body.len() + 1);
-        searched.push_str(&entry.title);
-        searched.push(BORDER);
-        searched.push_str(&entry.body);
+        let mut searched = String::with_capacity(entry.title.len() + entry.body.len() + 2);
+        for text in [&entry.title, &entry.body] {
+            searched.push_str(text);
+            searched.push(BORDER);
+        }
+        let title = between_borders([&entry.title]);
         document.add_u64(fields.id, entry.id);
         document.add_text(fields.text_pairs, &searched);
         document.add_text(fields.text_singles, &searched);
         document.add_text(fields.words, &entry.words);
         document.add_text(fields.title_words, &entry.title_words);
-        for field in [fields.title_pairs, fields.title_singles] {
-            document.add_text(field, &entry.title);
-        }
+        document.add_text(fields.title_pairs, &title);
+        document.add_text(fields.title_singles, &entry.title);
+        document.add_u64(fields.title_chars, entry.title.chars().count() as u64);
         document.add_text(fields.sounds, &entry.sounds);
         let initials = entry.sounds.split(' ').filter_map(|syllable| syllable.get(..1));
         document.add_text(fields.initials, initials.collect::<Vec<_>>().join(" "));
         if let Some(number) = &entry.number {
             document.add_text(fields.number, number);
-            document.add_text(fields.number_pairs, crate::text::fold::fold(number));
+            document.add_text(fields.number_pairs, between_borders([&fold(number)]));
         }
         entry
             .cited
@@ -97,7 +110,10 @@ impl EmbeddedWriter {
             .for_each(|number| document.add_text(fields.cited, number));
         if let Some(organ) = &entry.organ {
             document.add_text(fields.organ, organ);
-            document.add_text(fields.organ_pairs, crate::text::fold::fold(organ));
+            document.add_text(fields.organ_pairs, between_borders([&fold(organ)]));
+        }
+        if !entry.addressees.is_empty() {
+            document.add_text(fields.addressee_pairs, between_borders(&entry.addressees));
         }
         if let Some(kind) = &entry.kind {
             document.add_text(fields.kind, kind);
@@ -119,7 +135,7 @@ impl EmbeddedWriter {
             document.add_text(fields.meta, super::meta_term(key, value));
         }
         document.add_u64(fields.superseded, u64::from(entry.superseded));
-        for text in [&searched, &entry.title] {
+        for text in [&searched, &title] {
             self.index.backlog.add(text);
         }
         self.wait_for_room();

@@ -1,0 +1,44 @@
+//! What a hit shows as the reason why it was found: the texts asked for, and the stretches that gaps, nearness and regular
+//! expressions found in it.
+
+use regex::Regex;
+
+use crate::query::Query;
+use crate::text::fold::fold;
+
+/// Of the stretches of one expression in a text so many are shown.
+const STRETCHES: usize = 8;
+
+/// What to look for in a document that was found.
+pub(super) struct Shown {
+    needles: Vec<Vec<char>>,
+    expressions: Vec<Regex>,
+}
+
+impl Shown {
+    pub(super) fn of(query: &Query) -> Self {
+        Self {
+            needles: query.needles().iter().map(|needle| needle.chars().collect()).collect(),
+            expressions: query.expressions(),
+        }
+    }
+
+    /// The folded characters to mark in a document's title and text.
+    pub(super) fn in_texts(&self, title: &str, text: &str) -> Vec<Vec<char>> {
+        let mut found = self.needles.clone();
+        if self.expressions.is_empty() {
+            return found;
+        }
+        for folded in [fold(title), fold(text)] {
+            for expression in &self.expressions {
+                for stretch in expression.find_iter(&folded).take(STRETCHES) {
+                    let stretch: Vec<char> = stretch.as_str().chars().collect();
+                    if !stretch.is_empty() && !found.contains(&stretch) {
+                        found.push(stretch);
+                    }
+                }
+            }
+        }
+        found
+    }
+}

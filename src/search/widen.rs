@@ -1,0 +1,80 @@
+//! What is shown beside exact hits (扩检): papers that say the same in other words, and where there is nothing at all, those
+//! that sound like what was typed or have most of its words.
+
+use std::collections::HashSet;
+
+use super::{Search, SearchOptions, request};
+use crate::engine::{Hit, Sort};
+use crate::error::Result;
+use crate::query::{OtherWords, Query};
+
+/// Further hits, and what they were found by.
+pub(super) struct Wider {
+    pub hits: Vec<Hit>,
+    pub query: Query,
+    /// The words that were taken for those that were typed.
+    pub other_words: Vec<OtherWords>,
+}
+
+impl Search<'_> {
+    /// Hits beside the exact ones, which are all of them; none if there is no room for any, or nothing to widen.
+    pub(super) fn wider(&self, query: &Query, exact: &[Hit], options: &SearchOptions) -> Result<Option<Wider>> {
+        if !options.widen || options.sort != Sort::Relevance || exact.len() >= options.limit {
+            return Ok(None);
+        }
+        let in_other_words = self.in_other_words(query, exact, options)?;
+        if in_other_words.is_some() || !exact.is_empty() {
+            return Ok(in_other_words);
+        }
+        self.similar(query, options)
+    }
+
+    fn in_other_words(&self, query: &Query, exact: &[Hit], options: &SearchOptions) -> Result<Option<Wider>> {
+        let Some((wider, other_words)) = query.with_other_words(&self.vocabulary) else {
+            return Ok(None);
+        };
+        if options.offset > 0 {
+            return Ok(None);
+        }
+        let known: HashSet<u64> = exact.iter().map(|hit| hit.id).collect();
+        let mut hits = self.best(&wider, options)?;
+        hits.retain(|hit| !known.contains(&hit.id));
+        hits.truncate(options.limit - exact.len());
+        // They come behind the exact ones, by their scores too.
+        let (last, first) = (exact.last().map(|hit| hit.score), hits.first().map(|hit| hit.score));
+        if let (Some(last), Some(first)) = (last, first)
+            && first >= last
+        {
+            let scale = last / first * 0.99;
+            hits.iter_mut().for_each(|hit| hit.score *= scale);
+        }
+        Ok((!hits.is_empty()).then_some(Wider {
+            hits,
+            query: wider,
+            other_words,
+        }))
+    }
+
+    /// The documents that sound like what was asked for, else those that have most of its words.
+    fn similar(&self, query: &Query, options: &SearchOptions) -> Result<Option<Wider>> {
+        let counting = options.counting();
+        let is_unknown = |part: &Query| self.answer(part, &counting).is_ok_and(|answer| answer.total == 0);
+        for wider in [query.by_sound(is_unknown), query.widened()].into_iter().flatten() {
+            let hits = self.best(&wider, options)?;
+            if !hits.is_empty() {
+                return Ok(Some(Wider {
+                    hits,
+                    query: query.clone(),
+                    other_words: Vec::new(),
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) fn best(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Hit>> {
+        let query = self.resolved_for_best(query, options)?;
+        let request = request(&query, options);
+        self.searcher.best(&request, &|asked| self.rules.topics_named(asked))
+    }
+}
