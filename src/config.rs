@@ -28,6 +28,8 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// A file of the user's own words (`query/vocabulary.toml` shows the form).
     pub vocabulary: Option<PathBuf>,
+    /// A file of the user's own weights (`engine/ranking.toml` shows the form).
+    pub ranking: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -39,6 +41,7 @@ struct File {
     #[serde(default)]
     exclude: Vec<String>,
     vocabulary: Option<PathBuf>,
+    ranking: Option<PathBuf>,
 }
 
 impl Config {
@@ -68,6 +71,7 @@ impl Config {
             workers,
             exclude: file.exclude,
             vocabulary: file.vocabulary,
+            ranking: file.ranking,
         })
     }
 }

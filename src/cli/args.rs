@@ -155,6 +155,9 @@ pub(super) struct Search {
     /// List copies and editions of a paper by themselves, not under the best of them (JSON always does)
     #[arg(long)]
     pub every_copy: bool,
+    /// Say what the score of each hit is made of
+    #[arg(long)]
+    pub explain: bool,
     /// The day from which 去年 and its like are seen [default: today]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,

@@ -1,6 +1,6 @@
 //! Opening an archive for a command: readers repair what an interrupted import left, if nobody is writing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::terminal::{self, Bar};
 use crate::archive::{Archive, ArchiveWriter, Catalogue, DocumentId, Layout, Stored};
@@ -49,20 +49,36 @@ pub(super) fn searchable(config: &Config) -> Result<(Archive, Embedded)> {
     Ok((Archive::open(&config.archive)?, index))
 }
 
-/// A search with the user's own words.
+/// A search with the user's own words and weights.
 pub(super) fn search<'a>(config: &Config, archive: &'a Archive, index: &Embedded) -> Result<Search<'a>> {
-    let search = Search::new(archive, index.searcher()?);
-    let Some(path) = &config.vocabulary else {
-        return Ok(search);
+    let weights = own("ranking", config.ranking.as_deref(), |text| toml::from_str(text))?;
+    let vocabulary = own("vocabulary", config.vocabulary.as_deref(), Vocabulary::with)?;
+    let searcher = index.searcher()?;
+    let searcher = match weights {
+        Some(weights) => searcher.with_weights(weights),
+        None => searcher,
     };
+    let search = Search::new(archive, searcher);
+    Ok(match vocabulary {
+        Some(vocabulary) => search.with_vocabulary(vocabulary),
+        None => search,
+    })
+}
+
+/// What a file of the user's own says, if the settings name one.
+fn own<T>(
+    what: &str,
+    path: Option<&Path>,
+    read: impl FnOnce(&str) -> std::result::Result<T, toml::de::Error>,
+) -> Result<Option<T>> {
+    let Some(path) = path else { return Ok(None) };
     let name = path.display();
-    let text = std::fs::read_to_string(path).context(Kind::Usage, || format!("cannot read the vocabulary {name}"))?;
-    let vocabulary = Vocabulary::with(&text).map_err(|e| {
-        Error::new(Kind::Usage, format!("the vocabulary {name} is not understood"))
+    let text = std::fs::read_to_string(path).context(Kind::Usage, || format!("cannot read the {what} {name}"))?;
+    read(&text).map(Some).map_err(|e| {
+        Error::new(Kind::Usage, format!("the {what} {name} is not understood"))
             .with_source(e)
             .with_hint("docs/query.md shows what can stand there")
-    })?;
-    Ok(search.with_vocabulary(vocabulary))
+    })
 }
 
 /// This program's own file.

@@ -9,7 +9,7 @@ use super::terminal::{self, Output, is_json, printable};
 use super::{day, open};
 use crate::classify::Rules;
 use crate::config::Config;
-use crate::engine::Sort;
+use crate::engine::{Reason, Sort};
 use crate::error::{Context, Kind, Result};
 use crate::query::OtherWords;
 use crate::search::{Found, Relaxed, Results, SearchOptions, Snippet};
@@ -35,6 +35,7 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
         sort: order(args.sort),
         versions: args.versions,
         widen: !args.no_widen,
+        explain: args.explain,
         fold: !args.every_copy && !is_json(format) && args.batch.is_none(),
         as_of: Some(day::seen_from(args.as_of.as_deref())?),
         ..SearchOptions::default()
@@ -164,6 +165,20 @@ pub(super) fn print_hit(out: &mut Output, number: usize, hit: &Found) -> Result<
     for Snippet { text, marks, page, .. } in &hit.snippets {
         let page = page.map(|page| format!("第{page}页  ")).unwrap_or_default();
         out.line(&format!("   {page}{}", marked(text, marks)))?;
+    }
+    if !hit.reasons.is_empty() {
+        let mut line = format!("得分 {:.2} =", hit.score);
+        for (number, Reason { signal, text, score }) in hit.reasons.iter().enumerate() {
+            let plus = if number > 0 { " +" } else { "" };
+            let part = printable(&format!(" {}“{text}” {score:.2}", signal.chinese()));
+            if terminal::width(&line) + terminal::width(&part) + 5 > terminal::columns() {
+                out.line(&format!("   {line}{plus}"))?;
+                line = part;
+            } else {
+                line = format!("{line}{plus}{part}");
+            }
+        }
+        out.line(&format!("   {line}"))?;
     }
     if !hit.copies.is_empty() {
         let shown = hit.copies.iter().take(COPIES_SHOWN).map(|id| format!("[{id}]"));

@@ -6,10 +6,12 @@
 //! layer** holds jieba's words with their frequencies and serves ranking only.
 
 mod embedded;
+mod ranking;
 
 use std::collections::BTreeMap;
 
 pub use embedded::{Embedded, EmbeddedWriter, Searcher};
+pub use ranking::{Reason, Signal, Weights};
 
 /// The version of what is indexed and how; an index of another version is rebuilt from the archive.
 pub const INDEX_VERSION: u32 = 3;

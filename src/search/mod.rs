@@ -30,7 +30,7 @@ use self::shown::Shown;
 use crate::archive::{Archive, DocumentId, Stored};
 use crate::classify::Rules;
 use crate::document::DocDate;
-use crate::engine::{Answer, Facets, Hit, Request, Searcher, Sort};
+use crate::engine::{Answer, Facets, Hit, Reason, Request, Searcher, Sort};
 use crate::error::Result;
 use crate::query::{Chip, OtherWords, Query, Vocabulary, parse};
 
@@ -54,6 +54,8 @@ pub struct SearchOptions {
     pub widen: bool,
     /// Copies and editions of a paper under the best of them: `limit` and `offset` then count papers.
     pub fold: bool,
+    /// What the score of each hit is made of.
+    pub explain: bool,
     /// The day from which 去年 and its like are seen; without it they are text.
     pub as_of: Option<DocDate>,
 }
@@ -68,6 +70,7 @@ impl Default for SearchOptions {
             snippets: 2,
             widen: true,
             fold: false,
+            explain: false,
             as_of: None,
         }
     }
@@ -131,6 +134,9 @@ pub struct Found {
     pub copies: Vec<i64>,
     /// How well it fits; comparable within one answer only.
     pub score: f32,
+    /// What its score is made of, the greatest part first, if that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
     /// The passages that show why.
     pub snippets: Vec<Snippet>,
 }
@@ -240,7 +246,7 @@ impl<'a> Search<'a> {
             let more = u64::try_from(shown).is_ok_and(|shown| shown < answer.total);
             (answer, listed, more)
         };
-        let mut hits = self.join(listed, &Shown::of(&parsed.query), options)?;
+        let mut hits = self.join(listed, &parsed.query, options)?;
         let mut other_words = Vec::new();
         if !more && let Some(wider) = self.wider(&parsed.query, &answer.hits, options)? {
             more = wider.other_words.is_empty() && wider.hits.len() == options.limit;
@@ -249,7 +255,7 @@ impl<'a> Search<'a> {
             } else {
                 self.listed(&wider.hits)?
             };
-            let near = self.join(listed, &Shown::of(&wider.query), options)?;
+            let near = self.join(listed, &wider.query, options)?;
             hits.extend(near.into_iter().map(|hit| Found { widened: true, ..hit }));
             other_words = wider.other_words;
         }
@@ -271,13 +277,25 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn join(&self, listed: Vec<Listed>, shown: &Shown, options: &SearchOptions) -> Result<Vec<Found>> {
+    /// Hits of a query with what the catalogue knows of them.
+    fn join(&self, listed: Vec<Listed>, query: &Query, options: &SearchOptions) -> Result<Vec<Found>> {
+        let shown = Shown::of(query);
+        let ids: Vec<u64> = listed.iter().map(|listed| listed.hit.id).collect();
+        let mut reasons = if options.explain && options.sort == Sort::Relevance {
+            self.searcher
+                .explain(query, &|asked| self.rules.topics_named(asked), &ids)?
+        } else {
+            Vec::new()
+        }
+        .into_iter();
         let mut hits = Vec::with_capacity(listed.len());
         for listed in listed {
+            let reasons = reasons.next().unwrap_or_default();
             let id = DocumentId(i64::try_from(listed.hit.id).unwrap_or(i64::MAX));
             // A document of a newer generation than this view of the catalogue is left to the next search.
             if let Some(stored) = self.archive.catalogue.document(id)? {
-                hits.push(self.found(stored, listed, shown, options)?);
+                let found = self.found(stored, listed, &shown, options)?;
+                hits.push(Found { reasons, ..found });
             }
         }
         Ok(hits)
@@ -298,11 +316,11 @@ impl<'a> Search<'a> {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn show(&self, line: &str, documents: &[DocumentId], options: &SearchOptions) -> Result<Vec<Found>> {
-        let shown = Shown::of(&parse(line, options.as_of).query);
+        let query = parse(line, options.as_of).query;
         let number = |id: &DocumentId| u64::try_from(id.0).unwrap_or_default();
         let hits = documents.iter().map(number).map(|id| Hit { id, score: 0.0 });
         let listed = self.listed(&hits.collect::<Vec<_>>())?;
-        self.join(listed, &shown, options)
+        self.join(listed, &query, options)
     }
 
     /// The documents that meet a condition, without joining them.
@@ -366,6 +384,7 @@ impl<'a> Search<'a> {
             group: listed.group,
             copies: listed.copies,
             score: listed.hit.score,
+            reasons: Vec::new(),
         })
     }
 }

@@ -64,7 +64,7 @@ impl Search<'_> {
             if !hits.is_empty() {
                 return Ok(Some(Wider {
                     hits,
-                    query: query.clone(),
+                    query: wider,
                     other_words: Vec::new(),
                 }));
             }

@@ -24,6 +24,7 @@ mod kill_loop;
 #[cfg(unix)]
 mod ocr;
 mod query;
+mod ranking;
 mod relations;
 mod search;
 mod show;

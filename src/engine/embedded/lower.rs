@@ -11,23 +11,13 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
 use super::analyzer::BORDER;
+use super::explain::Sign;
 use super::meta_term;
 use super::position::InOrder;
 use super::schema::Fields;
+use crate::engine::{Signal, Weights};
 use crate::query::{DateRange, Filter, Pattern, Query, TextField};
 use crate::text::{fold::fold, pinyin, segment};
-
-/// What a title is worth beside the text.
-const TITLE: f32 = 2.0;
-/// What a run of words found whole is worth beside its words.
-const WHOLE: f32 = 1.5;
-/// What a pair of characters in the title is worth beside one in the text, and what a word is, where not all must occur.
-const SIMILAR_TITLE: f32 = 0.5;
-const SIMILAR_WORD: f32 = 0.7;
-/// The score of the document that has the number asked for, above any that only cites it.
-const OWN_NUMBER: f32 = 100.0;
-/// The score of a document that cites the number asked for.
-const CITED_NUMBER: f32 = 10.0;
 
 /// So many characters a person leaves out of a title's initials.
 const LEFT_OUT: u32 = 4;
@@ -39,6 +29,7 @@ pub(super) type TopicNames<'a> = &'a dyn Fn(&str) -> Vec<String>;
 
 pub(super) struct Lower<'a> {
     pub(super) fields: Fields,
+    pub(super) weights: Weights,
     pub(super) topics: TopicNames<'a>,
 }
 
@@ -46,11 +37,7 @@ impl Lower<'_> {
     pub(super) fn query(&self, query: &Query) -> Box<dyn Lowered> {
         match query {
             Query::All => Box::new(AllQuery),
-            Query::Phrase(text) => {
-                let found = self.in_text(text);
-                let in_title = self.in_title(text, TITLE);
-                must_and_should(vec![found], vec![in_title])
-            }
+            Query::Phrase(text) => must_and_should(vec![self.in_text(text)], vec![self.in_title(text, 1.0)]),
             Query::Pattern(Pattern { parts, gaps, .. }) => self.in_order(parts, gaps),
             Query::Near { one, other, within } => {
                 let (there, back) = ([one.clone(), other.clone()], [other.clone(), one.clone()]);
@@ -65,15 +52,11 @@ impl Lower<'_> {
                 let terms = ids.iter().map(|id| Term::from_field_u64(self.fields.id, *id));
                 constant(Box::new(TermSetQuery::new(terms)), 0.0)
             }
-            Query::Words { whole, words } => self.words(whole, words),
-            Query::Similar(text) => self.similar(text),
-            Query::Sound(typed) => self.sound(typed),
-            Query::Number { canonical, typed } => any(vec![
-                constant(self.exactly(self.fields.number, canonical), OWN_NUMBER),
-                constant(self.exactly(self.fields.cited, canonical), CITED_NUMBER),
-                self.in_text(typed),
-                self.in_text(&fold(canonical)),
-            ]),
+            Query::Words { words, .. } => {
+                let must = words.iter().map(|word| self.occurs(word)).collect();
+                must_and_should(must, queries(self.signs(query)))
+            }
+            Query::Similar(_) | Query::Sound(_) | Query::Number { .. } => any(queries(self.signs(query))),
             Query::Filter(filter) => constant(self.filter(filter), 0.0),
             Query::And(parts) => {
                 let (negative, positive): (Vec<_>, Vec<_>) =
@@ -100,46 +83,97 @@ impl Lower<'_> {
         }
     }
 
-    /// Every word must occur as characters; how often, in the title, and whether together, makes the rank.
-    fn words(&self, whole: &str, words: &[String]) -> Box<dyn Lowered> {
-        let must = words
-            .iter()
-            .map(|word| {
-                any(vec![
-                    constant(self.in_text(word), 0.0),
-                    constant(characters(self.fields.organ_pairs, None, word), 0.0),
-                    constant(characters(self.fields.number_pairs, None, word), 0.0),
-                ])
-            })
-            .collect();
-        let mut should: Vec<Box<dyn Lowered>> = Vec::new();
-        for word in words {
-            should.push(scored(self.fields.words, word, 1.0));
-            should.push(scored(self.fields.title_words, word, TITLE));
+    /// What makes a document rank, sign by sign; what a query only requires is not among it.
+    pub(super) fn signs(&self, query: &Query) -> Vec<Sign> {
+        match query {
+            Query::Phrase(text) => vec![
+                (Signal::Phrase, text.clone(), self.in_text(text)),
+                (Signal::TitlePhrase, text.clone(), self.in_title(text, 1.0)),
+            ],
+            Query::Pattern(Pattern { parts, gaps, .. }) => self.stretch(parts, gaps),
+            Query::Near { one, other, within } => {
+                let (there, back) = ([one.clone(), other.clone()], [other.clone(), one.clone()]);
+                let mut signs = self.stretch(&there, &[Some(*within)]);
+                signs.extend(self.stretch(&back, &[Some(*within)]));
+                signs
+            }
+            Query::Words { whole, words } => self.words(whole, words),
+            Query::Similar(text) => self.similar(text),
+            Query::Sound(typed) => vec![(Signal::Sound, typed.clone(), self.sound(typed))],
+            Query::Number { canonical, typed } => {
+                let Weights {
+                    own_number,
+                    cited_number,
+                    ..
+                } = self.weights;
+                let (own, cited) = (
+                    self.exactly(self.fields.number, canonical),
+                    self.exactly(self.fields.cited, canonical),
+                );
+                let written = fold(canonical);
+                vec![
+                    (Signal::OwnNumber, canonical.clone(), constant(own, own_number)),
+                    (Signal::CitedNumber, canonical.clone(), constant(cited, cited_number)),
+                    (Signal::Phrase, typed.clone(), self.in_text(typed)),
+                    (Signal::Phrase, canonical.clone(), self.in_text(&written)),
+                ]
+            }
+            Query::And(parts) | Query::Or(parts) => parts.iter().flat_map(|part| self.signs(part)).collect(),
+            Query::All | Query::Regex(_) | Query::Documents(_) | Query::Filter(_) | Query::Not(_) => Vec::new(),
         }
-        should.push(boosted(self.in_text(whole), WHOLE));
-        should.push(self.in_title(whole, TITLE * WHOLE));
-        must_and_should(must, should)
+    }
+
+    /// A word must occur as characters, in the text or among organ and number.
+    fn occurs(&self, word: &str) -> Box<dyn Lowered> {
+        any(vec![
+            constant(self.in_text(word), 0.0),
+            constant(characters(self.fields.organ_pairs, None, word), 0.0),
+            constant(characters(self.fields.number_pairs, None, word), 0.0),
+        ])
+    }
+
+    /// How often each word occurs, in the title, and whether together.
+    fn words(&self, whole: &str, words: &[String]) -> Vec<Sign> {
+        let Weights { title, whole: all, .. } = self.weights;
+        let mut signs: Vec<Sign> = Vec::new();
+        for word in words {
+            signs.push((Signal::Word, word.clone(), scored(self.fields.words, word, 1.0)));
+            let in_title = scored(self.fields.title_words, word, title);
+            signs.push((Signal::TitleWord, word.clone(), in_title));
+        }
+        signs.push((Signal::Whole, whole.to_owned(), boosted(self.in_text(whole), all)));
+        signs.push((Signal::TitleWhole, whole.to_owned(), self.in_title(whole, all)));
+        signs
     }
 
     /// Any pair of neighbouring characters and any word, in title and text.
-    fn similar(&self, text: &str) -> Box<dyn Lowered> {
+    fn similar(&self, text: &str) -> Vec<Sign> {
+        let Weights {
+            similar_title,
+            similar_word,
+            ..
+        } = self.weights;
         let chars: Vec<char> = text.chars().collect();
         let pairs = chars.windows(2).filter(|pair| pair.iter().all(|c| c.is_alphanumeric()));
         let pairs: BTreeSet<String> = pairs.map(|pair| pair.iter().collect()).collect();
         let words: BTreeSet<&str> = segment::words(text).into_iter().collect();
-        let terms = |values: &mut dyn Iterator<Item = &str>, field: Field, boost: f32| {
-            let each = |value| scored(field, value, boost);
-            values.map(each).collect::<Vec<_>>()
-        };
-        let mut any_of = terms(&mut pairs.iter().map(String::as_str), self.fields.text_pairs, 1.0);
-        any_of.extend(terms(
-            &mut pairs.iter().map(String::as_str),
-            self.fields.title_pairs,
-            SIMILAR_TITLE,
-        ));
-        any_of.extend(terms(&mut words.iter().copied(), self.fields.words, SIMILAR_WORD));
-        any(any_of)
+        let mut signs: Vec<Sign> = Vec::new();
+        for pair in &pairs {
+            let in_text = scored(self.fields.text_pairs, pair, 1.0);
+            signs.push((Signal::Pairs, text.to_owned(), in_text));
+        }
+        for pair in &pairs {
+            let in_title = scored(self.fields.title_pairs, pair, similar_title);
+            signs.push((Signal::TitlePairs, text.to_owned(), in_title));
+        }
+        for word in words {
+            signs.push((
+                Signal::Word,
+                word.to_owned(),
+                scored(self.fields.words, word, similar_word),
+            ));
+        }
+        signs
     }
 
     /// A row of syllables, or of their first letters, in title or organ.
@@ -164,30 +198,33 @@ impl Lower<'_> {
 
     /// Parts with gaps in title or text; the parts themselves make the rank.
     fn in_order(&self, parts: &[String], gaps: &[Option<u32>]) -> Box<dyn Lowered> {
+        let mut signs = self.stretch(parts, gaps).into_iter().map(|(_, _, query)| query);
+        must_and_should(signs.next().into_iter().collect(), signs.collect())
+    }
+
+    /// The stretch first, then its parts in the title.
+    fn stretch(&self, parts: &[String], gaps: &[Option<u32>]) -> Vec<Sign> {
         let found = InOrder {
             field: self.fields.text_pairs,
             parts: parts.to_vec(),
             gaps: gaps.to_vec(),
             titled: true,
         };
-        let several = |part: &&String| part.chars().nth(1).is_some();
-        let should = parts
-            .iter()
-            .filter(several)
-            .map(|part| self.in_title(part, TITLE))
-            .collect();
-        must_and_should(vec![Box::new(found)], should)
+        let mut signs: Vec<Sign> = vec![(Signal::Phrase, parts.join(" … "), Box::new(found))];
+        for part in parts.iter().filter(|part| part.chars().nth(1).is_some()) {
+            signs.push((Signal::TitlePhrase, part.clone(), self.in_title(part, 1.0)));
+        }
+        signs
     }
 
     fn in_text(&self, text: &str) -> Box<dyn Lowered> {
         characters(self.fields.text_pairs, Some(self.fields.text_singles), text)
     }
 
-    fn in_title(&self, text: &str, boost: f32) -> Box<dyn Lowered> {
-        boosted(
-            characters(self.fields.title_pairs, Some(self.fields.title_singles), text),
-            boost,
-        )
+    /// Characters in the title, for what a title is worth, times `more`.
+    fn in_title(&self, text: &str, more: f32) -> Box<dyn Lowered> {
+        let found = characters(self.fields.title_pairs, Some(self.fields.title_singles), text);
+        boosted(found, self.weights.title * more)
     }
 
     fn exactly(&self, field: Field, value: &str) -> Box<dyn Lowered> {
@@ -292,6 +329,10 @@ fn in_a_row<'t>(field: Field, terms: impl Iterator<Item = &'t str>, between: u32
             Box::new(PhraseQuery::new_with_offset_and_slop(terms, between))
         }
     }
+}
+
+fn queries(signs: Vec<Sign>) -> Vec<Box<dyn Lowered>> {
+    signs.into_iter().map(|(_, _, query)| query).collect()
 }
 
 fn scored(field: Field, word: &str, boost: f32) -> Box<dyn Lowered> {

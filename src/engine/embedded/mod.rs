@@ -4,6 +4,7 @@ mod analyzer;
 mod collect;
 mod directory;
 mod documents;
+mod explain;
 mod lower;
 mod position;
 mod schema;
@@ -25,7 +26,7 @@ use self::collect::AnswerCollector;
 use self::directory::ReadingDirectory;
 use self::lower::Lower;
 use self::schema::Fields;
-use super::{Answer, Hit, INDEX_VERSION, Request};
+use super::{Answer, Hit, INDEX_VERSION, Request, Weights};
 use crate::error::{Context, Error, Kind, Result};
 use crate::text::{fold::FOLD_VERSION, pinyin::PINYIN_VERSION, segment::SEGMENT_VERSION};
 
@@ -156,6 +157,7 @@ impl Embedded {
             Ok(Searcher {
                 searcher,
                 fields: self.fields,
+                weights: Weights::builtin(),
                 superseded,
                 hides_any,
             })
@@ -183,11 +185,18 @@ impl Embedded {
 pub struct Searcher {
     searcher: tantivy::Searcher,
     fields: Fields,
+    weights: Weights,
     superseded: Term,
     hides_any: bool,
 }
 
 impl Searcher {
+    /// The same with weights of a user's own.
+    #[must_use]
+    pub fn with_weights(self, weights: Weights) -> Self {
+        Self { weights, ..self }
+    }
+
     /// Number of documents in the index.
     #[must_use]
     pub fn count(&self) -> u64 {
@@ -242,6 +251,7 @@ impl Searcher {
     fn lowered(&self, request: &Request<'_>, topics: &dyn Fn(&str) -> Vec<String>) -> Box<dyn Lowered> {
         let lower = Lower {
             fields: self.fields,
+            weights: self.weights,
             topics,
         };
         let mut clauses = vec![(Occur::Must, lower.query(request.query))];
