@@ -113,11 +113,10 @@ impl Parser<'_> {
             let first = self.at;
             let Some(part) = self.one(depth) else { continue };
             if depth == 0 {
-                let spans = self.pieces[first..self.at.min(self.pieces.len())].iter();
-                let span = spans.fold(usize::MAX..0, |all, piece| {
-                    all.start.min(piece.span.start)..all.end.max(piece.span.end)
-                });
-                self.parts.push((span, part.clone()));
+                let pieces = &self.pieces[first..self.at.min(self.pieces.len())];
+                let from = pieces.iter().map(|piece| piece.span.start).min().unwrap_or_default();
+                let to = pieces.iter().map(|piece| piece.span.end).max().unwrap_or_default();
+                self.parts.push((from..to, part.clone()));
             }
             match part {
                 Query::And(several) => parts.extend(several),
