@@ -135,6 +135,7 @@ fn index(texts: &[String]) -> lantai::error::Result<f64> {
             number: None,
             cited: Vec::new(),
             organ: None,
+            addressees: Vec::new(),
             kind: None,
             topics: Vec::new(),
             date: None,

@@ -113,13 +113,15 @@ impl Parser<'_> {
             let first = self.at;
             let Some(part) = self.one(depth) else { continue };
             if depth == 0 {
-                let spans = self.pieces[first..self.at.min(self.pieces.len())].iter();
-                let span = spans.fold(usize::MAX..0, |all, piece| {
-                    all.start.min(piece.span.start)..all.end.max(piece.span.end)
-                });
-                self.parts.push((span, part.clone()));
+                let pieces = &self.pieces[first..self.at.min(self.pieces.len())];
+                let from = pieces.iter().map(|piece| piece.span.start).min().unwrap_or_default();
+                let to = pieces.iter().map(|piece| piece.span.end).max().unwrap_or_default();
+                self.parts.push((from..to, part.clone()));
             }
-            parts.push(part);
+            match part {
+                Query::And(several) => parts.extend(several),
+                part => parts.push(part),
+            }
         }
         join(parts, Query::And)
     }
@@ -243,7 +245,12 @@ impl Parser<'_> {
                 .push(format!("“{}” is taken as a time; in quotes it is text", &word[..end]));
             let time = Query::Filter(Filter::Date(range));
             let rest = if rest.is_empty() { None } else { self.meant(rest) };
-            return join([Some(time), rest].into_iter().flatten().collect(), Query::And);
+            let mut parts = vec![time];
+            match rest {
+                Some(Query::And(more)) => parts.extend(more),
+                rest => parts.extend(rest),
+            }
+            return join(parts, Query::And);
         }
         if let Some((name, _)) = word.split_once([':', '：'])
             && !name.is_empty()
@@ -355,7 +362,34 @@ mod tests {
         assert_eq!(meant("年度:近三年"), "日期:2023-11-25..2026-11-25");
         assert_eq!(meant("“去年”"), "“去年”");
         assert_eq!(meant("去年冬天"), "去年 + 冬天");
+        assert_eq!(meant("去年给财政局的请示"), "日期:2025 and 主送:财政局 and 文种:请示");
+        assert_eq!(meant("还有效 防汛"), "效力:现行有效 and 防汛");
         assert_eq!(parse("去年", None).query.to_string(), "去年");
+    }
+
+    #[test]
+    fn exact_forms_are_told_apart() {
+        assert_eq!(meaning("“防汛 * 责任制”"), "“防汛 *30 责任制”");
+        assert_eq!(meaning("防汛*责任制"), "“防汛 *30 责任制”");
+        assert_eq!(meaning("防汛 /10 水库"), "“防汛” /10 “水库”");
+        assert_eq!(meaning("a /2 b ／3 c d"), "“a” /2 “b” and “b” /3 “c” and d");
+        assert_eq!(meaning("-防汛 near/5 “水 库”"), "not “防汛” /5 “水库”");
+        assert_eq!(meaning("防汛/10水库"), "防汛 + 10 + 水库");
+        assert_eq!(meaning("/第[一二]条/ 防汛"), "/第[一二]条/ and 防汛");
+        assert_eq!(meaning("(/a b/ 或 正则:c|d)"), "/a b/ or /c|d/");
+        assert_eq!(meaning("文号:国办发*"), "文号:国办发*");
+        assert_eq!(meaning("*水利局"), "文号:*水利局 or 题名:*水利局 or 机关:*水利局");
+        assert_eq!(meaning("\"2\\*3\""), "“2*3”");
+        for line in [
+            "防汛 /10",
+            "/10 防汛",
+            "防汛 /10 文种:通知",
+            "\"防汛*\"",
+            "/(/",
+            "年度:*",
+        ] {
+            assert!(!parse(line, None).notes.is_empty(), "{line}");
+        }
     }
 
     #[test]

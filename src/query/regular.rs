@@ -6,7 +6,7 @@ use regex_syntax::ast::{self, Ast, ClassSetItem, Span};
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde::Serialize;
 
-use super::Query;
+use super::{Pattern, Query};
 use crate::text::fold::fold;
 
 /// So many different texts one stretch of an expression is spelt out to.
@@ -182,25 +182,79 @@ fn required(part: &Hir) -> Option<Query> {
             let each: Option<Vec<Query>> = parts.iter().map(required).collect();
             each.map(Query::Or)
         }
-        HirKind::Concat(parts) => {
-            let mut all = Vec::new();
-            let mut run = vec![String::new()];
-            for part in parts {
-                if let Some(longer) = joined(&run, part) {
-                    run = longer;
-                    continue;
-                }
-                all.extend(one_of(std::mem::take(&mut run)));
-                run = vec![String::new()];
-                match spelt_out(part) {
-                    Some(texts) => run = texts,
-                    None => all.extend(required(part)),
+        HirKind::Concat(parts) => Row::default().of(parts),
+        _ => None,
+    }
+}
+
+/// What parts that follow each other need, gathered from left to right.
+#[derive(Default)]
+struct Row {
+    /// Texts that every match has in this order, and how many characters can stand between each two.
+    texts: Vec<String>,
+    gaps: Vec<Option<u32>>,
+    /// How many characters can stand behind the last of them; none: any number.
+    behind: Option<u32>,
+    /// What else every match has.
+    others: Vec<Query>,
+}
+
+impl Row {
+    fn of(mut self, parts: &[Hir]) -> Option<Query> {
+        let mut run = vec![String::new()];
+        for part in parts {
+            if let Some(longer) = joined(&run, part) {
+                run = longer;
+                continue;
+            }
+            self.close(std::mem::replace(&mut run, vec![String::new()]));
+            match spelt_out(part) {
+                Some(texts) => run = texts,
+                None => {
+                    self.others.extend(required(part));
+                    // Bytes are at least as many as characters.
+                    self.pass(part.properties().maximum_len());
                 }
             }
-            all.extend(one_of(run));
-            (!all.is_empty()).then_some(Query::And(all))
         }
-        _ => None,
+        self.close(run);
+        match self.texts.len() {
+            0 => {}
+            1 => self.others.extend(self.texts.pop().map(Query::Phrase)),
+            _ => self.others.push(Query::Pattern(Pattern {
+                parts: self.texts,
+                gaps: self.gaps,
+                starts: true,
+                ends: true,
+            })),
+        }
+        match self.others.len() {
+            0 | 1 => self.others.pop(),
+            _ => Some(Query::And(self.others)),
+        }
+    }
+
+    /// A stretch that is one of these texts.
+    fn close(&mut self, mut texts: Vec<String>) {
+        if texts.len() > 1 {
+            self.pass(texts.iter().map(String::len).max());
+            self.others.extend(one_of(texts));
+        } else if let Some(text) = texts.pop().filter(|text| !text.is_empty()) {
+            if !self.texts.is_empty() {
+                self.gaps.push(self.behind);
+            }
+            self.texts.push(text);
+            self.behind = Some(0);
+        }
+    }
+
+    /// So many characters at most stand behind the last text.
+    fn pass(&mut self, longest: Option<usize>) {
+        let longest = longest.and_then(|longest| u32::try_from(longest).ok());
+        self.behind = self
+            .behind
+            .zip(longest)
+            .and_then(|(behind, more)| behind.checked_add(more));
     }
 }
 
@@ -218,7 +272,8 @@ mod tests {
     #[test]
     fn what_every_match_contains_is_known() {
         assert_eq!(needs("第[一二]条"), "“第一条” or “第二条”");
-        assert_eq!(needs("防汛.{1,5}责任制?"), "“防汛” and (“责任制” or “责任”)");
+        assert_eq!(needs("防汛.{1,5}责任制?"), "(“责任制” or “责任”) and “防汛”");
+        assert_eq!(needs("防汛.{1,5}责任[一二]*制.*度"), "“防汛 *20 责任*制*度”");
         assert_eq!(needs("(通知|意见)+"), "“通知” or “意见”");
         assert_eq!(needs(r"\d{4}年"), "“年”");
         assert_eq!(needs(".*"), "");

@@ -98,7 +98,7 @@ fn cut<'a>(rest: &'a str, in_group: bool, is_field: &impl Fn(&str) -> bool) -> (
     if in_group && matches!(first, ')' | '）') {
         return (vec![Token::Close], after_first);
     }
-    if let Some((token, next)) = near(rest).or_else(|| regular(rest)) {
+    if let Some((token, next)) = near(rest).or_else(|| regular(rest, in_group)) {
         return (vec![token], next);
     }
     let (word, next) = cut_word(rest, in_group);
@@ -150,7 +150,7 @@ fn near(rest: &str) -> Option<(Token, &str)> {
 }
 
 /// `/…/` whose second slash ends a word, `re:…` up to a blank, or `re:"…"`.
-fn regular(rest: &str) -> Option<(Token, &str)> {
+fn regular(rest: &str, in_group: bool) -> Option<(Token, &str)> {
     let first = rest.chars().next()?;
     if is_slash(first) {
         let inside = &rest[first.len_utf8()..];
@@ -169,7 +169,12 @@ fn regular(rest: &str) -> Option<(Token, &str)> {
         let (text, next, _) = quoted(&value[open.len_utf8()..], *close);
         return (!text.is_empty()).then(|| (Token::Regular(text.to_owned()), next));
     }
-    let end = value.find(char::is_whitespace).unwrap_or(value.len());
+    let mut end = value.find(char::is_whitespace).unwrap_or(value.len());
+    // The bracket that closes the group around it.
+    let closes = |word: &str| word.ends_with(')') && word.matches('(').count() < word.matches(')').count();
+    while in_group && closes(&value[..end]) {
+        end -= 1;
+    }
     (end > 0).then(|| (Token::Regular(value[..end].to_owned()), &value[end..]))
 }
 

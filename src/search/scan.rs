@@ -107,8 +107,12 @@ fn gather(query: &Query, expressions: &mut Vec<Regex>) {
     }
 }
 
-/// Every part is looked at, so that expressions are taken in order.
-fn meets<'e>(query: &Query, expressions: &mut impl Iterator<Item = &'e Regex>, document: &Scanned) -> bool {
+/// How many of these a document meets. Every part is looked at, so that expressions are taken in order.
+fn met(parts: &[Query], expressions: &mut dyn Iterator<Item = &'_ Regex>, document: &Scanned) -> usize {
+    parts.iter().filter(|part| meets(part, expressions, document)).count()
+}
+
+fn meets(query: &Query, expressions: &mut dyn Iterator<Item = &'_ Regex>, document: &Scanned) -> bool {
     match query {
         Query::All => true,
         Query::Phrase(text) => document.holds(text),
@@ -140,12 +144,8 @@ fn meets<'e>(query: &Query, expressions: &mut impl Iterator<Item = &'e Regex>, d
                 || document.holds(&fold(canonical))
         }
         Query::Filter(filter) => passes(filter, document),
-        Query::And(parts) => parts
-            .iter()
-            .fold(true, |all, part| meets(part, expressions, document) && all),
-        Query::Or(parts) => parts
-            .iter()
-            .fold(false, |any, part| meets(part, expressions, document) || any),
+        Query::And(parts) => met(parts, expressions, document) == parts.len(),
+        Query::Or(parts) => met(parts, expressions, document) > 0,
         Query::Not(inner) => !meets(inner, expressions, document),
         // How something sounds and what is merely alike is no matter of text.
         Query::Similar(_) | Query::Sound(_) => false,

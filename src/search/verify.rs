@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use aho_corasick::AhoCorasick;
+
 use super::{Search, SearchOptions};
 use crate::archive::Archive;
 use crate::engine::Sort;
-use crate::error::Result;
+use crate::error::{Context, Kind, Result};
 use crate::query::Query;
 use crate::text::fold::fold;
 
@@ -76,15 +78,20 @@ pub fn verify_phrases(archive: &Archive, search: &Search<'_>, count: usize, seed
         misses += usize::from(fold(&phrase) != phrase || !phrases.insert(phrase));
     }
     let phrases: Vec<String> = phrases.into_iter().collect();
+    let all = AhoCorasick::new(&phrases).context(Kind::Internal, || "the phrases cannot be looked for at once")?;
     let mut scanned: Vec<BTreeSet<u64>> = vec![BTreeSet::new(); phrases.len()];
     for (id, superseded, title) in &ids {
         if *superseded {
             continue;
         }
         let text = fold(&archive.catalogue.text(*id)?);
-        for (phrase, found) in phrases.iter().zip(&mut scanned) {
-            if text.contains(phrase) || title.contains(phrase) {
-                found.insert(u64::try_from(id.0).unwrap_or_default());
+        let id = u64::try_from(id.0).unwrap_or_default();
+        for text in [&text, title] {
+            // Phrases that overlap or stand in another are each found.
+            for found in all.find_overlapping_iter(text) {
+                if let Some(documents) = scanned.get_mut(found.pattern().as_usize()) {
+                    documents.insert(id);
+                }
             }
         }
     }
