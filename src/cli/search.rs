@@ -109,6 +109,8 @@ fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
         let label = match *name {
             "kind" => "文种",
             "organ" => "机关",
+            "level" => "层级",
+            "secrecy" => "密级",
             "year" => "年度",
             "topic" => "主题",
             _ => "格式",

@@ -14,7 +14,7 @@ pub use embedded::{Embedded, EmbeddedWriter, Searcher};
 pub use ranking::{Reason, Signal, Weights};
 
 /// The version of what is indexed and how; an index of another version is rebuilt from the archive.
-pub const INDEX_VERSION: u32 = 3;
+pub const INDEX_VERSION: u32 = 4;
 
 /// What the engine is told of a document. Texts are folded ([`crate::text::fold`]); none may hold a NUL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -45,6 +45,10 @@ pub struct Entry {
     pub topics: Vec<String>,
     /// First and last day of its date, as numbers like `20120416`.
     pub date: Option<(u32, u32)>,
+    /// 密级
+    pub secrecy: Option<String>,
+    /// The issuing organ's level: 国家 省 市 县 乡.
+    pub level: Option<String>,
     /// File format.
     pub format: String,
     /// Key in the system that exported it.
@@ -114,6 +118,6 @@ pub struct Answer {
     pub total: u64,
     /// The hits asked for.
     pub hits: Vec<Hit>,
-    /// Per facet (`kind`, `organ`, `year`, `topic`, `format`) values and counts, commonest first.
+    /// Per facet (`kind`, `organ`, `level`, `year`, `topic`, `secrecy`, `format`) values and counts, commonest first.
     pub facets: Facets,
 }

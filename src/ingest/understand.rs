@@ -407,6 +407,8 @@ pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> E
         number: record.number.clone(),
         cited: cited(record),
         organ: record.organ.clone(),
+        secrecy: record.secrecy().map(str::to_owned),
+        level: record.level().map(|level| level.name().to_owned()),
         addressees: record.addressees().iter().map(|name| fold(name)).collect(),
         kind: record.kind.clone(),
         topics: record.topics.clone(),

@@ -84,6 +84,8 @@ fn of_filter(filter: &Filter) -> (String, &'static str, String) {
         Filter::Title(value) => ("title", "has", value.clone()),
         Filter::Addressee(value) => ("addressee", "has", value.clone()),
         Filter::Force(force) => ("force", "is", force.name().to_owned()),
+        Filter::Secrecy(value) => ("secrecy", "is", value.clone()),
+        Filter::Level(value) => ("level", "is", value.clone()),
         Filter::Format(value) => ("format", "is", value.clone()),
         Filter::ExternalId(value) => ("id", "is", value.clone()),
         Filter::Like { field, pattern } => {

@@ -94,6 +94,10 @@ pub enum FilterField {
     Title,
     /// 效力
     Force,
+    /// 密级
+    Secrecy,
+    /// 层级
+    Level,
     /// 格式
     Format,
     /// The key that an exporting system had.
@@ -148,6 +152,8 @@ impl FilterField {
             "number" | "文号" | "发文字号" | "字号" | "发文号" | "文件编号" => Self::Number,
             "title" | "题名" | "标题" | "文件名" => Self::Title,
             "force" | "status" | "validity" | "效力" | "效力状态" | "有效性" => Self::Force,
+            "secrecy" | "密级" | "秘密等级" => Self::Secrecy,
+            "level" | "层级" | "级别" | "机关层级" => Self::Level,
             "format" | "格式" => Self::Format,
             "id" | "external_id" => Self::ExternalId,
             _ => return None,
@@ -184,6 +190,10 @@ pub enum Filter {
     Addressee(String),
     /// Whether it is in force on the day from which the query is seen.
     Force(Force),
+    /// 密级 is exactly this.
+    Secrecy(String),
+    /// The issuing organ's level is this: 国家 省 市 县 乡.
+    Level(String),
     /// File format.
     Format(String),
     /// The exporting system's key, exactly.
@@ -231,6 +241,8 @@ impl Filter {
             FilterField::Title => Self::Title(text()?),
             FilterField::Addressee => Self::Addressee(text()?),
             FilterField::Force => Self::Force(Force::from_word(&value.to_lowercase())?),
+            FilterField::Secrecy => Self::Secrecy(value.trim_end_matches('级').to_owned()),
+            FilterField::Level => Self::Level(value.trim_end_matches('级').to_owned()),
             FilterField::Format => Self::Format(value.to_lowercase()),
             FilterField::ExternalId => Self::ExternalId(value.to_owned()),
             FilterField::Meta(key) => Self::Meta {
@@ -273,6 +285,8 @@ impl fmt::Display for Filter {
             Self::Like { field, pattern } => write!(f, "{}:{}", field.name(), pattern.typed(None)),
             Self::Addressee(value) => write!(f, "主送:{value}"),
             Self::Force(force) => write!(f, "效力:{}", force.name()),
+            Self::Secrecy(value) => write!(f, "密级:{value}"),
+            Self::Level(value) => write!(f, "层级:{value}"),
             Self::Format(value) => write!(f, "格式:{value}"),
             Self::ExternalId(value) => write!(f, "id:{value}"),
             Self::Meta { key, value } => write!(f, "meta.{key}:{value}"),

@@ -178,7 +178,12 @@ impl Parser<'_> {
             return Some(Query::Filter(Filter::Date(range)));
         }
         let alternatives: Vec<&str> = match field {
-            FilterField::Kind | FilterField::Topic | FilterField::Format | FilterField::Force => value
+            FilterField::Kind
+            | FilterField::Topic
+            | FilterField::Secrecy
+            | FilterField::Level
+            | FilterField::Format
+            | FilterField::Force => value
                 .split([',', '，', '、', '|'])
                 .filter(|v| !v.trim().is_empty())
                 .collect(),

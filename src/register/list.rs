@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::archive::{Archive, DocumentId};
+use crate::archive::{Archive, DocumentId, Record};
 use crate::classify::Rules;
 use crate::error::Result;
 
@@ -66,8 +66,8 @@ pub fn row(archive: &Archive, id: DocumentId) -> Result<Row> {
     let places = archive.catalogue.places_of(id)?;
     Ok(Row {
         id: id.0,
+        security: secrecy(&record),
         external_id: record.external_id,
-        security: secrecy(&record.details),
         pages: record.details.get("pages").and_then(Value::as_u64),
         title: record.title,
         number: record.number,
@@ -82,14 +82,11 @@ pub fn row(archive: &Archive, id: DocumentId) -> Result<Row> {
 }
 
 /// 密级, with 保密期限 behind a star (GB/T 9704-2012, 7.2.2).
-fn secrecy(details: &Value) -> Option<String> {
-    let text = |name: &str| {
-        details
-            .pointer(&format!("/document/{name}/value"))
-            .and_then(Value::as_str)
-    };
-    let level = text("secrecy")?;
-    Some(text("secrecy_term").map_or_else(|| level.to_owned(), |term| format!("{level}★{term}")))
+fn secrecy(record: &Record) -> Option<String> {
+    let level = record.secrecy()?;
+    let term = record.details.pointer("/document/secrecy_term/value");
+    let term = term.and_then(Value::as_str);
+    Some(term.map_or_else(|| level.to_owned(), |term| format!("{level}★{term}")))
 }
 
 impl Row {

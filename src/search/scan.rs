@@ -174,6 +174,8 @@ fn passes(filter: &Filter, document: &Scanned) -> bool {
             in_order(text, &pattern.parts, &pattern.gaps, pattern.starts, pattern.ends)
         }
         Filter::Addressee(text) => document.addressees.iter().any(|name| name.contains(text)),
+        Filter::Secrecy(secrecy) => record.secrecy() == Some(secrecy),
+        Filter::Level(level) => record.level().is_some_and(|own| own.name() == level),
         Filter::Format(format) => record.format == *format,
         Filter::ExternalId(id) => record.external_id.as_ref() == Some(id),
         // Force is a matter of relations, other keys one of the export: no scan of texts tells them.

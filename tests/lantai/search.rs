@@ -219,7 +219,10 @@ fn an_answer_has_the_documented_shape() {
             "snippets"
         ]
     );
-    assert_eq!(keys(&answer["facets"]), ["format", "kind", "organ", "topic", "year"]);
+    assert_eq!(
+        keys(&answer["facets"]),
+        ["format", "kind", "level", "organ", "secrecy", "topic", "year"]
+    );
     let total = answer["total"].as_u64().unwrap();
     let kinds = answer["facets"]["kind"]
         .as_object()
@@ -401,4 +404,28 @@ fn spoken_times_are_seen_from_a_day() {
     );
     assert!(total > 0 && of("去年 文种:通知 防汛", "2019-06-01").0 == 0);
     desk.run(&["search", "去年", "--as-of", "昨天"]).exits(2);
+}
+
+#[test]
+fn marks_and_levels_are_conditions_and_facets() {
+    let desk = Desk::new();
+    let secret = "000012\n机密★1年\n青禾县水利局文件\n青水发〔2021〕3号\n关于水库安全的通知\n各乡镇：\n请做好水库安全工作。\n青禾县水利局\n2021年3月1日\n";
+    let open =
+        "国办发〔2021〕4号\n国务院办公厅关于水库安全的通知\n各省：\n请做好水库安全工作。\n国务院办公厅\n2021年4月1日\n";
+    desk.write("甲.txt", secret);
+    desk.write("乙.txt", open);
+    desk.run(&["ingest", "甲.txt", "乙.txt"]).exits(0);
+    let all = desk.json(&["search", "水库安全"]);
+    assert_eq!(all["facets"]["level"], json!({ "县": 1, "国家": 1 }));
+    assert_eq!(all["facets"]["secrecy"], json!({ "机密": 1 }));
+    for line in [
+        "密级:机密",
+        "密级:机密级",
+        "secrecy:机密,绝密",
+        "层级:县",
+        "level:县级 水库安全",
+    ] {
+        assert_eq!(titles(&desk.json(&["search", line])), ["关于水库安全的通知"], "{line}");
+    }
+    assert_eq!(desk.json(&["search", "-密级:机密"])["total"], 1);
 }

@@ -34,6 +34,20 @@ pub enum OrganLevel {
     Township,
 }
 
+impl OrganLevel {
+    /// Its Chinese name, as it is serialized.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::National => "国家",
+            Self::Province => "省",
+            Self::City => "市",
+            Self::County => "县",
+            Self::Township => "乡",
+        }
+    }
+}
+
 /// What is known of an organ from its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Organ {

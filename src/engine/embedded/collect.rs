@@ -11,7 +11,7 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 use crate::engine::{Answer, Hit, Sort};
 
 /// Facets over text fields, by name; the year is a number and comes apart.
-const TEXT_FACETS: [&str; 4] = ["kind", "organ", "topic", "format"];
+const TEXT_FACETS: [&str; 6] = ["kind", "organ", "level", "topic", "secrecy", "format"];
 
 /// Dates have four digits for the year.
 const LAST_YEAR: usize = 9999;

@@ -279,6 +279,8 @@ impl Lower<'_> {
             Filter::Addressee(text) => characters(fields.addressee_pairs, None, text),
             // As for an expression: the caller has decided it.
             Filter::Force(_) => Box::new(EmptyQuery),
+            Filter::Secrecy(secrecy) => self.exactly(fields.secrecy, secrecy),
+            Filter::Level(level) => self.exactly(fields.level, level),
             Filter::Format(format) => self.exactly(fields.format, format),
             Filter::ExternalId(id) => self.exactly(fields.external_id, id),
             Filter::Meta { key, value } => self.exactly(fields.meta, &meta_term(key, value)),

@@ -47,6 +47,10 @@ pub(super) struct Fields {
     pub organ: Field,
     /// Topic ids.
     pub topic: Field,
+    /// 密级
+    pub secrecy: Field,
+    /// The issuing organ's level.
+    pub level: Field,
     /// File format.
     pub format: Field,
     /// Year of the date.
@@ -97,6 +101,8 @@ pub(super) fn schema() -> (Schema, Fields) {
         kind: builder.add_text_field("kind", value()),
         organ: builder.add_text_field("organ", value()),
         topic: builder.add_text_field("topic", value()),
+        secrecy: builder.add_text_field("secrecy", value()),
+        level: builder.add_text_field("level", value()),
         format: builder.add_text_field("format", value()),
         year: builder.add_u64_field("year", FAST),
         date_from: builder.add_u64_field("date_from", INDEXED | FAST),

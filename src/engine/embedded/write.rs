@@ -122,6 +122,12 @@ impl EmbeddedWriter {
             .topics
             .iter()
             .for_each(|topic| document.add_text(fields.topic, topic));
+        if let Some(secrecy) = &entry.secrecy {
+            document.add_text(fields.secrecy, secrecy);
+        }
+        if let Some(level) = &entry.level {
+            document.add_text(fields.level, level);
+        }
         document.add_text(fields.format, &entry.format);
         if let Some((from, to)) = entry.date {
             document.add_u64(fields.year, u64::from(from / 10_000));
