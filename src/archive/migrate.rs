@@ -13,7 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_corrections.sql"),
     include_str!("migrations/0003_relations.sql"),
     include_str!("migrations/0004_copies.sql"),
-    include_str!("migrations/0005_saved_searches.sql"),
+    include_str!("migrations/0005_searches_and_dates.sql"),
 ];
 
 /// Brings the catalogue to the version of this program.
