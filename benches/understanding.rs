@@ -135,6 +135,8 @@ fn index(texts: &[String]) -> lantai::error::Result<f64> {
             number: None,
             cited: Vec::new(),
             organ: None,
+            secrecy: None,
+            level: None,
             addressees: Vec::new(),
             kind: None,
             topics: Vec::new(),

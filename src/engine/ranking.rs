@@ -18,6 +18,8 @@ pub struct Weights {
     pub similar_title: f32,
     /// A word, where not all must occur.
     pub similar_word: f32,
+    /// A term that stands for an everyday word, where not all must occur.
+    pub similar_other: f32,
     /// The paper that bears the number asked for.
     pub own_number: f32,
     /// A paper that cites it.
@@ -52,6 +54,8 @@ pub enum Signal {
     Pairs,
     /// 题名相同的字: pairs of characters in common with the title.
     TitlePairs,
+    /// 换词: a term that stands for an everyday word.
+    OtherWord,
     /// 读音: title or organ sounds so.
     Sound,
     /// 本文文号: the paper bears the number.
@@ -73,6 +77,7 @@ impl Signal {
             Self::TitlePhrase => "题名原文",
             Self::Pairs => "相同的字",
             Self::TitlePairs => "题名相同的字",
+            Self::OtherWord => "换词",
             Self::Sound => "读音",
             Self::OwnNumber => "本文文号",
             Self::CitedNumber => "引用文号",

@@ -5,6 +5,7 @@ mod exact;
 mod filter;
 mod parse;
 mod pattern;
+mod question;
 mod regular;
 mod spoken;
 mod token;
@@ -53,7 +54,12 @@ pub enum Query {
         words: Vec<String>,
     },
     /// As much of this text as a document can have, in parts; the more, and the rarer, the better.
-    Similar(String),
+    Similar {
+        /// The text, folded, without words that say nothing.
+        text: String,
+        /// Terms that stand for its everyday words.
+        others: Vec<String>,
+    },
     /// What sounds so, in title or organ: letters of pinyin or initials, or Chinese characters with a wrong homophone.
     Sound(String),
     /// A document number (发文字号): of the document itself, cited by it, or in its text as typed.
@@ -126,7 +132,7 @@ impl Query {
         if typed.is_empty() {
             return None;
         }
-        let similar = Self::Similar(typed.join(" "));
+        let similar = Self::similar(&typed.join(" "));
         if rest.is_empty() {
             return Some(similar);
         }
@@ -188,7 +194,10 @@ impl Query {
             | Self::Documents(_) => {}
             Self::Phrase(text) => needles.push(text.clone()),
             Self::Words { words, .. } => needles.extend(words.iter().cloned()),
-            Self::Similar(text) => needles.extend(crate::text::segment::words(text).into_iter().map(str::to_owned)),
+            Self::Similar { text, others } => {
+                needles.extend(crate::text::segment::words(text).into_iter().map(str::to_owned));
+                needles.extend(others.iter().cloned());
+            }
             Self::Number { canonical, typed } => {
                 needles.push(crate::text::fold::fold(canonical));
                 needles.push(typed.clone());
@@ -221,7 +230,7 @@ impl std::fmt::Display for Query {
             Self::Regex(regular) => write!(f, "/{}/", regular.typed),
             Self::Documents(documents) => write!(f, "{} documents", documents.len()),
             Self::Words { words, .. } => f.write_str(&words.join(" + ")),
-            Self::Similar(text) => write!(f, "like “{text}”"),
+            Self::Similar { text, .. } => write!(f, "like “{text}”"),
             Self::Sound(typed) => write!(f, "sounds like “{typed}”"),
             Self::Number { canonical, .. } => write!(f, "number {canonical}"),
             Self::Filter(filter) => write!(f, "{filter}"),

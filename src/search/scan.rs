@@ -148,7 +148,7 @@ fn meets(query: &Query, expressions: &mut dyn Iterator<Item = &'_ Regex>, docume
         Query::Or(parts) => met(parts, expressions, document) > 0,
         Query::Not(inner) => !meets(inner, expressions, document),
         // How something sounds and what is merely alike is no matter of text.
-        Query::Similar(_) | Query::Sound(_) => false,
+        Query::Similar { .. } | Query::Sound(_) => false,
     }
 }
 

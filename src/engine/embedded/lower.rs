@@ -56,7 +56,7 @@ impl Lower<'_> {
                 let must = words.iter().map(|word| self.occurs(word)).collect();
                 must_and_should(must, queries(self.signs(query)))
             }
-            Query::Similar(_) | Query::Sound(_) | Query::Number { .. } => any(queries(self.signs(query))),
+            Query::Similar { .. } | Query::Sound(_) | Query::Number { .. } => any(queries(self.signs(query))),
             Query::Filter(filter) => constant(self.filter(filter), 0.0),
             Query::And(parts) => {
                 let (negative, positive): (Vec<_>, Vec<_>) =
@@ -98,7 +98,7 @@ impl Lower<'_> {
                 signs
             }
             Query::Words { whole, words } => self.words(whole, words),
-            Query::Similar(text) => self.similar(text),
+            Query::Similar { text, others } => self.similar(text, others),
             Query::Sound(typed) => vec![(Signal::Sound, typed.clone(), self.sound(typed))],
             Query::Number { canonical, typed } => {
                 let Weights {
@@ -147,10 +147,11 @@ impl Lower<'_> {
     }
 
     /// Any pair of neighbouring characters and any word, in title and text.
-    fn similar(&self, text: &str) -> Vec<Sign> {
+    fn similar(&self, text: &str, others: &[String]) -> Vec<Sign> {
         let Weights {
             similar_title,
             similar_word,
+            similar_other,
             ..
         } = self.weights;
         let chars: Vec<char> = text.chars().collect();
@@ -172,6 +173,10 @@ impl Lower<'_> {
                 word.to_owned(),
                 scored(self.fields.words, word, similar_word),
             ));
+        }
+        for other in others {
+            let found = boosted(self.in_text(other), similar_other);
+            signs.push((Signal::OtherWord, other.clone(), found));
         }
         signs
     }
