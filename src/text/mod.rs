@@ -4,6 +4,7 @@ pub mod charset;
 pub mod common;
 pub mod difference;
 pub mod fold;
+pub mod garbled;
 pub mod numeral;
 pub mod pinyin;
 pub mod repair;
