@@ -17,7 +17,7 @@ struct Row {
     bytes: u64,
     /// Snippets found, and asked for: the first ones and the second ones.
     found: [(u64, u64); 2],
-    /// Reasons of those without text.
+    /// Reasons of those without text, and of those whose text is poor.
     reasons: BTreeMap<String, u64>,
     missed: Vec<String>,
 }
@@ -98,6 +98,10 @@ impl Row {
         if let Some(reason) = answer.pointer("/error/code").and_then(Value::as_str) {
             *self.reasons.entry(reason.to_owned()).or_default() += 1;
         }
+        let poor = is_poor(answer);
+        if poor {
+            *self.reasons.entry("poor-text".to_owned()).or_default() += 1;
+        }
         let mut text = String::new();
         gather(answer, &mut text);
         for (index, snippet) in file.snippets.iter().enumerate() {
@@ -109,10 +113,19 @@ impl Row {
             self.found[index].0 += u64::from(found);
             self.found[index].1 += 1;
             if !found {
-                self.missed.push(format!("{}: {snippet}", file.path.display()));
+                self.missed.push(format!("missed {}: {snippet}", file.path.display()));
+            } else if poor {
+                self.missed
+                    .push(format!("flagged though found {}: {snippet}", file.path.display()));
             }
         }
     }
+}
+
+/// Whether the text is said to be no language.
+fn is_poor(answer: &Value) -> bool {
+    let mut warnings = answer.get("warnings").and_then(Value::as_array).into_iter().flatten();
+    warnings.any(|warning| warning["code"] == "poor-text")
 }
 
 /// The text of a file, and the names and texts of those inside it, without white space.
@@ -145,7 +158,7 @@ fn print(rows: &BTreeMap<String, Row>, asked: usize, answered: usize, wall: f64,
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
-        "| format | files | KB | snippet 1 | snippet 2 | without text |\n|---|---|---|---|---|---|"
+        "| format | files | KB | snippet 1 | snippet 2 | flagged |\n|---|---|---|---|---|---|"
     )?;
     for (format, row) in rows {
         let found = row.found.map(|(found, asked)| format!("{found} of {asked}"));
@@ -162,7 +175,7 @@ fn print(rows: &BTreeMap<String, Row>, asked: usize, answered: usize, wall: f64,
         "\n{asked} files, {answered} answers, {wall:.1} s, {cpu:.1} s of CPU time"
     )?;
     for missed in rows.values().flat_map(|row| &row.missed) {
-        writeln!(out, "missed {missed}")?;
+        writeln!(out, "{missed}")?;
     }
     Ok(())
 }

@@ -43,6 +43,7 @@ pub use worker::serve;
 pub use crate::text::common::readable_share as quality;
 
 use crate::source::Format;
+use crate::text::garbled::garbled_share;
 
 /// The version of the extractors; texts extracted under another version can be found and redone.
 pub const EXTRACT_VERSION: u32 = 1;
@@ -293,7 +294,37 @@ pub fn extract(bytes: &[u8], format: Format, limits: &Limits, parts: &mut Parts<
         ));
     }
     extracted.quality = quality(&text);
+    if matches!(format, Format::Pdf | Format::Ofd) {
+        note_garbled(&mut extracted);
+    }
     Ok(extracted)
+}
+
+/// A smaller share may be a table of signs, or a formula.
+const GARBLED_SHARE: f32 = 0.1;
+
+/// Of fonts that are embedded without a table to Unicode only the numbers of their pictures come out.
+fn note_garbled(extracted: &mut Extracted) {
+    let pages: Vec<String> = extracted
+        .blocks
+        .chunk_by(|a, b| a.page == b.page)
+        .map(|blocks| {
+            blocks
+                .iter()
+                .map(|block| block.text.as_str())
+                .collect::<Vec<_>>()
+                .join("\n")
+        })
+        .collect();
+    let share = garbled_share(pages.iter().map(String::as_str));
+    if share >= GARBLED_SHARE {
+        extracted.quality *= 1.0 - share;
+        let message = format!(
+            "{:.0} % of the text is signs in no language: fonts without a table to Unicode",
+            share * 100.0
+        );
+        extracted.warn("poor-text", message);
+    }
 }
 
 /// A file whose pages are all pictures is a scan; of one with other pages too it is said how many are.

@@ -96,6 +96,13 @@ pub fn understand(subject: Subject<'_>, rules: &Rules) -> Understood {
     let (document, labels) = reading.interpret(rules);
     let (reason, message) = match (&failure, &extracted) {
         (Some(failure), _) => (Some(failure.code.clone()), Some(failure.message.clone())),
+        (None, Some(e)) if e.warnings.iter().any(|warning| warning.code == "poor-text") => {
+            let warning = e.warnings.iter().find(|warning| warning.code == "poor-text");
+            (
+                Some("poor-text".to_owned()),
+                warning.map(|warning| warning.message.clone()),
+            )
+        }
         (None, Some(e)) if e.quality < POOR_QUALITY && !text.trim().is_empty() => (
             Some("poor-text".to_owned()),
             Some(format!(

@@ -5,6 +5,7 @@ pub mod common;
 mod dictionary;
 pub mod difference;
 pub mod fold;
+pub mod garbled;
 pub mod numeral;
 pub mod pinyin;
 pub mod repair;

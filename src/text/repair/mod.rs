@@ -25,7 +25,7 @@ pub enum Rule {
     BrokenLine,
     /// What stands at the head or foot of each page.
     RunningHead,
-    /// A string of a foreign script that returns all over a Chinese text.
+    /// A string of a foreign script that returns all over a Chinese text, or a line of the site that the text was copied from.
     Watermark,
 }
 
@@ -181,6 +181,40 @@ mod tests {
             repaired("　　各县（区）：\n　　现将 2021 年 3 月的 GDP 通报如下"),
             "　　各县（区）：\n　　现将 2021 年 3 月的 GDP 通报如下"
         );
+    }
+
+    #[test]
+    fn blanks_that_a_converter_strewed_go_and_those_that_divide_stay() {
+        assert_eq!(
+            repaired("关键 词 : 企 业发 展 ; 办公 室 管理 ; 作用 的 发 挥 及其 提 高"),
+            "关键词:企业发展;办公室管理;作用的发挥及其提高"
+        );
+        assert_eq!(
+            repaired("办公 室的功能得 到最好的 发挥 , 对其工 作人员要 求也是非常高 , 要具备 良好的协调能 力。"),
+            "办公室的功能得到最好的发挥,对其工作人员要求也是非常高,要具备良好的协调能力。"
+        );
+        // Where the lines of a page ended.
+        assert_eq!(
+            repaired(
+                "在办公室工作,需要一个优秀的工作团队,团队中的同事 需要对业务有较好的熟悉度和丰富的工作经验,从而真正发挥 出办公室的作用。"
+            ),
+            "在办公室工作,需要一个优秀的工作团队,团队中的同事需要对业务有较好的熟悉度和丰富的工作经验,从而真正发挥出办公室的作用。"
+        );
+        for apart in [
+            "国务院办公厅 关于印发全国高标准农田建设总体规划的通知 各省、自治区、直辖市人民政府",
+            "张建国 李爱民 王卫东 赵和平 陈学军 刘志强 周大伟 吴国庆 郑文革",
+            "序号 单位名称 联系人 联系电话 办公地址 邮政编码 备注",
+            "第二条 本办法适用于本县行政区域内的防汛工作，法律另有规定的除外。",
+            "2 . 2 创新",
+        ] {
+            assert_eq!(repaired(apart), apart);
+        }
+    }
+
+    #[test]
+    fn lines_of_a_sharing_site_go() {
+        let raw = "浅谈防汛\n合集下载\n各乡镇要落实责任。\n  2. 2、“仅部分预览”的文档,不可在线预览部分如存在完整性等问题,可反馈申请退款(可完整预览的文档不适用该条件!)。\n相关文档附后。\n相关文档\n";
+        assert_eq!(repaired(raw), "浅谈防汛\n各乡镇要落实责任。\n相关文档附后。\n");
     }
 
     #[test]

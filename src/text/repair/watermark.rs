@@ -1,15 +1,61 @@
-//! Strings of a foreign script that return all over a Chinese text.
+//! What a sharing site or a converter stamped into a text: strings of a foreign script that return all over a Chinese text,
+//! and lines that are known to come from such a site.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::{Cut, Rule, is_han};
 
 /// Letters that a string must have, and times that it must return.
 const LETTERS: usize = 6;
 const TIMES: usize = 3;
+/// No known line is longer.
+const MOST_BYTES: usize = 600;
+
+/// Known lines, without blanks and numbers.
+static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let lines = include_str!("site_lines.txt").lines();
+    lines.filter(|line| !line.starts_with('#')).map(bare).collect()
+});
+
+/// A line by which it is known again: no blanks, and no number of a list before it.
+fn bare(line: &str) -> String {
+    let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+    line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、'))
+        .chars()
+        .map(|c| match c {
+            ',' => '，',
+            ':' => '：',
+            '“' | '”' => '"',
+            '(' => '（',
+            ')' => '）',
+            '!' => '！',
+            c => c,
+        })
+        .collect()
+}
+
+/// The lines of a site that shares documents, whole, each with its line break.
+fn site_lines(raw: &str) -> Vec<Cut> {
+    let mut at = 0;
+    let mut cuts = Vec::new();
+    for line in raw.split_inclusive('\n') {
+        if line.len() < MOST_BYTES && !line.trim().is_empty() && KNOWN.contains(&bare(line)) {
+            cuts.push((at..at + line.len(), Rule::Watermark));
+        }
+        at += line.len();
+    }
+    cuts
+}
 
 pub(super) fn cuts(raw: &str) -> Vec<Cut> {
+    let mut cuts = returning(raw);
+    cuts.extend(site_lines(raw));
+    cuts
+}
+
+fn returning(raw: &str) -> Vec<Cut> {
     if !raw.chars().any(is_foreign) || !is_chinese_text(raw) {
         return Vec::new();
     }
