@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use crate::text::numeral;
 
 /// Levels of a list.
-const LEVELS: usize = 9;
+pub(super) const LEVELS: usize = 9;
 
 /// How numbers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,6 +42,33 @@ pub(super) enum Style {
     Bullet,
 }
 
+impl Style {
+    /// How a number format of ECMA-376 (17.18.59) writes.
+    pub(super) fn named(name: &str) -> Self {
+        match name {
+            "bullet" | "none" => Self::Bullet,
+            "decimalZero" => Self::TwoDigits,
+            "decimalFullWidth" | "decimalFullWidth2" => Self::FullWidth,
+            "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => Self::Circled,
+            "chineseCounting"
+            | "chineseCountingThousand"
+            | "japaneseCounting"
+            | "taiwaneseCounting"
+            | "taiwaneseCountingThousand"
+            | "koreanCounting" => Self::Chinese,
+            "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => Self::ChineseDigits,
+            "chineseLegalSimplified" | "ideographLegalTraditional" | "japaneseLegal" => Self::Capital,
+            "ideographTraditional" => Self::Stems,
+            "ideographZodiac" => Self::Branches,
+            "upperLetter" => Self::UpperLetter,
+            "lowerLetter" => Self::LowerLetter,
+            "upperRoman" => Self::UpperRoman,
+            "lowerRoman" => Self::LowerRoman,
+            _ => Self::Decimal,
+        }
+    }
+}
+
 /// One level of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Level {
@@ -73,6 +100,14 @@ pub(super) struct Counters {
 }
 
 impl Counters {
+    /// The next number at `level` (from 0) of the list `key` will be this one.
+    pub(super) fn go_on_with(&mut self, key: &str, level: usize, number: u32) {
+        let reached = self.reached.entry(key.to_owned()).or_default();
+        if let Some(reached) = reached.get_mut(level) {
+            *reached = number.checked_sub(1);
+        }
+    }
+
     /// The number of the next paragraph at `level` (from 0) of the list `key`; none if it is not numbered.
     pub(super) fn next(&mut self, key: &str, levels: &[Level], level: usize) -> Option<String> {
         let own = levels.get(level).filter(|_| level < LEVELS)?;

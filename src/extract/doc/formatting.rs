@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::lists::Numbered;
 use crate::extract::compound::Numbers;
 
 /// Offset in the FIB of the pair that says where the pages of character formatting are listed (fcPlcfBteChpx).
@@ -31,6 +32,8 @@ pub(super) struct Paragraph {
     pub in_table: bool,
     /// Its style; 1 to 9 are the headings.
     pub style: u16,
+    /// Its place in a list.
+    pub numbered: Numbered,
 }
 
 /// Values by ranges of bytes in the main stream, in order; what is in none has the default.
@@ -130,13 +133,13 @@ fn read_paragraph(page: &[u8], count: usize, i: usize) -> Option<Paragraph> {
     each_property(properties.get(2..)?, |code, operand| match code {
         0x2416 => paragraph.in_table = operand.first() == Some(&1),
         0x2417 => paragraph.row_end = operand.first() == Some(&1),
-        _ => {}
+        _ => paragraph.numbered.take(code, operand),
     });
     Some(paragraph)
 }
 
 /// Gives each property's code and what follows the code.
-fn each_property(mut properties: &[u8], mut found: impl FnMut(u16, &[u8])) {
+pub(super) fn each_property(mut properties: &[u8], mut found: impl FnMut(u16, &[u8])) {
     while let Some(code) = properties.u16_at(0) {
         let operand = &properties[2..];
         // The operand's size is in the code's three highest bits ([MS-DOC] 2.2.5.1).

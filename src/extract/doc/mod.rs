@@ -1,12 +1,14 @@
-//! DOC (Word 97–2003) and WPS: the text by its piece table, with deleted and hidden runs left out.
+//! DOC (Word 97–2003) and WPS: the text by its piece table, with deleted and hidden runs left out, and the numbers of lists.
 //!
 //! Source: [MS-DOC] 2.4.1 (retrieving text), 2.4.6 (direct character formatting), 2.5 (FIB).
 
 mod formatting;
+mod lists;
 mod pieces;
 mod story;
 
 use self::formatting::{Formatting, Paragraph, Run};
+use self::lists::Lists;
 use self::pieces::Pieces;
 use self::story::Story;
 use super::compound::{Compound, Numbers};
@@ -43,10 +45,11 @@ pub(super) fn extract(bytes: &[u8]) -> Result<Extracted, Failure> {
     let pieces = Pieces::read(&main, &table)
         .ok_or_else(|| Failure::new("damaged", "the document's table of text pieces cannot be read"))?;
     let formatting = Formatting::read(&main, &table);
+    let lists = Lists::read(&main, &table);
     let count = |index: usize| main.size_at(COUNTS + index * 4).unwrap_or_default();
     let (mut at, mut hidden) = (0usize, 0);
     let mut part = |length: usize, kind: BlockKind| -> Vec<Block> {
-        let mut story = Story::new(kind);
+        let mut story = Story::new(kind, &lists);
         let end = at.saturating_add(length);
         pieces.tell(&main, at..end, &formatting, &mut story);
         at = end;
@@ -81,7 +84,8 @@ fn word_95(main: &[u8]) -> Result<Vec<Block>, Failure> {
     let bytes = range.and_then(|(from, to)| main.get(from..to));
     let bytes = bytes.ok_or_else(|| Failure::new("damaged", "the document's text is not where it says"))?;
     let text = crate::text::charset::decode(bytes, None).text;
-    let mut story = Story::new(BlockKind::Paragraph);
+    let lists = Lists::default();
+    let mut story = Story::new(BlockKind::Paragraph, &lists);
     text.chars()
         .for_each(|c| story.push(c, Run::default(), Paragraph::default()));
     Ok(story.finish().0)
@@ -143,7 +147,8 @@ mod tests {
 
     #[test]
     fn cells_and_rows_are_told_apart() {
-        let mut story = Story::new(BlockKind::Paragraph);
+        let lists = Lists::default();
+        let mut story = Story::new(BlockKind::Paragraph, &lists);
         let cell = Paragraph {
             in_table: true,
             ..Paragraph::default()

@@ -51,7 +51,7 @@ impl Pieces {
     }
 
     /// Gives the characters of a range of positions to `story`.
-    pub(super) fn tell(&self, main: &[u8], range: Range<usize>, formatting: &Formatting, story: &mut Story) {
+    pub(super) fn tell(&self, main: &[u8], range: Range<usize>, formatting: &Formatting, story: &mut Story<'_>) {
         for piece in &self.0 {
             let (from, to) = (piece.chars.start.max(range.start), piece.chars.end.min(range.end));
             let width = if piece.narrow { 1 } else { 2 };

@@ -1,13 +1,17 @@
 //! A run of the document's characters → blocks: marks of paragraphs, cells, rows and fields ([MS-DOC] 2.4.2, 2.8.25).
 
 use super::formatting::{Paragraph, Run};
+use super::lists::Lists;
+use crate::extract::numbering::Counters;
 use crate::extract::{Block, BlockKind};
 
 /// How deep fields stand in one another; more is damage.
 const DEEPEST_FIELD: usize = 16;
 
 /// The text of one part of the document, being divided into blocks.
-pub(super) struct Story {
+pub(super) struct Story<'a> {
+    lists: &'a Lists,
+    counters: Counters,
     kind: BlockKind,
     blocks: Vec<Block>,
     /// The paragraph at hand.
@@ -21,10 +25,12 @@ pub(super) struct Story {
     hidden: usize,
 }
 
-impl Story {
+impl<'a> Story<'a> {
     /// A story whose paragraphs are blocks of this kind.
-    pub(super) fn new(kind: BlockKind) -> Self {
+    pub(super) fn new(kind: BlockKind, lists: &'a Lists) -> Self {
         Self {
+            lists,
+            counters: Counters::default(),
             kind,
             blocks: Vec::new(),
             text: String::new(),
@@ -48,10 +54,10 @@ impl Story {
                 }
             }
             '\u{15}' => drop(self.fields.pop()),
-            '\r' | '\u{C}' | '\u{E}' if paragraph.in_table => self.end_in_cell(),
-            '\r' | '\u{C}' | '\u{E}' => self.end_paragraph(paragraph.style),
+            '\r' | '\u{C}' | '\u{E}' if paragraph.in_table => self.end_in_cell(paragraph),
+            '\r' | '\u{C}' | '\u{E}' => self.end_paragraph(paragraph),
             '\u{7}' if paragraph.row_end => self.end_row(),
-            '\u{7}' => self.end_cell(),
+            '\u{7}' => self.end_cell(paragraph),
             _ if self.fields.contains(&false) => {}
             _ if run.hidden => self.hidden += usize::from(!c.is_control()),
             '\t' | '\n' => self.text.push(c),
@@ -67,43 +73,56 @@ impl Story {
 
     /// The blocks, and how many characters were left out as hidden.
     pub(super) fn finish(mut self) -> (Vec<Block>, usize) {
-        self.end_paragraph(0);
-        self.end_cell();
+        self.end_paragraph(Paragraph::default());
+        self.end_cell(Paragraph::default());
         self.end_row();
         (self.blocks, self.hidden)
     }
 
-    fn end_paragraph(&mut self, style: u16) {
+    /// The text of the paragraph at hand with its number; none if it is blank. A blank one has a number too, which nobody reads.
+    fn take_paragraph(&mut self, paragraph: Paragraph) -> Option<(String, bool)> {
+        let text = std::mem::take(&mut self.text);
+        let label = self.lists.label(paragraph, &mut self.counters);
+        if text.trim().is_empty() {
+            return None;
+        }
+        Some(match label {
+            Some(label) => (label + text.trim_start(), true),
+            None => (text, false),
+        })
+    }
+
+    fn end_paragraph(&mut self, paragraph: Paragraph) {
         // A field's code ends with its paragraph at the latest.
         self.fields.retain(|code_ended| *code_ended);
-        let text = std::mem::take(&mut self.text);
-        if text.trim().is_empty() {
+        let Some((text, numbered)) = self.take_paragraph(paragraph) else {
             return;
-        }
-        let level = u8::try_from(style).ok().filter(|style| (1..=9).contains(style));
+        };
+        let kind = match self.kind {
+            BlockKind::Paragraph if numbered => BlockKind::ListItem,
+            kind => kind,
+        };
+        let level = u8::try_from(paragraph.style)
+            .ok()
+            .filter(|style| (1..=9).contains(style));
         let heading = level.filter(|_| self.kind == BlockKind::Paragraph);
         self.blocks.push(Block {
             level: heading,
             ..Block::new(
-                if heading.is_some() {
-                    BlockKind::Heading
-                } else {
-                    self.kind
-                },
+                if heading.is_some() { BlockKind::Heading } else { kind },
                 text.trim_end(),
             )
         });
     }
 
-    fn end_in_cell(&mut self) {
-        let text = std::mem::take(&mut self.text);
-        if !text.trim().is_empty() {
+    fn end_in_cell(&mut self, paragraph: Paragraph) {
+        if let Some((text, _)) = self.take_paragraph(paragraph) {
             self.cell.push(text);
         }
     }
 
-    fn end_cell(&mut self) {
-        self.end_in_cell();
+    fn end_cell(&mut self, paragraph: Paragraph) {
+        self.end_in_cell(paragraph);
         self.row.push(std::mem::take(&mut self.cell).join("\n"));
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use quick_xml::events::BytesStart;
 
-use crate::extract::numbering::{Counters, Level, Style};
+use crate::extract::numbering::{Counters, LEVELS, Level, Style};
 use crate::extract::xml::{Visitor, attribute};
 
 /// A paragraph's place in a list, as far as its own properties or its style say.
@@ -61,9 +61,6 @@ impl Numbering {
     }
 }
 
-/// Levels of a list.
-const LEVELS: usize = 9;
-
 impl Visitor for Numbering {
     fn start(&mut self, name: &str, tag: &BytesStart<'_>) {
         let value = || attribute(tag, "val").unwrap_or_default();
@@ -98,7 +95,7 @@ impl Visitor for Numbering {
                 }
             }
             "numFmt" => {
-                let style = style(&value());
+                let style = Style::named(&value());
                 if let Some(level) = self.current() {
                     level.style = style;
                 }
@@ -125,30 +122,5 @@ impl Visitor for Numbering {
             "num" => self.open_list = None,
             _ => {}
         }
-    }
-}
-
-/// How a number format of ECMA-376 (17.18.59) writes.
-fn style(name: &str) -> Style {
-    match name {
-        "bullet" | "none" => Style::Bullet,
-        "decimalZero" => Style::TwoDigits,
-        "decimalFullWidth" | "decimalFullWidth2" => Style::FullWidth,
-        "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => Style::Circled,
-        "chineseCounting"
-        | "chineseCountingThousand"
-        | "japaneseCounting"
-        | "taiwaneseCounting"
-        | "taiwaneseCountingThousand"
-        | "koreanCounting" => Style::Chinese,
-        "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => Style::ChineseDigits,
-        "chineseLegalSimplified" | "ideographLegalTraditional" | "japaneseLegal" => Style::Capital,
-        "ideographTraditional" => Style::Stems,
-        "ideographZodiac" => Style::Branches,
-        "upperLetter" => Style::UpperLetter,
-        "lowerLetter" => Style::LowerLetter,
-        "upperRoman" => Style::UpperRoman,
-        "lowerRoman" => Style::LowerRoman,
-        _ => Style::Decimal,
     }
 }

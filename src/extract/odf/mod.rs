@@ -1,7 +1,10 @@
 //! ODT and ODP: `content.xml` in order; headers and footers from the master pages of `styles.xml`.
 
+mod lists;
+
 use quick_xml::events::BytesStart;
 
+use self::lists::{ListStyles, Lists};
 use super::package::Package;
 use super::rows::Rows;
 use super::xml::{Visitor, attribute, walk};
@@ -20,12 +23,18 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
         parser: "odf".to_owned(),
         ..Extracted::default()
     };
-    let mut content = Content::default();
-    let problem = walk(&package.required("content.xml")?, limits, &mut content);
-    let mut styles = Content::default();
-    if let Some(xml) = package.text("styles.xml")? {
-        walk(&xml, limits, &mut styles);
-    }
+    let (body, around) = (
+        package.required("content.xml")?,
+        package.text("styles.xml")?.unwrap_or_default(),
+    );
+    // Both have styles of lists.
+    let mut list_styles = ListStyles::default();
+    walk(&around, limits, &mut list_styles);
+    walk(&body, limits, &mut list_styles);
+    let mut content = Content::new(&list_styles);
+    let problem = walk(&body, limits, &mut content);
+    let mut styles = Content::new(&list_styles);
+    walk(&around, limits, &mut styles);
     let around = |kind: BlockKind| styles.blocks.iter().filter(move |block| block.kind == kind).cloned();
     extracted.blocks.extend(around(BlockKind::Header));
     extracted.blocks.append(&mut content.blocks);
@@ -44,14 +53,16 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
 }
 
 /// A paragraph being read; a note or a text box inside another one makes a stack of them.
-#[derive(Default)]
 struct Paragraph {
     text: String,
     level: Option<u8>,
+    /// The number that its list gives to it.
+    label: Option<String>,
 }
 
-#[derive(Default)]
-struct Content {
+struct Content<'a> {
+    list_styles: &'a ListStyles,
+    lists: Lists,
     blocks: Vec<Block>,
     open: Vec<Paragraph>,
     rows: Rows,
@@ -81,7 +92,28 @@ fn around(name: &str) -> Option<BlockKind> {
     })
 }
 
-impl Content {
+impl<'a> Content<'a> {
+    fn new(list_styles: &'a ListStyles) -> Self {
+        Self {
+            list_styles,
+            lists: Lists::default(),
+            blocks: Vec::new(),
+            open: Vec::new(),
+            rows: Rows::default(),
+            around: Vec::new(),
+            skipped: 0,
+            page: 0,
+        }
+    }
+
+    fn open_paragraph(&mut self, level: Option<u8>) {
+        self.open.push(Paragraph {
+            text: String::new(),
+            level,
+            label: self.lists.label(self.list_styles, level),
+        });
+    }
+
     fn push(&mut self, text: &str) {
         if let Some(paragraph) = self.open.last_mut() {
             paragraph.text.push_str(text);
@@ -89,12 +121,13 @@ impl Content {
     }
 
     fn close_paragraph(&mut self) {
-        let Some(Paragraph { text, level }) = self.open.pop() else {
+        let Some(Paragraph { text, level, label }) = self.open.pop() else {
             return;
         };
         if text.trim().is_empty() {
             return;
         }
+        let text = label.map_or_else(|| text.clone(), |label| label + text.trim_start());
         let kind = self.around.last().copied();
         if !self.rows.is_empty() && kind != Some(BlockKind::TextBox) {
             self.rows.paragraph(text);
@@ -118,7 +151,7 @@ impl Content {
     }
 }
 
-impl Visitor for Content {
+impl Visitor for Content<'_> {
     fn start(&mut self, name: &str, tag: &BytesStart<'_>) {
         if self.skipped > 0 || skippable(name) {
             self.skipped += 1;
@@ -126,13 +159,13 @@ impl Visitor for Content {
         }
         self.around.extend(around(name));
         match name {
-            "p" => self.open.push(Paragraph::default()),
-            "h" => self.open.push(Paragraph {
-                level: attribute(tag, "outline-level")
-                    .and_then(|level| level.parse().ok())
-                    .or(Some(1)),
-                ..Paragraph::default()
-            }),
+            "p" => self.open_paragraph(None),
+            "h" => {
+                let level = attribute(tag, "outline-level").and_then(|level| level.parse().ok());
+                self.open_paragraph(level.or(Some(1)));
+            }
+            "list" => self.lists.open(tag),
+            "list-item" => self.lists.entry(tag),
             "s" => {
                 let count = attribute(tag, "c").and_then(|count| count.parse().ok()).unwrap_or(1);
                 self.push(&" ".repeat(count.min(MOST_BLANKS)));
@@ -152,6 +185,7 @@ impl Visitor for Content {
         }
         match name {
             "p" | "h" => self.close_paragraph(),
+            "list" => self.lists.close(),
             "table-cell" => self.rows.close_cell(),
             "table-row" => self.close_row(),
             _ => {}
