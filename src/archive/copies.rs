@@ -14,6 +14,8 @@ use crate::error::Result;
 /// Of the documents that share a band or a title, the first and the last so many are looked at: however many there are,
 /// a new document costs the same.
 const NEIGHBOURS: usize = 8;
+/// The bands of so many documents are gathered before they are moved to their places.
+const GATHERED: i64 = 25_000;
 /// Documents that share a band, but not the title, are candidates if at least so alike by their signatures.
 const PROMISING: f64 = 0.35;
 
@@ -59,9 +61,16 @@ impl Batch<'_> {
         )?;
         for band in signature.iter().flat_map(|s| s.bands()) {
             self.run(
-                "INSERT OR IGNORE INTO copy_band (band, document) VALUES (?1, ?2)",
+                "INSERT OR IGNORE INTO copy_band_new (band, document) VALUES (?1, ?2)",
                 (band, id.0),
             )?;
+        }
+        if id.0 % GATHERED == 0 {
+            self.run(
+                "INSERT OR IGNORE INTO copy_band SELECT band, document FROM copy_band_new ORDER BY band, document",
+                (),
+            )?;
+            self.run("DELETE FROM copy_band_new", ())?;
         }
         Ok(())
     }
@@ -73,7 +82,9 @@ impl Batch<'_> {
     pub fn copy_candidates(&self, id: DocumentId, packed: &Packed) -> Result<Vec<Candidate>> {
         let mut by_text: BTreeSet<i64> = BTreeSet::new();
         for band in packed.signature().iter().flat_map(|s| s.bands()) {
-            self.neighbours("copy_band WHERE band", i64::from(*band), &mut by_text)?;
+            for table in ["copy_band WHERE band", "copy_band_new WHERE band"] {
+                self.neighbours(table, i64::from(*band), &mut by_text)?;
+            }
         }
         by_text.remove(&id.0);
         let mut candidates: Vec<Candidate> = Vec::new();

@@ -23,6 +23,14 @@ CREATE TABLE copy_band (
     PRIMARY KEY (band, document)
 ) STRICT, WITHOUT ROWID;
 
+-- The same of the latest documents. Every band is at a place of its own: in a large table each row would cost a page, so
+-- rows are gathered here and moved in order, many at once.
+CREATE TABLE copy_band_new (
+    band        INTEGER NOT NULL,
+    document    INTEGER NOT NULL,
+    PRIMARY KEY (band, document)
+) STRICT, WITHOUT ROWID;
+
 -- Papers of a compiled volume (汇编): documents whose text is a part of another's.
 CREATE TABLE paper (
     volume      INTEGER NOT NULL REFERENCES document (id),
