@@ -75,6 +75,11 @@ fn rows(name: &str, range: &Range<Data>, blocks: &mut Vec<Block>) {
     }
 }
 
+/// Spreadsheets show fifteen digits at most: 0.1 and 0.2 make 0.3, whatever is stored.
+fn decimal(number: f64) -> String {
+    format!("{number:.14e}").parse().unwrap_or(number).to_string()
+}
+
 /// A cell as it is shown, but for formats of numbers.
 fn cell(data: &Data) -> String {
     match data {
@@ -90,10 +95,21 @@ fn cell(data: &Data) -> String {
                 format!("{date} {hour:02}:{minute:02}:{second:02}")
             }
         }
-        Data::DateTime(duration) => duration.as_f64().to_string(),
+        Data::DateTime(duration) => decimal(duration.as_f64()),
         Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
         Data::String(text) => text.trim_end().replace(['\r', '\t'], " "),
         Data::Int(number) => number.to_string(),
-        Data::Float(number) => number.to_string(),
+        Data::Float(number) => decimal(*number),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_as_many_digits_as_are_shown() {
+        let shown = [0.1 + 0.2, 12.5, 1_234_567.0, -0.000_001_5, 1e20].map(|number| cell(&Data::Float(number)));
+        assert_eq!(shown, ["0.3", "12.5", "1234567", "-0.0000015", "100000000000000000000"]);
     }
 }

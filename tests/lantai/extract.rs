@@ -54,7 +54,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 }
 
 /// Kind and text of each block.
-fn blocks(desk: &Desk, file: &str) -> Vec<(String, String)> {
+pub(crate) fn blocks(desk: &Desk, file: &str) -> Vec<(String, String)> {
     let shown = desk.run(&["extract", file, "--format", "json"]).exits(0).object();
     let blocks = shown["blocks"].as_array().unwrap().iter();
     blocks
@@ -67,7 +67,7 @@ fn blocks(desk: &Desk, file: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-fn pair(kind: &str, text: &str) -> (String, String) {
+pub(crate) fn pair(kind: &str, text: &str) -> (String, String) {
     (kind.to_owned(), text.to_owned())
 }
 

@@ -16,6 +16,8 @@ mod corrections;
 mod crash;
 mod exports;
 mod extract;
+#[cfg(unix)]
+mod formats;
 mod harness;
 mod hostile;
 mod ingest;

@@ -18,7 +18,7 @@ esac
 "#;
 
 /// A PDF of these pages: a line of text, and whether a picture covers the page.
-fn pdf(pages: &[(&str, bool)]) -> Vec<u8> {
+pub(crate) fn pdf(pages: &[(&str, bool)]) -> Vec<u8> {
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         String::new(),

@@ -270,3 +270,133 @@ fn read_style(definition: &[u8], base_length: usize) -> Option<(Numbered, usize)
     }
     Some((numbered, base))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A level: its first number, its format, its text with the levels as characters.
+    fn level(start: u32, format: u8, text: &str) -> Vec<u8> {
+        let mut level = vec![0; 28];
+        level[..4].copy_from_slice(&start.to_le_bytes());
+        level[4] = format;
+        let units: Vec<u16> = text.encode_utf16().collect();
+        level.extend((units.len() as u16).to_le_bytes());
+        level.extend(units.into_iter().flat_map(u16::to_le_bytes));
+        level
+    }
+
+    /// The FIB and the table stream of a document with one list of nine levels and one of one, which is used twice, the
+    /// second time with a first number of its own; style 1 uses it, style 2 is based on style 1.
+    fn document() -> (Vec<u8>, Vec<u8>) {
+        let (mut main, mut table) = (vec![0; 0x400], vec![0; 4]);
+        let mut name = |at: usize, table: &[u8], from: usize| {
+            main[at..at + 4].copy_from_slice(&(from as u32).to_le_bytes());
+            main[at + 4..at + 8].copy_from_slice(&((table.len() - from) as u32).to_le_bytes());
+        };
+        let from = table.len();
+        table.extend(2_u16.to_le_bytes());
+        for (list, simple) in [(71_u32, 0), (72, 1)] {
+            let mut head = vec![0; 28];
+            head[..4].copy_from_slice(&list.to_le_bytes());
+            for level in 0..LEVELS {
+                head[8 + level * 2..10 + level * 2].copy_from_slice(&NO_LEVEL_STYLE.to_le_bytes());
+            }
+            head[26] = simple;
+            table.extend(head);
+        }
+        name(LISTS, &table, from);
+        table.extend(level(1, 37, "\u{0}、"));
+        table.extend(level(1, 37, "（\u{1}）"));
+        (2..LEVELS).for_each(|_| table.extend(level(1, 0, "\u{0}.\u{1}.\u{2}")));
+        table.extend(level(1, 39, "第\u{0}章"));
+        let from = table.len();
+        table.extend(3_u32.to_le_bytes());
+        for (list, changes) in [(71_u32, 0), (72, 0), (72, 1)] {
+            let mut head = vec![0; 16];
+            head[..4].copy_from_slice(&list.to_le_bytes());
+            head[12] = changes;
+            table.extend(head);
+        }
+        table.extend([0xFF; 12]);
+        table.extend([7_u32, 0x10].map(u32::to_le_bytes).concat());
+        name(USES, &table, from);
+        let from = table.len();
+        table.extend([4_u16, 3, 10].map(u16::to_le_bytes).concat());
+        for (base, properties) in [(NO_STYLE, &[][..]), (NO_STYLE, &[0x0B, 0x46, 2, 0][..]), (1, &[][..])] {
+            let mut style = vec![0; 10];
+            style[2..4].copy_from_slice(&(1 | (base as u16) << 4).to_le_bytes());
+            style.extend([1, 0, b'A', 0, 0, 0]);
+            style.extend((properties.len() as u16 + 2).to_le_bytes());
+            style.extend([0, 0]);
+            style.extend(properties);
+            table.extend((style.len() as u16).to_le_bytes());
+            table.extend(style);
+        }
+        name(STYLES, &table, from);
+        (main, table)
+    }
+
+    fn paragraph(style: u16, list: Option<u16>, level: Option<u8>) -> Paragraph {
+        Paragraph {
+            style,
+            numbered: Numbered { list, level },
+            ..Paragraph::default()
+        }
+    }
+
+    #[test]
+    fn paragraphs_and_styles_count_in_their_lists() {
+        let (main, table) = document();
+        let lists = Lists::read(&main, &table);
+        let mut counters = Counters::default();
+        let paragraphs = [
+            paragraph(1, None, None),
+            paragraph(0, Some(1), Some(0)),
+            paragraph(0, Some(1), Some(1)),
+            paragraph(0, Some(1), Some(2)),
+            paragraph(0, None, None),
+            paragraph(0, Some(1), Some(0)),
+            paragraph(2, None, None),
+            paragraph(2, Some(0), None),
+            paragraph(0, Some(3), None),
+            paragraph(0, Some(9), None),
+        ];
+        let labels = paragraphs.map(|paragraph| lists.label(paragraph, &mut counters).unwrap_or_default());
+        let expected = [
+            "第一章　",
+            "一、",
+            "（一）",
+            "一.一.1 ",
+            "",
+            "二、",
+            "第二章　",
+            "",
+            "第七章　",
+            "",
+        ];
+        assert_eq!(labels, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn any_damage_is_survived(noise in proptest::collection::vec((any::<usize>(), any::<u8>()), 0..40)) {
+            let (mut main, mut table) = document();
+            for (place, byte) in noise {
+                let place = place % (0x400 + table.len());
+                match main.get_mut(place) {
+                    Some(old) => *old = byte,
+                    None => table[place - 0x400] = byte,
+                }
+            }
+            let lists = Lists::read(&main, &table);
+            let mut counters = Counters::default();
+            for list in 0..4 {
+                let _ = lists.label(paragraph(2, Some(list), None), &mut counters);
+                let _ = lists.label(paragraph(list, None, Some(11)), &mut counters);
+            }
+        }
+    }
+}
