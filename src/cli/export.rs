@@ -1,6 +1,5 @@
 //! `lantai export`
 
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -45,7 +44,7 @@ impl ListFormat {
 pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done> {
     let kind = args.out.as_deref().map(ListFormat::of).transpose()?;
     if let Some(path) = args.out.as_deref().filter(|path| path.exists()) {
-        return Err(exists(path));
+        return Err(open::exists(path));
     }
     let (archive, index) = open::searchable(config)?;
     let search = open::search(config, &archive, &index)?;
@@ -136,18 +135,9 @@ fn json_list(archive: &Archive, documents: &[DocumentId]) -> Result<Vec<u8>> {
     Ok(content)
 }
 
-fn exists(path: &Path) -> Error {
-    Error::new(Kind::Usage, format!("{} exists already", path.display()))
-        .with_hint("name a file that does not exist; lantai overwrites nothing")
-}
-
 fn write(path: &Path, content: &[u8]) -> Result<()> {
-    let failed = || format!("cannot write {}", path.display());
-    let mut file = File::create_new(path).map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => exists(path),
-        _ => Error::new(Kind::Io, failed()).with_source(e),
-    })?;
+    let mut file = open::new_file(path)?;
     file.write_all(content)
         .and_then(|()| file.sync_all())
-        .context(Kind::Io, failed)
+        .context(Kind::Io, || format!("cannot write {}", path.display()))
 }

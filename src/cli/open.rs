@@ -1,5 +1,6 @@
 //! Opening an archive for a command: readers repair what an interrupted import left, if nobody is writing.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::terminal::{self, Bar};
@@ -79,6 +80,20 @@ fn own<T>(
             .with_source(e)
             .with_hint("docs/query.md shows what can stand there")
     })
+}
+
+/// A new file for a result.
+pub(super) fn new_file(path: &Path) -> Result<File> {
+    File::create_new(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::AlreadyExists => exists(path),
+        _ => Error::new(Kind::Io, format!("cannot write {}", path.display())).with_source(e),
+    })
+}
+
+/// The refusal to write over a file.
+pub(super) fn exists(path: &Path) -> Error {
+    Error::new(Kind::Usage, format!("{} exists already", path.display()))
+        .with_hint("name a file that does not exist; lantai overwrites nothing")
 }
 
 /// This program's own file.

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::engine::{Reason, Sort};
 use crate::error::{Context, Kind, Result};
 use crate::query::OtherWords;
-use crate::search::{Found, Relaxed, Results, SearchOptions, Snippet};
+use crate::search::{Found, PLAIN_MARK, Relaxed, Results, SearchOptions, Snippet};
 use crate::text::segment;
 
 /// Values of a facet that are shown.
@@ -20,8 +20,6 @@ const FACET_VALUES: usize = 6;
 /// Numbers of copies that are shown under a hit.
 const COPIES_SHOWN: usize = 8;
 const MARK: (&str, &str) = ("\u{1b}[1;31m", "\u{1b}[0m");
-/// Where there is no colour.
-const PLAIN_MARK: (&str, &str) = ("【", "】");
 
 pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> {
     if args.batch.is_some() {
@@ -200,16 +198,6 @@ pub(super) fn print_hit(out: &mut Output, number: usize, hit: &Found) -> Result<
 
 /// A text with its matches shown.
 fn marked(text: &str, marks: &[(usize, usize)]) -> String {
-    let (open, close) = if terminal::colour() { MARK } else { PLAIN_MARK };
-    let mut shown = String::new();
-    for (i, c) in printable(text).chars().enumerate() {
-        if marks.iter().any(|(from, _)| *from == i) {
-            shown.push_str(open);
-        }
-        shown.push(c);
-        if marks.iter().any(|(_, to)| *to == i + 1) {
-            shown.push_str(close);
-        }
-    }
-    shown
+    let signs = if terminal::colour() { MARK } else { PLAIN_MARK };
+    crate::search::marked(&printable(text), marks, signs)
 }

@@ -11,7 +11,7 @@ use super::{day, doubts, open, relations};
 use crate::archive::{Archive, DocumentId, Stored};
 use crate::classify::Rules;
 use crate::config::Config;
-use crate::error::{Context, Error, Kind, Result};
+use crate::error::{Context, Kind, Result};
 use crate::relation::{Relations, Validity};
 use crate::search::{family_of, item_of};
 use crate::text::repair::{Places, Removal, Rule, undo};
@@ -317,19 +317,13 @@ pub(super) fn original(args: &Original, config: &Config) -> Result<Done> {
             stored.id
         ));
     }
-    let failed = || format!("cannot write {}", args.out.display());
     if args.out.as_os_str() == "-" {
         archive.copy_original(&stored, &mut std::io::stdout().lock())?;
     } else {
-        let mut file = std::fs::File::create_new(&args.out).map_err(|e| match e.kind() {
-            std::io::ErrorKind::AlreadyExists => {
-                Error::new(Kind::Usage, format!("{} exists already", args.out.display()))
-                    .with_hint("name a file that does not exist; lantai overwrites nothing")
-            }
-            _ => Error::new(Kind::Io, failed()).with_source(e),
-        })?;
+        let mut file = open::new_file(&args.out)?;
         archive.copy_original(&stored, &mut file)?;
-        file.sync_all().context(Kind::Io, failed)?;
+        file.sync_all()
+            .context(Kind::Io, || format!("cannot write {}", args.out.display()))?;
     }
     Ok(Done::Well)
 }

@@ -95,8 +95,6 @@ pub struct Request<'a> {
     pub limit: usize,
     /// Also documents whose place has been taken by a newer version.
     pub superseded: bool,
-    /// Of these documents only, by their numbers.
-    pub only: Option<&'a [u64]>,
 }
 
 /// A document that meets the condition.

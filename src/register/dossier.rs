@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::list::Row;
-use crate::search::Snippet;
+use crate::search::{PLAIN_MARK, Snippet, marked};
 
 /// One document of a dossier.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,7 +49,11 @@ pub fn dossier(typed: &str, day: &str, entries: &[Entry]) -> String {
         let _ = writeln!(text, "- 编号：{}，SHA-256 `{}`", row.id, row.sha256);
         for snippet in snippets {
             let page = snippet.page.map(|page| format!("（第{page}页）")).unwrap_or_default();
-            let _ = write!(text, "\n> {}{page}\n", escaped(&marked(&snippet.text, &snippet.marks)));
+            let _ = write!(
+                text,
+                "\n> {}{page}\n",
+                escaped(&marked(&snippet.text, &snippet.marks, PLAIN_MARK))
+            );
         }
     }
     text
@@ -60,20 +64,6 @@ fn citation(row: &Row) -> String {
     let title = row.title.trim_matches(['《', '》']);
     let number = row.number.as_deref().map(|number| format!("（{number}）"));
     format!("《{title}》{}", number.unwrap_or_default())
-}
-
-fn marked(text: &str, marks: &[(usize, usize)]) -> String {
-    let mut shown = String::new();
-    for (at, c) in text.chars().enumerate() {
-        if marks.iter().any(|(from, _)| *from == at) {
-            shown.push('【');
-        }
-        shown.push(c);
-        if marks.iter().any(|(_, to)| *to == at + 1) {
-            shown.push('】');
-        }
-    }
-    shown
 }
 
 /// A text that Markdown shows as it is, in one line.
@@ -100,10 +90,5 @@ mod tests {
     #[test]
     fn a_title_cannot_write_markdown() {
         assert_eq!(escaped("a*b\n# c <x>"), "a\\*b # c \\<x\\>");
-    }
-
-    #[test]
-    fn marks_stand_around_what_was_found() {
-        assert_eq!(marked("加强防汛工作", &[(2, 4)]), "加强【防汛】工作");
     }
 }

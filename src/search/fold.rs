@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Search, SearchOptions, request};
-use crate::archive::DocumentId;
-use crate::engine::{Answer, Hit, Request};
+use super::{Search, SearchOptions, number};
+use crate::engine::{Answer, Hit};
 use crate::error::Result;
 use crate::query::Query;
 
@@ -84,12 +83,12 @@ impl Search<'_> {
         }
         let mut ids: Vec<u64> = members.keys().copied().collect();
         ids.sort_unstable();
-        let found = self.find(&Request {
-            only: Some(&ids),
+        let among = SearchOptions {
             offset: 0,
             limit: ids.len(),
-            ..request(query, options)
-        })?;
+            ..options.clone()
+        };
+        let found = self.answer(&Query::And(vec![query.clone(), Query::Documents(ids)]), &among)?;
         for paper in papers.iter_mut().filter(|paper| paper.group.is_some()) {
             let own = |hit: &&Hit| members.get(&hit.id).copied() == paper.group && hit.id != paper.hit.id;
             paper.copies = found.hits.iter().filter(own).map(|hit| number(hit).0).collect();
@@ -104,8 +103,4 @@ impl Search<'_> {
             copies: Vec::new(),
         })
     }
-}
-
-fn number(hit: &Hit) -> DocumentId {
-    DocumentId(i64::try_from(hit.id).unwrap_or(i64::MAX))
 }

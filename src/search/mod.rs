@@ -21,7 +21,7 @@ pub use copies::{Family, Member, family_of};
 pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
 pub use item::{Component, Item, item_of};
 pub use proof::verify_queries;
-pub use snippet::{Snippet, snippets};
+pub use snippet::{PLAIN_MARK, Snippet, marked, snippets};
 pub use suggest::{Suggestion, SuggestionKind};
 pub use verify::{Proof, WrongPhrase, verify_phrases};
 
@@ -94,7 +94,6 @@ fn request<'q>(query: &'q Query, options: &SearchOptions) -> Request<'q> {
         offset: options.offset,
         limit: options.limit,
         superseded: options.versions,
-        only: None,
     }
 }
 
@@ -191,6 +190,11 @@ fn facets_as_map<S: serde::Serializer>(facets: &Facets, serializer: S) -> std::r
         map.serialize_entry(name, &values)?;
     }
     map.end()
+}
+
+/// The number by which the catalogue knows a hit.
+fn number(hit: &Hit) -> DocumentId {
+    DocumentId(i64::try_from(hit.id).unwrap_or(i64::MAX))
 }
 
 /// Where a document's pages begin in its text, in bytes.
@@ -291,7 +295,7 @@ impl<'a> Search<'a> {
         let mut hits = Vec::with_capacity(listed.len());
         for listed in listed {
             let reasons = reasons.next().unwrap_or_default();
-            let id = DocumentId(i64::try_from(listed.hit.id).unwrap_or(i64::MAX));
+            let id = number(&listed.hit);
             // A document of a newer generation than this view of the catalogue is left to the next search.
             if let Some(stored) = self.archive.catalogue.document(id)? {
                 let found = self.found(stored, listed, &shown, options)?;
@@ -307,7 +311,6 @@ impl<'a> Search<'a> {
     /// [`crate::error::Kind::Damaged`] if the index cannot be read.
     pub fn ids(&self, line: &str, options: &SearchOptions) -> Result<Vec<DocumentId>> {
         let answer = self.answer(&parse(line, options.as_of).query, options)?;
-        let number = |hit: &Hit| DocumentId(i64::try_from(hit.id).unwrap_or(i64::MAX));
         Ok(answer.hits.iter().map(number).collect())
     }
 
@@ -317,8 +320,10 @@ impl<'a> Search<'a> {
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn show(&self, line: &str, documents: &[DocumentId], options: &SearchOptions) -> Result<Vec<Found>> {
         let query = parse(line, options.as_of).query;
-        let number = |id: &DocumentId| u64::try_from(id.0).unwrap_or_default();
-        let hits = documents.iter().map(number).map(|id| Hit { id, score: 0.0 });
+        let hits = documents.iter().map(|document| Hit {
+            id: u64::try_from(document.0).unwrap_or_default(),
+            score: 0.0,
+        });
         let listed = self.listed(&hits.collect::<Vec<_>>())?;
         self.join(listed, &query, options)
     }

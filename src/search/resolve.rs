@@ -89,7 +89,6 @@ impl Search<'_> {
             offset: 0,
             limit: 0,
             superseded: true,
-            only: None,
         };
         let ids = self
             .searcher

@@ -227,6 +227,25 @@ fn to_chars(text: &str, ranges: &[Range<usize>]) -> Vec<(usize, usize)> {
         .collect()
 }
 
+/// What stands around a match where there is no colour.
+pub const PLAIN_MARK: (&str, &str) = ("【", "】");
+
+/// A text with signs around its matches, whose places are `[from, to)` in characters.
+#[must_use]
+pub fn marked(text: &str, marks: &[(usize, usize)], (open, close): (&str, &str)) -> String {
+    let mut shown = String::new();
+    for (at, c) in text.chars().enumerate() {
+        if marks.iter().any(|(from, _)| *from == at) {
+            shown.push_str(open);
+        }
+        shown.push(c);
+        if marks.iter().any(|(_, to)| *to == at + 1) {
+            shown.push_str(close);
+        }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -278,5 +297,10 @@ mod tests {
                 prop_assert!(snippet.marks.iter().all(|&(from, to)| from < to && to <= length));
             }
         }
+    }
+
+    #[test]
+    fn marks_stand_around_what_was_found() {
+        assert_eq!(super::marked("加强防汛工作", &[(2, 4)], PLAIN_MARK), "加强【防汛】工作");
     }
 }

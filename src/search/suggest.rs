@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Search, SearchOptions};
-use crate::archive::DocumentId;
+use super::{Search, SearchOptions, number};
 use crate::engine::Vocabulary;
 use crate::error::Result;
 use crate::query::{Filter, Query};
@@ -107,8 +106,7 @@ impl Search<'_> {
         }
         let mut titles: Vec<String> = Vec::new();
         for hit in hits {
-            let id = DocumentId(i64::try_from(hit.id).unwrap_or(i64::MAX));
-            if let Some(stored) = self.archive.catalogue.document(id)?
+            if let Some(stored) = self.archive.catalogue.document(number(&hit))?
                 && !titles.contains(&stored.record.title)
             {
                 titles.push(stored.record.title);

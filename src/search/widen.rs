@@ -30,12 +30,10 @@ impl Search<'_> {
     }
 
     fn in_other_words(&self, query: &Query, exact: &[Hit], options: &SearchOptions) -> Result<Option<Wider>> {
-        let Some((wider, other_words)) = query.with_other_words(&self.vocabulary) else {
+        let in_other_words = || query.with_other_words(&self.vocabulary);
+        let Some((wider, other_words)) = (options.offset == 0).then(in_other_words).flatten() else {
             return Ok(None);
         };
-        if options.offset > 0 {
-            return Ok(None);
-        }
         let known: HashSet<u64> = exact.iter().map(|hit| hit.id).collect();
         let mut hits = self.best(&wider, options)?;
         hits.retain(|hit| !known.contains(&hit.id));

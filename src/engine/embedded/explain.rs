@@ -35,10 +35,11 @@ impl Searcher {
             let mut all = Vec::new();
             for document in documents {
                 let mut reasons: Vec<Reason> = Vec::new();
+                let Some(address) = self.address(*document)? else {
+                    all.push(reasons);
+                    continue;
+                };
                 for (signal, text, weight) in &signs {
-                    let Some(address) = self.address(*document)? else {
-                        continue;
-                    };
                     let score = part(&self.searcher, weight.as_ref(), address).context(Kind::Damaged, unreadable)?;
                     let known = reasons.iter_mut().find(|r| r.signal == *signal && r.text == *text);
                     match known {

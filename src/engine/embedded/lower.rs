@@ -356,7 +356,7 @@ fn boosted(query: Box<dyn Lowered>, boost: f32) -> Box<dyn Lowered> {
     Box::new(BoostQuery::new(query, boost))
 }
 
-pub(super) fn constant(query: Box<dyn Lowered>, score: f32) -> Box<dyn Lowered> {
+fn constant(query: Box<dyn Lowered>, score: f32) -> Box<dyn Lowered> {
     Box::new(ConstScoreQuery::new(query, score))
 }
 

@@ -15,7 +15,7 @@ use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, Occur, Query as Lowered, TermQuery, TermSetQuery};
+use tantivy::query::{BooleanQuery, Occur, Query as Lowered, TermQuery};
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy};
 
@@ -255,10 +255,6 @@ impl Searcher {
             topics,
         };
         let mut clauses = vec![(Occur::Must, lower.query(request.query))];
-        if let Some(ids) = request.only {
-            let terms = ids.iter().map(|id| Term::from_field_u64(self.fields.id, *id));
-            clauses.push((Occur::Must, lower::constant(Box::new(TermSetQuery::new(terms)), 0.0)));
-        }
         if self.hides_any && !request.superseded {
             let hidden = TermQuery::new(self.superseded.clone(), IndexRecordOption::Basic);
             clauses.push((Occur::MustNot, Box::new(hidden)));
