@@ -254,14 +254,14 @@ impl Searcher {
             weights: self.weights,
             topics,
         };
-        let mut clauses = vec![(Occur::Must, lower.query(request.query))];
-        if self.hides_any && !request.superseded {
-            let hidden = TermQuery::new(self.superseded.clone(), IndexRecordOption::Basic);
-            clauses.push((Occur::MustNot, Box::new(hidden)));
+        let query = lower.query(request.query);
+        if !self.hides_any || request.superseded {
+            return query;
         }
-        match (clauses.len(), clauses.pop()) {
-            (1, Some((_, only))) => only,
-            (_, last) => Box::new(BooleanQuery::new(clauses.into_iter().chain(last).collect())),
-        }
+        let hidden = TermQuery::new(self.superseded.clone(), IndexRecordOption::Basic);
+        Box::new(BooleanQuery::new(vec![
+            (Occur::Must, query),
+            (Occur::MustNot, Box::new(hidden)),
+        ]))
     }
 }
