@@ -6,9 +6,29 @@ use std::path::{Path, PathBuf};
 use crate::harness::text;
 
 /// The stages in order, as in ARCHITECTURE.md; each may use those before it.
-const ORDER: [&str; 16] = [
-    "error", "progress", "text", "source", "extract", "document", "classify", "archive", "relation", "query", "engine",
-    "ingest", "search", "register", "config", "cli",
+const ORDER: [&str; 22] = [
+    "error",
+    "progress",
+    "text",
+    "source",
+    "extract",
+    "document",
+    "classify",
+    "archive",
+    "relation",
+    "query",
+    "engine",
+    "ingest",
+    "search",
+    "precedent",
+    "proof",
+    "arrange",
+    "register",
+    "inspect",
+    "transfer",
+    "config",
+    "server",
+    "cli",
 ];
 const LONGEST_FILE: usize = 500;
 
