@@ -50,6 +50,8 @@ pub(super) enum Command {
     Watch(Watch),
     /// Show a document and what is known of it (查看)
     Show(Show),
+    /// Find the earlier papers that help write a new one: for a task, a draft, or a paper like it (先例)
+    Precedent(Precedent),
     /// Show what a document has to do with others: what it answers, forwards, changes, repeals, and what does so to it (关系)
     Relations(Relations),
     /// Show documents in order of time, with what happened to each (沿革)
@@ -234,6 +236,40 @@ pub(super) struct Show {
     /// Judge on this day whether it is in force [default: today]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+}
+
+/// What is to be written.
+#[derive(Debug, Args)]
+pub(super) struct PrecedentSource {
+    /// What is to be written, in a line: 写一个关于做好2026年防汛备汛工作的通知
+    pub task: Vec<String>,
+    /// A draft, in any format
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "like"])]
+    pub draft: Option<PathBuf>,
+    /// A document of the archive to go by: its number or key
+    #[arg(long, value_name = "ID", conflicts_with = "task")]
+    pub like: Option<String>,
+    /// The day on which validity and recency are judged [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// The organ that writes [default: the draft's own]
+    #[arg(long, value_name = "NAME")]
+    pub organ: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Precedent {
+    #[command(flatten)]
+    pub source: PrecedentSource,
+    /// How many papers
+    #[arg(long, default_value_t = 10)]
+    pub limit: usize,
+    /// Do not let the ranking see which papers the draft names (for measurements)
+    #[arg(long)]
+    pub exclude_cited: bool,
+    /// Rank for each {"id", "text"} of a file (- for standard input) and write a run in TREC's format
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "draft", "like"])]
+    pub batch: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -17,6 +17,7 @@ mod extract;
 mod ingest;
 mod item;
 mod open;
+mod precedent;
 mod reading;
 mod relations;
 mod report;
@@ -144,6 +145,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Export(args) => export::run(args, &config, format),
         Command::Watch(args) => watch::run(args, &config, format),
         Command::Show(args) => show::run(args, &config, format),
+        Command::Precedent(args) => precedent::run(args, &config, format),
         Command::Relations(args) => relations::run(args, &config, format),
         Command::Timeline(args) => relations::timeline(args, &config, format),
         Command::Missing(args) => relations::missing(args, &config, format),
