@@ -64,6 +64,8 @@ pub(super) enum Command {
     Item(Item),
     /// Compare two documents, or files, sentence by sentence (比对)
     Diff(Diff),
+    /// Compare two papers, or a paper and last year's, clause by clause (逐条比对)
+    Compare(Compare),
     /// Give the original file back, byte for byte (原件)
     Original(Original),
     /// Tell kind and topic of files without importing them, or of the whole archive (分类)
@@ -321,6 +323,19 @@ pub(super) struct Diff {
     /// The newer
     pub other: String,
     /// Print also the sentences that are the same
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Compare {
+    /// The older and the newer: documents' numbers or keys, or files
+    #[arg(required_unless_present = "previous", num_args = 2, value_names = ["OLDER", "NEWER"])]
+    pub papers: Vec<String>,
+    /// A document, compared with the paper of its series before it: last year's, or the earlier edition
+    #[arg(long, value_name = "ID", conflicts_with = "papers")]
+    pub previous: Option<String>,
+    /// Print also the clauses that are the same
     #[arg(long)]
     pub all: bool,
 }

@@ -5,6 +5,7 @@ mod args;
 mod card;
 mod check;
 mod classify;
+mod compare;
 mod copies;
 mod day;
 mod defect;
@@ -24,6 +25,7 @@ mod report;
 mod search;
 mod set;
 mod show;
+mod side;
 mod stats;
 mod suggest;
 mod terminal;
@@ -152,6 +154,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Copies(args) => copies::run(args, &config, format),
         Command::Item(args) => item::run(args, &config, format),
         Command::Diff(args) => diff::run(args, &config, format),
+        Command::Compare(args) => compare::run(args, &config, format),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Card(args) => card::run(args, format),

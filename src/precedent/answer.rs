@@ -17,12 +17,13 @@ use super::sentences::Sentences;
 use super::task::Task;
 use super::weights::{Signals, WEIGHTS};
 use crate::archive::DocumentId;
+use crate::document::title_key;
 use crate::error::Result;
 use crate::relation::{Relations, Validity};
 use crate::text::shingle::Shingles;
 
 /// Papers whose build and wording are merged.
-const MERGED: usize = 10;
+const MERGED: usize = 12;
 /// For each hit that is shown so many are asked whether they are in force.
 const ASKED: usize = 2;
 /// A paper serves as a model from this worth of its kind on.
@@ -67,7 +68,7 @@ pub struct Precedent {
     pub date: Option<String>,
     /// 文种
     pub kind: Option<String>,
-    /// `范文`: to write by; `依据`: to rest on.
+    /// `范文`: to write by; `依据`: to rest on; `参考`: of another kind.
     #[serde(rename = "use")]
     pub serves: &'static str,
     /// 《题名》（文号）
@@ -156,14 +157,9 @@ impl Precedents<'_> {
                 .then(a.ranked.facts.id.cmp(&b.ranked.facts.id))
         });
         let is_model = |head: &&Head<'_>| task.kind.is_none() || head.ranked.signals.kind >= MODEL;
-        let mut models: Vec<DocumentId> = heads
-            .iter()
-            .filter(is_model)
-            .map(|head| head.ranked.facts.id)
-            .take(MERGED)
-            .collect();
+        let mut models = models(heads.iter().filter(is_model));
         if models.len() < 2 {
-            models = heads.iter().map(|head| head.ranked.facts.id).take(MERGED).collect();
+            models = self::models(heads.iter());
         }
         let shown = &heads[..limit.min(heads.len())];
         let mut read: BTreeMap<DocumentId, Read> = BTreeMap::new();
@@ -210,6 +206,7 @@ impl Precedents<'_> {
             let reasons = reasons(&known, head.ranked, &read.paper);
             let changed = self.changed(head, &validity, &bases, &mut validities)?;
             hits.push(precedent(
+                task.kind.is_some(),
                 head,
                 validity,
                 reasons,
@@ -309,6 +306,16 @@ fn heads<'r>(ranked: &'r [Ranked], day: &str) -> Vec<Head<'r>> {
             })
             .collect();
         years.sort_by(|a, b| b.date.cmp(&a.date).then(a.id.cmp(&b.id)));
+        // Copies of one day are one year's paper.
+        let kept = chosen.unwrap_or(best).facts.id.0;
+        years.sort_by_key(|year| year.id != kept);
+        let mut days: Vec<Option<String>> = Vec::new();
+        years.retain(|year| {
+            let is_new = year.date.is_none() || !days.contains(&year.date);
+            days.push(year.date.clone());
+            is_new
+        });
+        years.sort_by(|a, b| b.date.cmp(&a.date).then(a.id.cmp(&b.id)));
         Some(Head {
             ranked: chosen.unwrap_or(best),
             score: best.score,
@@ -318,10 +325,34 @@ fn heads<'r>(ranked: &'r [Ranked], day: &str) -> Vec<Head<'r>> {
     order.into_iter().filter_map(head).collect()
 }
 
+/// The papers whose build and wording are merged: the best of each series, and of yearly papers those of the last years.
+fn models<'h>(heads: impl Iterator<Item = &'h Head<'h>>) -> Vec<DocumentId> {
+    let mut found: Vec<DocumentId> = Vec::new();
+    for head in heads {
+        let own = &head.ranked.facts;
+        let yearly = |year: &&Year| title_key(&year.title) != title_key(&own.title);
+        let others = head
+            .years
+            .iter()
+            .filter(yearly)
+            .take(YEARS)
+            .map(|year| DocumentId(year.id));
+        found.extend(std::iter::once(own.id).chain(others));
+        if found.len() >= MERGED {
+            break;
+        }
+    }
+    found.truncate(MERGED);
+    found
+}
+
+/// Of a yearly paper so many years more are merged.
+const YEARS: usize = 3;
 /// Papers of a series are nearly as good as the best from this share of its score on.
 const NEARLY: f64 = 0.75;
 
 fn precedent(
+    kind_known: bool,
     head: &Head<'_>,
     validity: Validity,
     reasons: Vec<String>,
@@ -350,10 +381,10 @@ fn precedent(
         organ: facts.organ.clone(),
         date: facts.date.clone(),
         kind: facts.kind.clone(),
-        serves: if signals.kind < MODEL && signals.cited > 0.0 {
-            "依据"
-        } else {
-            "范文"
+        serves: match (!kind_known || signals.kind >= MODEL, signals.cited > 0.0) {
+            (true, _) => "范文",
+            (false, true) => "依据",
+            (false, false) => "参考",
         },
         replaced_by: successor(facts.id, &validity),
         years: head.years.clone(),

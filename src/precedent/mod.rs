@@ -4,6 +4,7 @@
 
 mod answer;
 mod bases;
+mod compare;
 mod hidden;
 mod matter;
 mod neighbours;
@@ -23,6 +24,7 @@ mod weights;
 
 pub use answer::{Answer, Precedent, Reuse, Understood, Year};
 pub use bases::{Basis, Successor};
+pub use compare::{Clause, ClauseChange, clauses, compare};
 pub use outline::Section;
 pub use paper::{Quote, citation};
 pub use part::Part;

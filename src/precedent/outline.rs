@@ -89,7 +89,7 @@ pub(super) fn outline(read: &[Read]) -> Vec<Section> {
         }
     }
     // What one paper alone has is its own matter, unless there is no other.
-    if of > 2 {
+    if of > 1 {
         groups.retain(|group| group.papers.len() > 1);
     }
     groups.sort_by_key(|group| std::cmp::Reverse(group.papers.len()));

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::Precedents;
 use crate::archive::DocumentId;
-use crate::document::Citation;
 use crate::error::Result;
 use crate::text::repair::{Places, Removal, undo};
 
@@ -53,11 +52,8 @@ pub(super) struct Paper {
     pub(super) title: String,
     pub(super) number: Option<String>,
     pub(super) organ: Option<String>,
-    pub(super) date: Option<String>,
-    pub(super) kind: Option<String>,
     pub(super) heads: Vec<Head>,
     pub(super) paragraphs: Vec<Paragraph>,
-    pub(super) citations: Vec<Citation>,
     removals: Vec<Removal>,
     page_starts: Vec<usize>,
 }
@@ -73,7 +69,6 @@ impl Precedents<'_> {
         let stored = self.archive.document(id)?;
         let text = self.archive.catalogue.text(id)?;
         let record = stored.record;
-        let citations = record.citations();
         let details = record.details;
         let fields = |name: &str| {
             let list = details
@@ -109,10 +104,7 @@ impl Precedents<'_> {
             title: record.title,
             number: record.number,
             organ: record.organ,
-            date: record.date,
-            kind: record.kind,
             heads,
-            citations,
             text,
         })
     }

@@ -115,9 +115,15 @@ pub(super) struct Piece {
 pub(super) fn pieces(paper: &Paper) -> Vec<Piece> {
     let mut found = Vec::new();
     let count = paper.paragraphs.len();
+    // A paper without headings opens with its first paragraph.
+    let opening = if paper.paragraphs.iter().any(|paragraph| paragraph.is_heading) {
+        OPENING
+    } else {
+        1
+    };
     for (number, paragraph) in paper.paragraphs.iter().enumerate() {
         let text = &paper.text[paragraph.range.clone()];
-        let opens = number < OPENING && (paragraph.heading.is_none() || is_first_article(paper, paragraph));
+        let opens = number < opening && (paragraph.heading.is_none() || is_first_article(paper, paragraph));
         if opens {
             for range in sentences(text) {
                 let sentence = &text[range.clone()];

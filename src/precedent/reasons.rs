@@ -73,7 +73,7 @@ pub(super) fn reasons(known: &Known<'_>, ranked: &Ranked, paper: &Paper) -> Vec<
         .take(WORDS)
         .collect();
     if words.len() > 1 {
-        found.push(format!("都写到：{}", words.join("、")));
+        found.push(format!("写到拟稿的关键词：{}", words.join("、")));
     }
     let resemblance = known.shingles.resemblance(&Shingles::of(&paper.text));
     if !known.shingles.is_empty() && resemblance.containment >= SHARE && task.text.chars().count() > 100 {

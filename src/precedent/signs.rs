@@ -173,7 +173,7 @@ fn line(organ: &Organ) -> Option<String> {
         .find_map(|ending| name.strip_suffix(ending))
         .unwrap_or(name);
     let stem = stem.trim_start_matches("国家");
-    (stem.chars().count() >= 2).then(|| stem.to_owned())
+    (stem.chars().count() >= 2 && stem != "人民政府").then(|| stem.to_owned())
 }
 
 fn above(organ: Option<&Organ>, facts: &Facts) -> f64 {
