@@ -52,6 +52,8 @@ pub(super) enum Command {
     Show(Show),
     /// Find the earlier papers that help write a new one: for a task, a draft, or a paper like it (先例)
     Precedent(Precedent),
+    /// Write precedents, passages, bases and a skeleton of the new paper to one file for the desk (拟稿材料)
+    Dossier(Dossier),
     /// Show what a document has to do with others: what it answers, forwards, changes, repeals, and what does so to it (关系)
     Relations(Relations),
     /// Show documents in order of time, with what happened to each (沿革)
@@ -272,6 +274,21 @@ pub(super) struct Precedent {
     /// Rank for each {"id", "text"} of a file (- for standard input) and write a run in TREC's format
     #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "draft", "like"])]
     pub batch: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Dossier {
+    #[command(flatten)]
+    pub source: PrecedentSource,
+    /// The file to write, .md or .docx; it must not exist yet
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Only these papers, by number or key, in this order
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub pick: Vec<String>,
+    /// How many papers, if none are picked
+    #[arg(long, default_value_t = 5)]
+    pub limit: usize,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ mod copies;
 mod day;
 mod defect;
 mod diff;
+mod dossier;
 mod doubts;
 mod eval;
 mod evidence;
@@ -148,6 +149,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Watch(args) => watch::run(args, &config, format),
         Command::Show(args) => show::run(args, &config, format),
         Command::Precedent(args) => precedent::run(args, &config, format),
+        Command::Dossier(args) => dossier::run(args, &config, format),
         Command::Relations(args) => relations::run(args, &config, format),
         Command::Timeline(args) => relations::timeline(args, &config, format),
         Command::Missing(args) => relations::missing(args, &config, format),

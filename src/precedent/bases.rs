@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Precedents;
 use super::rank::Ranked;
+use super::task::WORDS;
 use crate::archive::{Brief, DocumentId};
 use crate::document::{Edge, title_key};
 use crate::error::Result;
@@ -181,7 +182,8 @@ impl Precedents<'_> {
                         (key.unwrap_or_default(), None)
                     }
                 };
-                if key.is_empty() {
+                // What changed a paper is told in its history; it is no ground of it.
+                if key.is_empty() || WORDS.amending.iter().any(|word| key.contains(word.as_str())) {
                     continue;
                 }
                 let entry = entries.entry(key.clone()).or_default();

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::paper::{Paper, Paragraph};
+use super::paper::{Head, Paper, Paragraph};
 use crate::text::sentence::sentences;
 
 static PARTS: LazyLock<Vec<Row>> = LazyLock::new(|| {
@@ -148,11 +148,7 @@ pub(super) fn pieces(paper: &Paper) -> Vec<Piece> {
             .then(|| told(PlaceOf::Closing, without_mark(text), ""))
             .flatten();
         // A heading by itself is no piece.
-        if paragraph.is_heading
-            && head.is_some_and(|head| {
-                text.chars().count() <= head.number.chars().count() + head.words.chars().count() + 1
-            })
-        {
+        if paragraph.is_heading && head.is_some_and(|head| is_heading_alone(text, head)) {
             continue;
         }
         found.push(Piece {
@@ -164,6 +160,12 @@ pub(super) fn pieces(paper: &Paper) -> Vec<Piece> {
         });
     }
     found
+}
+
+/// Whether a paragraph has nothing but its heading.
+fn is_heading_alone(text: &str, head: &Head) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    letters(text) <= letters(&head.number) + letters(&head.words)
 }
 
 /// 第一条 of a rule says what it is for and on what ground.

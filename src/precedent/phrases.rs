@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Serialize;
 
 use super::paper::Quote;
-use super::part::{Part, Piece};
+use super::part::{Part, Piece, without_mark};
 use super::passages::{Read, key};
 use super::slot::{slots, with_slots};
 
@@ -102,7 +102,10 @@ fn phrase(part: Part, held: &Held<'_>, of: usize) -> Phrase {
 /// The clauses of a piece: what stands between its stops.
 fn clauses<'r>(read: &'r Read, piece: &'r Piece) -> Vec<(&'r Piece, std::ops::Range<usize>)> {
     let text = read.text_of(piece);
-    let (mut found, mut depth, mut from) = (Vec::new(), 0_usize, 0);
+    // 第一条, 一、 and their like are no part of a phrase.
+    let (mut found, mut depth) = (Vec::new(), 0_usize);
+    let begin = text.len() - without_mark(text).len();
+    let mut from = begin;
     let mut cut = |from: usize, to: usize| {
         let clause = &text[from..to];
         let start = from + (clause.len() - clause.trim_start().len());
@@ -111,7 +114,7 @@ fn clauses<'r>(read: &'r Read, piece: &'r Piece) -> Vec<(&'r Piece, std::ops::Ra
             found.push((piece, piece.range.start + start..piece.range.start + start + length));
         }
     };
-    for (at, c) in text.char_indices() {
+    for (at, c) in text.char_indices().filter(|(at, _)| *at >= begin) {
         match c {
             '《' | '（' | '“' => depth += 1,
             '》' | '）' | '”' => depth = depth.saturating_sub(1),

@@ -22,6 +22,7 @@ pub(super) struct Words {
     behind: Vec<String>,
     address: Vec<String>,
     pub(super) empty: Vec<String>,
+    pub(super) amending: Vec<String>,
     plain: Vec<Plain>,
     direction: Directions,
 }
