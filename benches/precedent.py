@@ -5,7 +5,7 @@
     lantai precedent --batch SETS/drafts.jsonl --exclude-cited > SETS/lantai.run
     python benches/precedent.py judge SETS                nDCG@10 and Success@5 of both runs, for each set and each half
 
-Sets: `cites` (a paper, the laws that it cites, its mentions cut), `years` (a yearly report, last year's), `editions` (an edition of
+Sets: `cites` (a paper, laws that it cites by the truth given), `mentions` (the same papers, every held title in their own 《》), `years` (a yearly report, last year's), `editions` (an edition of
 a law, the earlier ones). Weights are tuned on the half `a` alone; the half of a draft is decided by a digest of its id. The draft
 itself, and other prints of the same edition, are taken out of both runs. Needs numpy and scipy.
 """
@@ -87,10 +87,18 @@ def make(data, sets):
     sets.mkdir(exist_ok=True)
     with open(sets / "drafts.jsonl", "w", encoding="utf-8") as drafts, open(sets / "qrels.tsv", "w") as qrels:
         written = set()
+        chosen = {}
+        for name, found in list(answers.items()):
+            chosen[name] = sorted(k for k, v in found.items() if v)
+            random.shuffle(chosen[name])
+            chosen[name] = chosen[name][: MOST[name]]
+        chosen["mentions"], answers["mentions"] = chosen["cites"], {}
+        for draft in chosen["mentions"]:
+            titles = {key(title) for title in re.findall(r"《([^《》]{2,80})》", held[draft]["text"])} - {key(held[draft]["title"])}
+            named = {o["id"] for title in titles for o in by_title.get(title, [])}
+            answers["mentions"][draft] = named | answers["cites"][draft]
         for name, found in answers.items():
-            chosen = sorted(k for k, v in found.items() if v)
-            random.shuffle(chosen)
-            for draft in chosen[: MOST[name]]:
+            for draft in chosen[name]:
                 if draft not in written:
                     written.add(draft)
                     drafts.write(json.dumps({"id": draft, "text": hidden(held[draft]["text"])}, ensure_ascii=False) + "\n")

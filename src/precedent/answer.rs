@@ -15,7 +15,7 @@ use super::rank::{RankOptions, Ranked};
 use super::reasons::{Known, reasons};
 use super::sentences::Sentences;
 use super::task::Task;
-use super::weights::{Signals, WEIGHTS};
+use super::weights::{Signals, WEIGHTS, are_built_alike};
 use crate::archive::DocumentId;
 use crate::document::title_key;
 use crate::error::Result;
@@ -26,8 +26,6 @@ use crate::text::shingle::Shingles;
 const MERGED: usize = 12;
 /// For each hit that is shown so many are asked whether they are in force.
 const ASKED: usize = 2;
-/// A paper serves as a model from this worth of its kind on.
-const MODEL: f64 = 0.5;
 
 /// A paper of a series.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -156,11 +154,8 @@ impl Precedents<'_> {
                 .total_cmp(&a.score)
                 .then(a.ranked.facts.id.cmp(&b.ranked.facts.id))
         });
-        let is_model = |head: &&Head<'_>| task.kind.is_none() || head.ranked.signals.kind >= MODEL;
-        let mut models = models(heads.iter().filter(is_model));
-        if models.len() < 2 {
-            models = self::models(heads.iter());
-        }
+        let is_model = |head: &&Head<'_>| serves_as_model(task, head.ranked);
+        let models = models(heads.iter().filter(is_model));
         let shown = &heads[..limit.min(heads.len())];
         let mut read: BTreeMap<DocumentId, Read> = BTreeMap::new();
         for id in models
@@ -172,7 +167,12 @@ impl Precedents<'_> {
                 read.insert(id, Read::of(self.paper(id)?));
             }
         }
-        let bases = self.bases(&models, &ranking.ranked, &mut validities)?;
+        let cited_by = if models.is_empty() {
+            shown.iter().map(|head| head.ranked.facts.id).collect()
+        } else {
+            models.clone()
+        };
+        let bases = self.bases(&cited_by, &ranking.ranked, &mut validities)?;
         let (mut merged, mut others) = (Vec::new(), Vec::new());
         for id in shown
             .iter()
@@ -206,7 +206,7 @@ impl Precedents<'_> {
             let reasons = reasons(&known, head.ranked, &read.paper);
             let changed = self.changed(head, &validity, &bases, &mut validities)?;
             hits.push(precedent(
-                task.kind.is_some(),
+                serves_as_model(task, head.ranked),
                 head,
                 validity,
                 reasons,
@@ -325,6 +325,12 @@ fn heads<'r>(ranked: &'r [Ranked], day: &str) -> Vec<Head<'r>> {
     order.into_iter().filter_map(head).collect()
 }
 
+/// Whether the new paper can be written by this one.
+fn serves_as_model(task: &Task, ranked: &Ranked) -> bool {
+    let kinds = task.kind.as_deref().zip(ranked.facts.kind.as_deref());
+    task.kind.is_none() || kinds.is_some_and(|(draft, held)| are_built_alike(draft, held))
+}
+
 /// The papers whose build and wording are merged: the best of each series, and of yearly papers those of the last years.
 fn models<'h>(heads: impl Iterator<Item = &'h Head<'h>>) -> Vec<DocumentId> {
     let mut found: Vec<DocumentId> = Vec::new();
@@ -352,7 +358,7 @@ const YEARS: usize = 3;
 const NEARLY: f64 = 0.75;
 
 fn precedent(
-    kind_known: bool,
+    is_model: bool,
     head: &Head<'_>,
     validity: Validity,
     reasons: Vec<String>,
@@ -381,7 +387,7 @@ fn precedent(
         organ: facts.organ.clone(),
         date: facts.date.clone(),
         kind: facts.kind.clone(),
-        serves: match (!kind_known || signals.kind >= MODEL, signals.cited > 0.0) {
+        serves: match (is_model, signals.cited > 0.0) {
             (true, _) => "范文",
             (false, true) => "依据",
             (false, false) => "参考",

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::Precedents;
 use super::hidden::without_mentions;
 use super::sentences::Sentences;
+use super::task::Task;
 use crate::archive::{Brief, DocumentId, NameId};
 use crate::document::{Edge, title_key};
 use crate::error::Result;
@@ -115,6 +116,34 @@ impl Precedents<'_> {
             }
         }
         Ok(found)
+    }
+}
+
+impl Precedents<'_> {
+    /// The names of the papers that a draft names, where the archive knows them.
+    pub(super) fn named_in(&self, task: &Task) -> Result<HashSet<NameId>> {
+        let mut found = HashSet::new();
+        for citation in task.citations.iter().take(MOST_CITATIONS) {
+            let keys = citation
+                .canonical
+                .clone()
+                .into_iter()
+                .chain(citation.full_title().map(title_key));
+            for key in keys {
+                found.extend(self.archive.catalogue.name_id(&key)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// How much of these names a paper names, too.
+    pub(super) fn share_of(&self, paper: DocumentId, named: &HashSet<NameId>) -> Result<f64> {
+        if named.is_empty() {
+            return Ok(0.0);
+        }
+        let relations = self.archive.catalogue.relations_of(paper)?;
+        let own: HashSet<NameId> = relations.iter().flat_map(|r| [r.number, r.title]).flatten().collect();
+        Ok(named.intersection(&own).count() as f64 / named.len() as f64)
     }
 }
 

@@ -1,14 +1,16 @@
 //! The ranking of precedents (排序): candidates by the draft's most telling words, what they rest on, and the signs of each.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Precedents;
+use super::hidden::without_mentions;
 use super::matter::series;
 use super::neighbours::{Neighbour, Reliance};
 use super::signs::Draft;
 use super::task::Task;
 use super::weights::{Signals, WEIGHTS};
 use crate::archive::{DocumentId, Facts};
+use crate::document::title_key;
 use crate::engine::Hit;
 use crate::error::Result;
 use crate::text::shingle::Shingles;
@@ -23,6 +25,8 @@ const NEIGHBOURS: usize = 40;
 const BY_CITATIONS: usize = 80;
 /// A paper may be the draft itself from this estimate on, and is from this likeness on.
 const MAY_BE_SAME: f64 = 0.85;
+/// The same where mentions were taken out of the draft, but not out of what is estimated.
+const MAY_BE_SAME_HIDDEN: f64 = 0.4;
 const SAME: f64 = 0.97;
 /// Papers that are compared with the draft in full.
 const COMPARED: usize = 6;
@@ -107,7 +111,7 @@ impl Precedents<'_> {
         let ranked = candidates.into_iter().map(|(id, (facts, signals))| {
             let reliance = relied.remove(&id).unwrap_or_default();
             Ranked {
-                score: signals.score(),
+                score: signals.score(task.is_line),
                 series: series(&facts.title, facts.organ.as_deref()),
                 named_by: reliance.by,
                 sentence: reliance.sentence,
@@ -117,7 +121,7 @@ impl Precedents<'_> {
         });
         Ok(Ranking {
             words,
-            ranked: in_order(ranked.collect()),
+            ranked: in_order(ranked.collect(), &title_key(&task.title)),
             own: own.into_iter().collect(),
         })
     }
@@ -132,7 +136,7 @@ impl Precedents<'_> {
     ) -> Result<BTreeMap<DocumentId, Reliance>> {
         let mut near: Vec<(DocumentId, f64)> = candidates
             .iter()
-            .map(|(id, (_, signals))| (*id, signals.score()))
+            .map(|(id, (_, signals))| (*id, signals.score(draft.task.is_line)))
             .collect();
         near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         near.truncate(NEIGHBOURS);
@@ -163,6 +167,12 @@ impl Precedents<'_> {
                 signals.both = (signals.named * reliance.cited).sqrt();
             }
         }
+        let named = self.named_in(draft.task)?;
+        for paper in &near {
+            if let Some((_, signals)) = candidates.get_mut(&paper.id) {
+                signals.shared = self.share_of(paper.id, &named)?;
+            }
+        }
         Ok(relied.into_iter().collect())
     }
 
@@ -175,10 +185,15 @@ impl Precedents<'_> {
         candidates: &BTreeMap<DocumentId, (Facts, Signals)>,
     ) -> Result<HashSet<DocumentId>> {
         let mut own: HashSet<DocumentId> = options.own.iter().copied().collect();
+        let least = if task.hides_mentions {
+            MAY_BE_SAME_HIDDEN
+        } else {
+            MAY_BE_SAME
+        };
         let mut alike: Vec<(f64, &Facts)> = candidates
             .values()
             .map(|(facts, signals)| (signals.alike, facts))
-            .filter(|(estimate, _)| *estimate >= MAY_BE_SAME)
+            .filter(|(estimate, _)| *estimate >= least)
             .collect();
         alike.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.id.cmp(&b.1.id)));
         for (_, facts) in alike.into_iter().take(COMPARED) {
@@ -190,7 +205,13 @@ impl Precedents<'_> {
             if earlier || own.contains(&facts.id) {
                 continue;
             }
-            let held = Shingles::of(&self.archive.catalogue.text(facts.id)?);
+            let text = self.archive.catalogue.text(facts.id)?;
+            let text = if task.hides_mentions {
+                without_mentions(&text)
+            } else {
+                text
+            };
+            let held = Shingles::of(&text);
             if draft.shingles.resemblance(&held).jaccard >= SAME {
                 own.insert(facts.id);
             }
@@ -203,8 +224,21 @@ fn number(hit: &Hit) -> DocumentId {
     DocumentId(i64::try_from(hit.id).unwrap_or(i64::MAX))
 }
 
-/// Best first; equally good ones in order of import.
-fn in_order(mut ranked: Vec<Ranked>) -> Vec<Ranked> {
-    ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.facts.id.cmp(&b.facts.id)));
+/// Best first; each further paper of one title a little behind, so that editions and prints do not fill the page. Those of
+/// the draft's own title are its earlier editions, which are wanted.
+fn in_order(mut ranked: Vec<Ranked>, own: &str) -> Vec<Ranked> {
+    let order = |a: &Ranked, b: &Ranked| b.score.total_cmp(&a.score).then(a.facts.id.cmp(&b.facts.id));
+    ranked.sort_by(order);
+    let mut met: HashMap<String, u32> = HashMap::new();
+    for paper in &mut ranked {
+        let key = title_key(&paper.facts.title);
+        if key == own {
+            continue;
+        }
+        let before = met.entry(key).or_default();
+        paper.score -= f64::from(*before) * WEIGHTS.again;
+        *before += 1;
+    }
+    ranked.sort_by(order);
     ranked
 }

@@ -63,6 +63,9 @@ pub(super) fn reasons(known: &Known<'_>, ranked: &Ranked, paper: &Paper) -> Vec<
     {
         found.push(format!("行文方向相同：{}", Direction::of_kind(held).name()));
     }
+    if ranked.signals.shared > 0.0 {
+        found.push("也引用了拟稿所引的文件".to_owned());
+    }
     found.extend(of_citations(ranked));
     let text = fold(&paper.text);
     let words: Vec<&str> = known

@@ -35,7 +35,7 @@ const DEPARTMENTS: [&str; 10] = [
 
 /// The draft as candidates are compared with it.
 pub(super) struct Draft<'t> {
-    task: &'t Task,
+    pub(super) task: &'t Task,
     organ: Option<Organ>,
     line: Option<String>,
     matter: BTreeSet<String>,

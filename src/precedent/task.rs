@@ -101,8 +101,10 @@ pub struct Task {
     pub citations: Vec<Citation>,
     /// How papers say what the line says in everyday words.
     pub other_words: Vec<String>,
-    /// Headings that the draft has.
-    pub headings: Vec<String>,
+    /// Whether nothing but a line is known.
+    pub is_line: bool,
+    /// Whether mentions of other papers were taken out.
+    pub hides_mentions: bool,
 }
 
 impl Task {
@@ -131,6 +133,7 @@ impl Task {
             text: plain,
             addressees,
             other_words,
+            is_line: true,
             ..Self::default()
         }
     }
@@ -154,7 +157,8 @@ impl Task {
             topics: record.topics.clone(),
             citations: record.citations(),
             other_words: Vec::new(),
-            headings: strings("/document/outline", "/value/heading"),
+            is_line: false,
+            hides_mentions: false,
         }
     }
 
@@ -177,6 +181,7 @@ impl Task {
             matter: matter(&title),
             text: hidden::without_mentions(&self.text),
             citations: Vec::new(),
+            hides_mentions: true,
             title,
             ..self
         }

@@ -9,10 +9,12 @@ pub(super) static WEIGHTS: LazyLock<Weights> =
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Weights {
+    pub(super) again: f64,
     pub(super) ended: f64,
     pub(super) half_life: f64,
     pub(super) relied_sharpness: f64,
-    pub(super) weights: Signals,
+    weights: Signals,
+    line: Signals,
     pairs: Vec<Pair>,
 }
 
@@ -21,6 +23,8 @@ struct Pair {
     draft: String,
     held: String,
     worth: f64,
+    #[serde(default)]
+    alike: bool,
 }
 
 /// The signs of a good precedent, each between 0 and 1.
@@ -93,9 +97,9 @@ impl Signals {
         ]
     }
 
-    /// Their worth together.
-    pub(super) fn score(&self) -> f64 {
-        let weights = WEIGHTS.weights.values();
+    /// Their worth together, for a task that is given in a line or by a paper.
+    pub(super) fn score(&self, is_line: bool) -> f64 {
+        let weights = if is_line { &WEIGHTS.line } else { &WEIGHTS.weights }.values();
         self.values()
             .iter()
             .zip(weights)
@@ -114,6 +118,12 @@ pub(super) fn of_kinds(draft: &str, held: &str) -> f64 {
         .iter()
         .find(|pair| pair.draft == draft && pair.held == held);
     pair.map_or(0.0, |pair| pair.worth)
+}
+
+/// Whether a paper of one kind is built as one of another: whoever writes the one can write by the other.
+pub(super) fn are_built_alike(draft: &str, held: &str) -> bool {
+    let pair = |pair: &Pair| pair.alike && pair.draft == draft && pair.held == held;
+    draft == held || WEIGHTS.pairs.iter().any(pair)
 }
 
 #[cfg(test)]

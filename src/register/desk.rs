@@ -220,10 +220,11 @@ fn skeleton(answer: &Answer, page: &mut Vec<Block>) {
         element(head, page);
     }
     let organ = task.organ.clone().unwrap_or_else(|| "【发文机关】".to_owned());
-    let title = if task.title.starts_with("关于") {
-        format!("{organ}{}", task.title)
-    } else {
-        task.title.clone()
+    let title = match &task.kind {
+        // Everyday words are no title.
+        Some(kind) if !task.other_words.is_empty() => format!("{organ}关于【事由】的{kind}"),
+        _ if task.title.starts_with("关于") => format!("{organ}{}", task.title),
+        _ => task.title.clone(),
     };
     page.push(Block::Item(format!("标题：{title}")));
     let to = if task.addressees.is_empty() {
@@ -260,14 +261,25 @@ fn skeleton(answer: &Answer, page: &mut Vec<Block>) {
     }
 }
 
-/// The commonest wording of a part with its slots, else a slot.
+/// The commonest wording of a part with its slots; of a formula else that of the best model; else a slot.
 fn wording(answer: &Answer, part: Part) -> String {
-    let phrase = answer.phrases.iter().find(|phrase| phrase.part == part);
-    phrase.map_or_else(
-        || format!("【{}】", part.name()),
-        |phrase| format!("“{}”（{}/{}）【补充】", phrase.pattern, phrase.count, phrase.of),
-    )
+    if let Some(phrase) = answer.phrases.iter().find(|phrase| phrase.part == part) {
+        return format!("“{}”（{}/{}）【补充】", phrase.pattern, phrase.count, phrase.of);
+    }
+    let models = answer.hits.iter().filter(|hit| hit.serves == "范文");
+    let formula = |passage: &&Passage| {
+        passage.part == part && passage.slots.is_empty() && passage.quote.text.chars().count() <= FORMULA
+    };
+    let said = models.flat_map(|hit| hit.passages.iter()).find(formula);
+    said.filter(|_| matches!(part, Part::Transition | Part::Closing))
+        .map_or_else(
+            || format!("【{}】", part.name()),
+            |passage| format!("“{}”（{}）", passage.quote.text, passage.citation),
+        )
 }
+
+/// A formula has at most so many characters.
+const FORMULA: usize = 24;
 
 /// 一 to 九十九, as headings count.
 fn numeral(number: usize) -> String {
