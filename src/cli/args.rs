@@ -50,6 +50,10 @@ pub(super) enum Command {
     Watch(Watch),
     /// Show a document and what is known of it (查看)
     Show(Show),
+    /// Find the earlier papers that help write a new one: for a task, a draft, or a paper like it (先例)
+    Precedent(Precedent),
+    /// Write precedents, passages, bases and a skeleton of the new paper to one file for the desk (拟稿材料)
+    Dossier(Dossier),
     /// Show what a document has to do with others: what it answers, forwards, changes, repeals, and what does so to it (关系)
     Relations(Relations),
     /// Show documents in order of time, with what happened to each (沿革)
@@ -62,6 +66,8 @@ pub(super) enum Command {
     Item(Item),
     /// Compare two documents, or files, sentence by sentence (比对)
     Diff(Diff),
+    /// Compare two papers, or a paper and last year's, clause by clause (逐条比对)
+    Compare(Compare),
     /// Give the original file back, byte for byte (原件)
     Original(Original),
     /// Tell kind and topic of files without importing them, or of the whole archive (分类)
@@ -236,6 +242,55 @@ pub(super) struct Show {
     pub as_of: Option<String>,
 }
 
+/// What is to be written.
+#[derive(Debug, Args)]
+pub(super) struct PrecedentSource {
+    /// What is to be written, in a line: 写一个关于做好2026年防汛备汛工作的通知
+    pub task: Vec<String>,
+    /// A draft, in any format
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "like"])]
+    pub draft: Option<PathBuf>,
+    /// A document of the archive to go by: its number or key
+    #[arg(long, value_name = "ID", conflicts_with = "task")]
+    pub like: Option<String>,
+    /// The day on which validity and recency are judged [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// The organ that writes [default: the draft's own]
+    #[arg(long, value_name = "NAME")]
+    pub organ: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Precedent {
+    #[command(flatten)]
+    pub source: PrecedentSource,
+    /// How many papers
+    #[arg(long, default_value_t = 10)]
+    pub limit: usize,
+    /// Do not let the ranking see which papers the draft names (for measurements)
+    #[arg(long)]
+    pub exclude_cited: bool,
+    /// Rank for each {"id", "text"} of a file (- for standard input) and write a run in TREC's format
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["task", "draft", "like"])]
+    pub batch: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Dossier {
+    #[command(flatten)]
+    pub source: PrecedentSource,
+    /// The file to write, .md or .docx; it must not exist yet
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Only these papers, by number or key, in this order
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub pick: Vec<String>,
+    /// How many papers, if none are picked
+    #[arg(long, default_value_t = 5)]
+    pub limit: usize,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Relations {
     /// The document's number, or its key in the system that exported it
@@ -285,6 +340,19 @@ pub(super) struct Diff {
     /// The newer
     pub other: String,
     /// Print also the sentences that are the same
+    #[arg(long)]
+    pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Compare {
+    /// The older and the newer: documents' numbers or keys, or files
+    #[arg(required_unless_present = "previous", num_args = 2, value_names = ["OLDER", "NEWER"])]
+    pub papers: Vec<String>,
+    /// A document, compared with the paper of its series before it: last year's, or the earlier edition
+    #[arg(long, value_name = "ID", conflicts_with = "papers")]
+    pub previous: Option<String>,
+    /// Print also the clauses that are the same
     #[arg(long)]
     pub all: bool,
 }

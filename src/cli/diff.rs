@@ -1,29 +1,20 @@
 //! `lantai diff`
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use super::Done;
 use super::args::{Diff, Format};
+use super::evidence;
+use super::side::{self, Side};
 use super::terminal::{Output, colour, columns, is_json, printable, wrapped};
-use super::{evidence, open, reading};
-use crate::archive::Archive;
 use crate::config::Config;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::text::difference::{Change, ChangeKind, Part, difference};
 use crate::text::repair::Places;
 use crate::text::shingle::Shingles;
 
-/// One of the two papers.
-struct Side {
-    name: String,
-    title: String,
-    text: String,
-}
-
 pub(super) fn run(args: &Diff, config: &Config, format: Format) -> Result<Done> {
-    let (one, other) = (side(config, &args.one)?, side(config, &args.other)?);
+    let (one, other) = (side::named(config, &args.one)?, side::named(config, &args.other)?);
     let mut changes = difference(&one.text, &other.text);
     let count = |kind: ChangeKind| changes.iter().filter(|change| change.kind == kind).count();
     let [same, changed, added, removed, moved] = [
@@ -40,7 +31,7 @@ pub(super) fn run(args: &Diff, config: &Config, format: Format) -> Result<Done> 
     }
     let mut out = Output::new();
     if is_json(format) {
-        let head = |side: &Side| json!({ "id": side.name, "title": side.title });
+        let head = |side: &Side| json!({ "id": side.name, "title": side.record.title });
         out.json(&json!({
             "one": head(&one),
             "other": head(&other),
@@ -49,8 +40,8 @@ pub(super) fn run(args: &Diff, config: &Config, format: Format) -> Result<Done> 
             "changes": in_characters(&changes, &one, &other),
         }))?;
     } else {
-        out.line(&printable(&format!("- {}  {}", one.name, one.title)))?;
-        out.line(&printable(&format!("+ {}  {}", other.name, other.title)))?;
+        out.line(&printable(&format!("- {}  {}", one.name, one.record.title)))?;
+        out.line(&printable(&format!("+ {}  {}", other.name, other.record.title)))?;
         out.line(&format!(
             "{:.0} % alike; sentences: {same} same, {changed} changed (~), {added} added (+), {removed} removed (-), \
              {moved} moved (>)",
@@ -79,38 +70,6 @@ fn in_characters(changes: &[Change], one: &Side, other: &Side) -> Vec<Value> {
     changes.collect()
 }
 
-/// A document of the archive, else a file.
-fn side(config: &Config, asked: &str) -> Result<Side> {
-    let missing = match Archive::open(&config.archive).and_then(|archive| {
-        let stored = open::document(&archive, asked)?;
-        Ok(Side {
-            name: stored.id.to_string(),
-            text: archive.catalogue.text(stored.id)?,
-            title: stored.record.title,
-        })
-    }) {
-        Ok(side) => return Ok(side),
-        Err(e) if matches!(e.kind(), Kind::NotFound | Kind::NoArchive) => e,
-        Err(e) => return Err(e),
-    };
-    let path = Path::new(asked);
-    if !path.is_file() {
-        return Err(missing);
-    }
-    let understood = reading::file(&open::pool()?, path)?;
-    if let Some(reason) = understood.record.reason.filter(|_| understood.text.trim().is_empty()) {
-        return Err(Error::new(
-            Kind::Usage,
-            format!("{asked} has no text to compare ({reason})"),
-        ));
-    }
-    Ok(Side {
-        name: asked.to_owned(),
-        title: understood.record.title,
-        text: understood.text,
-    })
-}
-
 /// Signs before the lines, and behind them the sentence, its changes in brackets or in colour.
 fn print(out: &mut Output, change: &Change) -> Result<()> {
     let text = |passage: &Option<crate::text::difference::Passage>| {
@@ -132,7 +91,7 @@ fn print(out: &mut Output, change: &Change) -> Result<()> {
     Ok(())
 }
 
-fn marked(parts: &[Part]) -> String {
+pub(super) fn marked(parts: &[Part]) -> String {
     let mark = |part: &Part| match part.kind {
         ChangeKind::Removed => format!("[-{}-]", part.text),
         ChangeKind::Added => format!("{{+{}+}}", part.text),

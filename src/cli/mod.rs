@@ -5,10 +5,12 @@ mod args;
 mod card;
 mod check;
 mod classify;
+mod compare;
 mod copies;
 mod day;
 mod defect;
 mod diff;
+mod dossier;
 mod doubts;
 mod eval;
 mod evidence;
@@ -17,12 +19,14 @@ mod extract;
 mod ingest;
 mod item;
 mod open;
+mod precedent;
 mod reading;
 mod relations;
 mod report;
 mod search;
 mod set;
 mod show;
+mod side;
 mod stats;
 mod suggest;
 mod terminal;
@@ -144,12 +148,15 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Export(args) => export::run(args, &config, format),
         Command::Watch(args) => watch::run(args, &config, format),
         Command::Show(args) => show::run(args, &config, format),
+        Command::Precedent(args) => precedent::run(args, &config, format),
+        Command::Dossier(args) => dossier::run(args, &config, format),
         Command::Relations(args) => relations::run(args, &config, format),
         Command::Timeline(args) => relations::timeline(args, &config, format),
         Command::Missing(args) => relations::missing(args, &config, format),
         Command::Copies(args) => copies::run(args, &config, format),
         Command::Item(args) => item::run(args, &config, format),
         Command::Diff(args) => diff::run(args, &config, format),
+        Command::Compare(args) => compare::run(args, &config, format),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Card(args) => card::run(args, format),

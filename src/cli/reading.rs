@@ -84,12 +84,6 @@ pub(super) fn records(out: &mut Output, path: &Path, format: Format, print: &mut
             .external_id
             .clone()
             .unwrap_or_else(|| format!("line {}", record.line));
-        let text = record.text.unwrap_or_default();
-        let extracted = Extracted {
-            quality: 1.0,
-            blocks: vec![Block::new(BlockKind::Paragraph, text)],
-            ..Extracted::default()
-        };
         let known = Known {
             title: record.title,
             number: record.number,
@@ -98,17 +92,34 @@ pub(super) fn records(out: &mut Output, path: &Path, format: Format, print: &mut
             kind: record.kind,
         };
         let subject = Subject {
-            content: ContentHash::of(&record.bytes),
-            span: None,
-            file_stem: None,
-            format: "record",
-            extracted: Ok(extracted),
-            known,
             external_id: record.external_id,
-            meta: serde_json::Map::new(),
-            corrections: Vec::new(),
+            ..of_text(ContentHash::of(&record.bytes), record.text.unwrap_or_default(), known)
         };
         print(out, &name, &understand(subject, Rules::builtin()))?;
     }
     Ok(failed)
+}
+
+/// A text of which nothing else is known.
+pub(super) fn text(text: &str) -> Understood {
+    let subject = of_text(ContentHash::of(text.as_bytes()), text.to_owned(), Known::default());
+    understand(subject, Rules::builtin())
+}
+
+fn of_text(content: ContentHash, text: String, known: Known) -> Subject<'static> {
+    Subject {
+        content,
+        span: None,
+        file_stem: None,
+        format: "record",
+        extracted: Ok(Extracted {
+            quality: 1.0,
+            blocks: vec![Block::new(BlockKind::Paragraph, text)],
+            ..Extracted::default()
+        }),
+        known,
+        external_id: None,
+        meta: serde_json::Map::new(),
+        corrections: Vec::new(),
+    }
 }

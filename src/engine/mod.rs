@@ -5,11 +5,13 @@
 //! with its position: a phrase of any length, cut anywhere, is found exactly where a scan would find it. The **word
 //! layer** holds jieba's words with their frequencies and serves ranking only.
 
+mod bag;
 mod embedded;
 mod ranking;
 
 use std::collections::BTreeMap;
 
+pub use bag::{Place, Term};
 pub use embedded::{Embedded, EmbeddedWriter, Searcher};
 pub use ranking::{Reason, Signal, Weights};
 

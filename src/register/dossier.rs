@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::list::Row;
+use crate::precedent::citation;
 use crate::search::{PLAIN_MARK, Snippet, marked};
 
 /// One document of a dossier.
@@ -30,7 +31,11 @@ pub fn dossier(typed: &str, day: &str, entries: &[Entry]) -> String {
         },
     ) in (1..).zip(entries)
     {
-        let _ = write!(text, "\n## {number}. {}\n\n", escaped(&citation(row)));
+        let _ = write!(
+            text,
+            "\n## {number}. {}\n\n",
+            escaped(&citation(&row.title, row.number.as_deref()))
+        );
         let topics = row.topic_names();
         let facts = [
             ("责任者", row.organ.as_deref()),
@@ -59,15 +64,8 @@ pub fn dossier(typed: &str, day: &str, entries: &[Entry]) -> String {
     text
 }
 
-/// 《题名》（文号）, as a paper cites it.
-fn citation(row: &Row) -> String {
-    let title = row.title.trim_matches(['《', '》']);
-    let number = row.number.as_deref().map(|number| format!("（{number}）"));
-    format!("《{title}》{}", number.unwrap_or_default())
-}
-
 /// A text that Markdown shows as it is, in one line.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -11,6 +11,7 @@ mod term;
 mod timeline;
 
 pub use graph::{Graph, Link, Node};
+pub use rank::of_organ as rank_of_organ;
 pub use status::{Evidence, Standing, Validity};
 pub use timeline::Event;
 

@@ -25,7 +25,8 @@ struct Row {
 }
 
 /// The rank of an organ by its name, the highest being 0; none if the name does not tell.
-pub(super) fn of_organ(name: &str) -> Option<u8> {
+#[must_use]
+pub fn of_organ(name: &str) -> Option<u8> {
     // Several issuers rank as the highest of them.
     let parts = name.split(['、', ' ', '　', ',', '，']).filter(|part| !part.is_empty());
     parts.filter_map(of_one).min()

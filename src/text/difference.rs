@@ -73,18 +73,30 @@ struct Sentence {
     pairs: Vec<(char, char)>,
 }
 
+fn piece(text: &str, range: Range<usize>) -> Sentence {
+    let letters: String = fold(&text[range.clone()])
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect();
+    let mut pairs: Vec<(char, char)> = letters.chars().zip(letters.chars().skip(1)).collect();
+    pairs.sort_unstable();
+    Sentence { range, letters, pairs }
+}
+
 fn split(text: &str) -> Vec<Sentence> {
-    let sentence = |range: Range<usize>| {
-        let letters: String = fold(&text[range.clone()])
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .collect();
-        let mut pairs: Vec<(char, char)> = letters.chars().zip(letters.chars().skip(1)).collect();
-        pairs.sort_unstable();
-        Sentence { range, letters, pairs }
-    };
-    let all = sentences(text).into_iter().map(sentence);
+    let all = sentences(text).into_iter().map(|range| piece(text, range));
     all.filter(|sentence| !sentence.letters.is_empty()).collect()
+}
+
+/// What became of a piece of the older text, or of the newer one: which of the older, which of the newer.
+pub type Step = (ChangeKind, Option<usize>, Option<usize>);
+
+/// The same as [`difference`] for texts that were cut in pieces already: every piece of both once, in the order of the
+/// newer.
+#[must_use]
+pub fn alignment(one: &[&str], other: &[&str]) -> Vec<Step> {
+    let pieces = |all: &[&str]| -> Vec<Sentence> { all.iter().map(|text| piece(text, 0..text.len())).collect() };
+    steps(&pieces(one), &pieces(other))
 }
 
 /// The share of pairs of characters that two sentences have in common (Dice).
@@ -110,13 +122,10 @@ fn likeness(one: &Sentence, other: &Sentence) -> f64 {
 /// What sentence of one text is what sentence of the other.
 type Pair = (Option<usize>, Option<usize>);
 
-/// Every sentence of both texts once, in the order of the newer; what was removed stands where it was.
-#[must_use]
-pub fn difference(one: &str, other: &str) -> Vec<Change> {
-    let (a, b) = (split(one), split(other));
+fn steps(a: &[Sentence], b: &[Sentence]) -> Vec<Step> {
     let letters = |all: &[Sentence]| -> Vec<String> { all.iter().map(|s| s.letters.clone()).collect() };
     let mut pairs: Vec<Pair> = Vec::new();
-    for step in capture_diff_slices(Algorithm::Patience, &letters(&a), &letters(&b)) {
+    for step in capture_diff_slices(Algorithm::Patience, &letters(a), &letters(b)) {
         match step {
             DiffOp::Equal {
                 old_index,
@@ -125,28 +134,35 @@ pub fn difference(one: &str, other: &str) -> Vec<Change> {
             } => {
                 pairs.extend((0..len).map(|i| (Some(old_index + i), Some(new_index + i))));
             }
-            step => align(&a, &b, step.old_range(), step.new_range(), &mut pairs),
+            step => align(a, b, step.old_range(), step.new_range(), &mut pairs),
         }
     }
-    let moved = find_moved(&a, &b, &pairs);
+    let moved = find_moved(a, b, &pairs);
     let gone: HashMap<usize, usize> = moved.iter().map(|(to, from)| (*from, *to)).collect();
+    let step = |pair: Pair| match pair {
+        (Some(from), Some(to)) if a[from].letters == b[to].letters => Some((ChangeKind::Same, Some(from), Some(to))),
+        (Some(from), Some(to)) => Some((ChangeKind::Changed, Some(from), Some(to))),
+        (None, Some(to)) => match moved.get(&to) {
+            Some(from) => Some((ChangeKind::Moved, Some(*from), Some(to))),
+            None => Some((ChangeKind::Added, None, Some(to))),
+        },
+        (Some(from), None) if gone.contains_key(&from) => None,
+        (Some(from), None) => Some((ChangeKind::Removed, Some(from), None)),
+        (None, None) => None,
+    };
+    pairs.into_iter().filter_map(step).collect()
+}
+
+/// Every sentence of both texts once, in the order of the newer; what was removed stands where it was.
+#[must_use]
+pub fn difference(one: &str, other: &str) -> Vec<Change> {
+    let (a, b) = (split(one), split(other));
     let passage = |text: &str, sentence: &Sentence| Passage {
         span: sentence.range.clone(),
         text: text[sentence.range.clone()].to_owned(),
     };
     let mut changes = Vec::new();
-    for pair in pairs {
-        let (kind, from, to) = match pair {
-            (Some(from), Some(to)) if a[from].letters == b[to].letters => (ChangeKind::Same, Some(from), Some(to)),
-            (Some(from), Some(to)) => (ChangeKind::Changed, Some(from), Some(to)),
-            (None, Some(to)) => match moved.get(&to) {
-                Some(from) => (ChangeKind::Moved, Some(*from), Some(to)),
-                None => (ChangeKind::Added, None, Some(to)),
-            },
-            (Some(from), None) if gone.contains_key(&from) => continue,
-            (Some(from), None) => (ChangeKind::Removed, Some(from), None),
-            (None, None) => continue,
-        };
+    for (kind, from, to) in steps(&a, &b) {
         let before = from.map(|i| passage(one, &a[i]));
         let after = to.map(|i| passage(other, &b[i]));
         let parts = match (kind, &before, &after, from, to) {

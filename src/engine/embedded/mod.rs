@@ -1,6 +1,7 @@
 //! The engine inside this program: a tantivy index in the archive folder.
 
 mod analyzer;
+mod bag;
 mod collect;
 mod directory;
 mod documents;

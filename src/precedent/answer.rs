@@ -1,0 +1,404 @@
+//! The answer to a drafter: the best papers with reasons, passages, what has changed since; and of all of them together
+//! outline, phrases and bases.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use super::Precedents;
+use super::bases::{Bases, Basis, Successor, Validities, has_ended, successor};
+use super::outline::{Section, outline};
+use super::paper::citation;
+use super::passages::{Passage, Read, passages};
+use super::phrases::{Phrase, phrases};
+use super::rank::{RankOptions, Ranked};
+use super::reasons::{Known, reasons};
+use super::sentences::Sentences;
+use super::task::Task;
+use super::weights::{Signals, WEIGHTS, are_built_alike};
+use crate::archive::DocumentId;
+use crate::document::title_key;
+use crate::error::Result;
+use crate::relation::{Relations, Validity};
+use crate::text::shingle::Shingles;
+
+/// Papers whose build and wording are merged.
+const MERGED: usize = 12;
+/// For each hit that is shown so many are asked whether they are in force.
+const ASKED: usize = 2;
+
+/// A paper of a series.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Year {
+    /// Its number in the archive.
+    pub id: i64,
+    /// 题名
+    pub title: String,
+    /// 成文日期
+    pub date: Option<String>,
+}
+
+/// What of a paper can be reused, section by section.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reuse {
+    /// The section's heading, or the part.
+    pub section: String,
+    /// Passages of it that are shown.
+    pub passages: usize,
+}
+
+/// A precedent.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Precedent {
+    /// Its number in the archive.
+    pub id: i64,
+    /// Its key in the system that exported it.
+    pub external_id: Option<String>,
+    /// How well it serves; comparable within one answer only.
+    pub score: f64,
+    /// 题名
+    pub title: String,
+    /// 发文字号
+    pub number: Option<String>,
+    /// 发文机关
+    pub organ: Option<String>,
+    /// 成文日期
+    pub date: Option<String>,
+    /// 文种
+    pub kind: Option<String>,
+    /// `范文`: to write by; `依据`: to rest on; `参考`: of another kind.
+    #[serde(rename = "use")]
+    pub serves: &'static str,
+    /// 《题名》（文号）
+    pub citation: String,
+    /// Why it is here.
+    pub reasons: Vec<String>,
+    /// What its score is made of.
+    pub signals: Signals,
+    /// Whether it is in force, with proof.
+    pub validity: Validity,
+    /// What replaced it.
+    pub replaced_by: Option<Successor>,
+    /// Its yearly copies and editions, the latest first, itself among them.
+    pub years: Vec<Year>,
+    /// What can be reused of it.
+    pub reuse: Vec<Reuse>,
+    /// What has changed since it was written.
+    pub changed: Vec<String>,
+    /// Its best paragraphs.
+    pub passages: Vec<Passage>,
+}
+
+/// What a task was taken to be.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Understood {
+    /// 标题
+    pub title: String,
+    /// 文种
+    pub kind: Option<String>,
+    /// 行文方向
+    pub direction: Option<&'static str>,
+    /// 事由
+    pub matter: String,
+    /// 发文机关
+    pub organ: Option<String>,
+    /// 主送机关
+    pub addressees: Vec<String>,
+    /// How papers say what was said in everyday words.
+    pub other_words: Vec<String>,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Answer {
+    /// What the task was taken to be.
+    pub understood: Understood,
+    /// The day from which it is seen.
+    pub as_of: String,
+    /// Documents of the archive that are the draft itself.
+    pub own: Vec<i64>,
+    /// The best papers.
+    pub hits: Vec<Precedent>,
+    /// The headings of such papers.
+    pub outline: Vec<Section>,
+    /// Their usual phrases.
+    pub phrases: Vec<Phrase>,
+    /// What they rest on.
+    pub bases: Vec<Basis>,
+}
+
+/// A paper that stands for its series.
+struct Head<'r> {
+    ranked: &'r Ranked,
+    score: f64,
+    years: Vec<Year>,
+}
+
+impl Precedents<'_> {
+    /// The precedents of a task, at most `limit`.
+    ///
+    /// # Errors
+    /// As [`Precedents::rank`].
+    pub fn find(&self, task: &Task, options: &RankOptions, limit: usize) -> Result<Answer> {
+        let ranking = self.rank(task, options)?;
+        let mut heads = heads(&ranking.ranked, &options.day);
+        let mut validities = Validities::new(Relations::new(&self.archive.catalogue), &options.day);
+        heads.truncate(limit.saturating_mul(ASKED).max(MERGED));
+        for head in &mut heads {
+            if has_ended(validities.of(head.ranked.facts.id)?.status) {
+                head.score -= WEIGHTS.ended;
+            }
+        }
+        heads.sort_by(|a, b| {
+            b.score
+                .total_cmp(&a.score)
+                .then(a.ranked.facts.id.cmp(&b.ranked.facts.id))
+        });
+        let is_model = |head: &&Head<'_>| serves_as_model(task, head.ranked);
+        let models = models(heads.iter().filter(is_model));
+        let shown = &heads[..limit.min(heads.len())];
+        let mut read: BTreeMap<DocumentId, Read> = BTreeMap::new();
+        for id in models
+            .iter()
+            .copied()
+            .chain(shown.iter().map(|head| head.ranked.facts.id))
+        {
+            if !read.contains_key(&id) {
+                read.insert(id, Read::of(self.paper(id)?));
+            }
+        }
+        let cited_by = if models.is_empty() {
+            shown.iter().map(|head| head.ranked.facts.id).collect()
+        } else {
+            models.clone()
+        };
+        let bases = self.bases(&cited_by, &ranking.ranked, &mut validities)?;
+        let (mut merged, mut others) = (Vec::new(), Vec::new());
+        for id in shown
+            .iter()
+            .map(|head| head.ranked.facts.id)
+            .chain(models.iter().copied())
+        {
+            if let Some(read) = read.remove(&id) {
+                if models.contains(&id) { &mut merged } else { &mut others }.push(read);
+            }
+        }
+        let (outline, phrases) = (outline(&merged), phrases(&merged));
+        let all: Vec<Read> = merged.into_iter().chain(others).collect();
+        let found = passages(&all, &Sentences::of(&task.text), &task.matter);
+        let ids = all.iter().map(|read| read.paper.id);
+        let mut passages: HashMap<DocumentId, Vec<Passage>> = ids.zip(found).collect();
+        let shingles = Shingles::of(&task.text);
+        let mut hits = Vec::with_capacity(shown.len());
+        for head in shown {
+            let id = head.ranked.facts.id;
+            let Some(read) = all.iter().find(|read| read.paper.id == id) else {
+                continue;
+            };
+            let known = Known {
+                task,
+                organ: options.organ.as_deref().or(task.organ.as_deref()),
+                words: &ranking.words,
+                shingles: &shingles,
+                years: head.years.len(),
+            };
+            let validity = validities.of(id)?;
+            let reasons = reasons(&known, head.ranked, &read.paper);
+            let changed = self.changed(head, &validity, &bases, &mut validities)?;
+            hits.push(precedent(
+                serves_as_model(task, head.ranked),
+                head,
+                validity,
+                reasons,
+                changed,
+                passages.remove(&id).unwrap_or_default(),
+            ));
+        }
+        Ok(Answer {
+            understood: understood(task, options),
+            as_of: options.day.clone(),
+            own: ranking.own.iter().map(|id| id.0).collect(),
+            hits,
+            outline,
+            phrases,
+            bases: bases.list,
+        })
+    }
+
+    /// What has changed since a paper was written.
+    fn changed(
+        &self,
+        head: &Head<'_>,
+        validity: &Validity,
+        bases: &Bases,
+        validities: &mut Validities<'_>,
+    ) -> Result<Vec<String>> {
+        let facts = &head.ranked.facts;
+        let mut found = Vec::new();
+        if has_ended(validity.status) {
+            let by = successor(facts.id, validity);
+            let by = by.map(|by| format!("，见[{}]{}", by.id, citation(&by.title, by.number.as_deref())));
+            found.push(format!("本件{}{}", validity.status.name(), by.unwrap_or_default()));
+        }
+        for cited in bases.of_paper.get(&facts.id).into_iter().flatten() {
+            let latest = &cited.latest;
+            let called = citation(&cited.meant.title, cited.meant.number.as_deref());
+            let validity = validities.of(latest.id)?;
+            if has_ended(validity.status) {
+                let by = successor(latest.id, &validity);
+                let by = by.map(|by| format!("，见[{}]{}", by.id, citation(&by.title, by.number.as_deref())));
+                found.push(format!(
+                    "所引{called}{}{}",
+                    validity.status.name(),
+                    by.unwrap_or_default()
+                ));
+            } else if latest.edition > cited.meant.edition && latest.edition > facts.date {
+                let date = latest.edition.as_deref().unwrap_or_default();
+                found.push(format!("所引{called}已有{date}的版本：[{}]", latest.id));
+            }
+        }
+        found.dedup();
+        Ok(found)
+    }
+}
+
+fn understood(task: &Task, options: &RankOptions) -> Understood {
+    Understood {
+        title: task.title.clone(),
+        kind: task.kind.clone(),
+        direction: task.direction().map(super::task::Direction::name),
+        matter: task.matter.clone(),
+        organ: options.organ.clone().or_else(|| task.organ.clone()),
+        addressees: task.addressees.clone(),
+        other_words: task.other_words.clone(),
+    }
+}
+
+/// One paper for each series: the best of it; of those nearly as good the latest that there was on the day.
+fn heads<'r>(ranked: &'r [Ranked], day: &str) -> Vec<Head<'r>> {
+    let mut members: HashMap<&str, Vec<&'r Ranked>> = HashMap::new();
+    let mut order: Vec<&str> = Vec::new();
+    for paper in ranked {
+        let own = members.entry(paper.series.as_str()).or_default();
+        if own.is_empty() {
+            order.push(paper.series.as_str());
+        }
+        own.push(paper);
+    }
+    let head = |series: &str| {
+        let all = members.get(series)?;
+        let best = all.first()?;
+        let near = all.iter().filter(|paper| paper.score >= best.score * NEARLY);
+        let held = near.filter(|paper| paper.facts.date.as_deref().is_some_and(|date| date <= day));
+        let chosen = held.max_by(|a, b| {
+            (&a.facts.date, !a.facts.draft, std::cmp::Reverse(a.facts.id)).cmp(&(
+                &b.facts.date,
+                !b.facts.draft,
+                std::cmp::Reverse(b.facts.id),
+            ))
+        });
+        let mut years: Vec<Year> = all
+            .iter()
+            .map(|paper| Year {
+                id: paper.facts.id.0,
+                title: paper.facts.title.clone(),
+                date: paper.facts.date.clone(),
+            })
+            .collect();
+        years.sort_by(|a, b| b.date.cmp(&a.date).then(a.id.cmp(&b.id)));
+        // Copies of one day are one year's paper.
+        let kept = chosen.unwrap_or(best).facts.id.0;
+        years.sort_by_key(|year| year.id != kept);
+        let mut days: Vec<Option<String>> = Vec::new();
+        years.retain(|year| {
+            let is_new = year.date.is_none() || !days.contains(&year.date);
+            days.push(year.date.clone());
+            is_new
+        });
+        years.sort_by(|a, b| b.date.cmp(&a.date).then(a.id.cmp(&b.id)));
+        Some(Head {
+            ranked: chosen.unwrap_or(best),
+            score: best.score,
+            years,
+        })
+    };
+    order.into_iter().filter_map(head).collect()
+}
+
+/// Whether the new paper can be written by this one.
+fn serves_as_model(task: &Task, ranked: &Ranked) -> bool {
+    let kinds = task.kind.as_deref().zip(ranked.facts.kind.as_deref());
+    task.kind.is_none() || kinds.is_some_and(|(draft, held)| are_built_alike(draft, held))
+}
+
+/// The papers whose build and wording are merged: the best of each series, and of yearly papers those of the last years.
+fn models<'h>(heads: impl Iterator<Item = &'h Head<'h>>) -> Vec<DocumentId> {
+    let mut found: Vec<DocumentId> = Vec::new();
+    for head in heads {
+        let own = &head.ranked.facts;
+        let yearly = |year: &&Year| title_key(&year.title) != title_key(&own.title);
+        let others = head
+            .years
+            .iter()
+            .filter(yearly)
+            .take(YEARS)
+            .map(|year| DocumentId(year.id));
+        found.extend(std::iter::once(own.id).chain(others));
+        if found.len() >= MERGED {
+            break;
+        }
+    }
+    found.truncate(MERGED);
+    found
+}
+
+/// Of a yearly paper so many years more are merged.
+const YEARS: usize = 3;
+/// Papers of a series are nearly as good as the best from this share of its score on.
+const NEARLY: f64 = 0.75;
+
+fn precedent(
+    is_model: bool,
+    head: &Head<'_>,
+    validity: Validity,
+    reasons: Vec<String>,
+    changed: Vec<String>,
+    passages: Vec<Passage>,
+) -> Precedent {
+    let (facts, signals) = (&head.ranked.facts, head.ranked.signals);
+    let mut reuse: Vec<Reuse> = Vec::new();
+    for passage in &passages {
+        let section = passage
+            .heading
+            .clone()
+            .unwrap_or_else(|| passage.part.name().to_owned());
+        match reuse.iter_mut().find(|reuse| reuse.section == section) {
+            Some(known) => known.passages += 1,
+            None => reuse.push(Reuse { section, passages: 1 }),
+        }
+    }
+    Precedent {
+        id: facts.id.0,
+        external_id: facts.external_id.clone(),
+        score: (head.score * 10_000.0).round() / 10_000.0,
+        citation: citation(&facts.title, facts.number.as_deref()),
+        title: facts.title.clone(),
+        number: facts.number.clone(),
+        organ: facts.organ.clone(),
+        date: facts.date.clone(),
+        kind: facts.kind.clone(),
+        serves: match (is_model, signals.cited > 0.0) {
+            (true, _) => "范文",
+            (false, true) => "依据",
+            (false, false) => "参考",
+        },
+        replaced_by: successor(facts.id, &validity),
+        years: head.years.clone(),
+        reasons,
+        signals,
+        validity,
+        reuse,
+        changed,
+        passages,
+    }
+}
