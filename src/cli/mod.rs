@@ -17,6 +17,7 @@ mod extract;
 mod ingest;
 mod item;
 mod open;
+mod proof;
 mod reading;
 mod relations;
 mod report;
@@ -137,6 +138,9 @@ fn run(cli: &Cli) -> Result<Done> {
     if format == args::Format::Blocks && !matches!(cli.command, Command::Extract(_)) {
         return Err(Error::new(Kind::Usage, "only `lantai extract` prints blocks").with_hint("use --format json"));
     }
+    if format == args::Format::Sarif && !matches!(cli.command, Command::Proof(_)) {
+        return Err(Error::new(Kind::Usage, "only `lantai proof` prints SARIF").with_hint("use --format json"));
+    }
     match &cli.command {
         Command::Ingest(args) => ingest::run(args, &config, format),
         Command::Search(args) => search::run(args, &config, format),
@@ -150,6 +154,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Copies(args) => copies::run(args, &config, format),
         Command::Item(args) => item::run(args, &config, format),
         Command::Diff(args) => diff::run(args, &config, format),
+        Command::Proof(args) => proof::run(args, &config, format),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Card(args) => card::run(args, format),
