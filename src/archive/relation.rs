@@ -325,7 +325,12 @@ impl Catalogue {
              WHERE k.key >= ?1 AND k.key < ?2 ORDER BY k.key, d.id LIMIT ?3"
         );
         // The last character that there is sorts behind whatever goes on from the beginning.
-        all(&self.connection, &sql, (beginning, format!("{beginning}\u{10FFFF}"), limit), brief)
+        all(
+            &self.connection,
+            &sql,
+            (beginning, format!("{beginning}\u{10FFFF}"), limit),
+            brief,
+        )
     }
 
     /// What is called by a name.

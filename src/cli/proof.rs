@@ -24,7 +24,11 @@ pub(super) fn run(args: &Proof, config: &Config, format: Format) -> Result<Done>
         }
         Err(e) => return Err(e),
     };
-    let as_of = args.as_of.as_deref().map(|typed| day::seen_from(Some(typed))).transpose()?;
+    let as_of = args
+        .as_of
+        .as_deref()
+        .map(|typed| day::seen_from(Some(typed)))
+        .transpose()?;
     let desk = Desk {
         archive: archive.as_ref(),
         as_of,
@@ -41,7 +45,12 @@ pub(super) fn run(args: &Proof, config: &Config, format: Format) -> Result<Done>
         problems += reading::records(&mut out, path, format, print)?;
     } else if let Some(path) = &args.file {
         let understood = reading::file(&open::pool()?, path)?;
-        if let Some(reason) = understood.record.reason.as_ref().filter(|_| understood.text.trim().is_empty()) {
+        if let Some(reason) = understood
+            .record
+            .reason
+            .as_ref()
+            .filter(|_| understood.text.trim().is_empty())
+        {
             let message = format!("{} has no text to proofread ({reason})", path.display());
             return Err(Error::new(Kind::Usage, message));
         }
@@ -68,7 +77,13 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn found(&self, understood: &Understood) -> Result<Vec<Finding>> {
-        proof(&understood.text, &understood.document, self.archive, self.as_of, self.today)
+        proof(
+            &understood.text,
+            &understood.document,
+            self.archive,
+            self.as_of,
+            self.today,
+        )
     }
 }
 
@@ -98,7 +113,10 @@ fn text(out: &mut Output, path: &Path, understood: &Understood, found: &[Finding
     for finding in found {
         let (line, column) = place(text, finding.span.start);
         let level = finding.level.name();
-        out.line(&printable(&format!("{line}:{column} {level} {}　{}", finding.rule, finding.message)))?;
+        out.line(&printable(&format!(
+            "{line}:{column} {level} {}　{}",
+            finding.rule, finding.message
+        )))?;
         out.line(&printable(&format!("    文：{}", excerpt(text, &finding.span))))?;
         out.line(&printable(&format!("    改：{}", finding.proposal)))?;
         out.line(&printable(&format!("    据：{}", finding.source)))?;
@@ -128,12 +146,21 @@ fn place(text: &str, at: usize) -> (usize, usize) {
 
 /// What is wrong between 【】, with a few characters around it.
 fn excerpt(text: &str, span: &std::ops::Range<usize>) -> String {
-    let (before, inside) = (text.get(..span.start).unwrap_or_default(), text.get(span.clone()).unwrap_or_default());
+    let (before, inside) = (
+        text.get(..span.start).unwrap_or_default(),
+        text.get(span.clone()).unwrap_or_default(),
+    );
     let behind = text.get(span.end..).unwrap_or_default();
     let line = before.rfind('\n').map_or(0, |at| at + 1);
     let skip = before[line..].chars().count().saturating_sub(AROUND);
     let before: String = before[line..].chars().skip(skip).collect();
-    let behind: String = behind.split('\n').next().unwrap_or_default().chars().take(AROUND).collect();
+    let behind: String = behind
+        .split('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(AROUND)
+        .collect();
     let inside: String = inside.split_whitespace().collect();
     format!("{}【{inside}】{}", before.trim_start(), behind.trim_end())
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::alike::{alike, is_near};
 use super::draft::Draft;
 use super::layout::{name, rank};
 use super::rules::Findings;
@@ -33,13 +34,6 @@ struct Table {
 
 static ENDED: LazyLock<Table> = LazyLock::new(|| toml::from_str(include_str!("repealed.toml")).unwrap_or_default());
 
-/// Names that begin alike are looked through, so many of them.
-const MOST_ALIKE: usize = 2_000;
-/// Characters in which they begin alike.
-const ALIKE: usize = 6;
-/// A shorter title is too common to be like another.
-const SHORTEST: usize = 10;
-
 /// Words before a title that speak of its past.
 const PAST: [&str; 8] = ["原", "旧", "废止", "前身", "修订前的", "已失效的", "已废止的", "取代"];
 
@@ -49,7 +43,10 @@ pub(super) fn check(draft: &Draft<'_>, archive: Option<&Archive>, found: &mut Fi
         let Some(title) = citation.full_title().or(citation.number.as_deref()) else {
             continue;
         };
-        if citation.span.start < draft.paper.start || is_own(draft, citation) || !known.insert((title_key(title), citation.canonical.clone())) {
+        if citation.span.start < draft.paper.start
+            || is_own(draft, citation)
+            || !known.insert((title_key(title), citation.canonical.clone()))
+        {
             continue;
         }
         let judged = match archive {
@@ -73,9 +70,14 @@ fn speaks_of_force(draft: &Draft<'_>, citation: &Citation) -> bool {
     let before = draft.before(citation.span.start, 10);
     let behind = draft.behind(citation.span.end, 24);
     let past = PAST.iter().any(|word| before.ends_with(word));
-    let ended = ["废止", "失效", "停止执行", "不再执行", "修改", "修订", "作废"].iter().any(|word| behind.contains(word));
+    let ended = ["废止", "失效", "停止执行", "不再执行", "修改", "修订", "作废"]
+        .iter()
+        .any(|word| behind.contains(word));
     let relies = !citation.edge.is_an_end()
-        && !matches!(citation.edge, Edge::Amends | Edge::Revises | Edge::Corrects | Edge::Extends | Edge::RepliesTo | Edge::Answers);
+        && !matches!(
+            citation.edge,
+            Edge::Amends | Edge::Revises | Edge::Corrects | Edge::Extends | Edge::RepliesTo | Edge::Answers
+        );
     relies && !past && !(ended && citation.edge == Edge::Cites)
 }
 
@@ -88,22 +90,33 @@ fn against(draft: &Draft<'_>, archive: &Archive, citation: &Citation, found: &mu
         None => Vec::new(),
     };
     let meant = if let Some(first) = numbered.first() {
-        if let Some(title) = title {
-            titled(draft, archive, citation, title, &numbered, found)?;
+        match title {
+            Some(title) => match titled(draft, archive, citation, title, &numbered, found)? {
+                Some(meant) => meant,
+                None => return Ok(true),
+            },
+            None => first.clone(),
         }
-        first.clone()
     } else {
         let Some(title) = title.filter(|title| names_a_document(title)) else {
             return Ok(false);
         };
         let exact = named(catalogue, &title_key(title), &[NameSort::Title])?;
-        let exact = if exact.is_empty() { own_paper(draft, catalogue, title)? } else { exact };
+        let exact = if exact.is_empty() {
+            own_paper(draft, catalogue, title)?
+        } else {
+            exact
+        };
         let Some(edition) = latest(exact, draft.as_of) else {
-            alike(draft, catalogue, citation, title, found)?;
+            if !ends(citation) {
+                alike(draft, catalogue, citation, title, found)?;
+            }
             return Ok(false);
         };
         if citation.canonical.is_some() {
-            if let Some(number) = &edition.number {
+            // A rule is issued anew under the same title; what it had before was another number.
+            let again = is_rule(title) && !is_slip(citation, &edition);
+            if let Some(number) = edition.number.as_ref().filter(|_| !again && !ends(citation)) {
                 let words = [("title", edition.title.as_str()), ("number", number.as_str())];
                 found.add_proven("basis.number", citation.span.clone(), &words, Some(&said(&edition)));
             }
@@ -118,32 +131,66 @@ fn against(draft: &Draft<'_>, archive: &Archive, citation: &Citation, found: &mu
     force(draft, archive, citation, &meant, found)
 }
 
+/// Whether a mention ends or changes the paper: what it was called then may have been another name.
+fn ends(citation: &Citation) -> bool {
+    citation.edge.is_an_end() || matches!(citation.edge, Edge::Amends | Edge::Revises)
+}
+
+/// Whether a title is of a rule.
+fn is_rule(title: &str) -> bool {
+    let plain = title.split(['（', '(']).next().unwrap_or(title);
+    [
+        "条例", "规定", "办法", "细则", "规则", "规程", "章程", "制度", "法", "解释",
+    ]
+    .iter()
+    .any(|end| plain.ends_with(end))
+}
+
+/// Whether a cited number differs from the paper's in year or serial alone.
+fn is_slip(citation: &Citation, meant: &Brief) -> bool {
+    let (one, other) = (citation.canonical.as_deref(), meant.number.as_deref());
+    one.and_then(DocNumber::parse)
+        .zip(other.and_then(DocNumber::parse))
+        .is_some_and(|(one, other)| is_near(&one, &other))
+}
+
 /// The current documents of a name.
 fn named(catalogue: &Catalogue, key: &str, sorts: &[NameSort]) -> Result<Vec<Brief>> {
     let Some(name) = catalogue.name_id(key)? else {
         return Ok(Vec::new());
     };
     let all = catalogue.documents_named(name)?;
-    Ok(all.into_iter().filter(|(_, sort)| sorts.contains(sort)).map(|(brief, _)| brief).collect())
+    Ok(all
+        .into_iter()
+        .filter(|(_, sort)| sorts.contains(sort))
+        .map(|(brief, _)| brief)
+        .collect())
 }
 
 /// A title without its issuer means a paper of the drafting organ.
 fn own_paper(draft: &Draft<'_>, catalogue: &Catalogue, title: &str) -> Result<Vec<Brief>> {
-    let Some(organ) = &draft.document.organ else { return Ok(Vec::new()) };
+    let Some(organ) = &draft.document.organ else {
+        return Ok(Vec::new());
+    };
     let same = named(catalogue, &bare_title_key(title), &[NameSort::Title, NameSort::Bare])?;
     let own = |brief: &Brief| brief.organ.as_deref() == Some(organ.value.as_str());
-    Ok(same.into_iter().filter(|brief| own(brief) && title_key(&brief.title).ends_with(&title_key(title))).collect())
+    Ok(same
+        .into_iter()
+        .filter(|brief| own(brief) && title_key(&brief.title).ends_with(&title_key(title)))
+        .collect())
 }
 
 /// The edition that held on a day.
 fn latest(mut editions: Vec<Brief>, as_of: DocDate) -> Option<Brief> {
     let day = as_of.to_string();
     editions.sort_by(|a, b| (&a.edition, a.id).cmp(&(&b.edition, b.id)));
-    let at = editions.iter().rposition(|brief| brief.edition.as_deref().is_none_or(|date| date <= day.as_str()));
+    let at = editions
+        .iter()
+        .rposition(|brief| brief.edition.as_deref().is_none_or(|date| date <= day.as_str()));
     at.map(|at| editions.swap_remove(at))
 }
 
-/// A number that the archive has, under another title.
+/// Of the papers of a number the one that has the title; none if it has another, which is then found.
 fn titled(
     draft: &Draft<'_>,
     archive: &Archive,
@@ -151,112 +198,66 @@ fn titled(
     title: &str,
     numbered: &[Brief],
     found: &mut Findings,
-) -> Result<()> {
+) -> Result<Option<Brief>> {
     let cited = [title_key(title), bare_title_key(title)];
     for brief in numbered {
         for (name, _) in archive.catalogue.names_of(brief.id)? {
             let key = archive.catalogue.name_key(name)?.unwrap_or_default();
             // A part of the title, or the title with more around it, is the same paper.
-            if cited.iter().any(|cited| *cited == key) || within(&cited[1], &key) {
-                return Ok(());
+            if cited.contains(&key) || within(&cited[1], &key) {
+                return Ok(Some(brief.clone()));
             }
         }
         if !archive.document(brief.id)?.record.has_trusted_title() {
-            return Ok(());
+            return Ok(Some(brief.clone()));
         }
     }
-    let Some(first) = numbered.first() else { return Ok(()) };
+    let Some(first) = numbered.first() else { return Ok(None) };
     // The title may be right, and the number wrong.
     let other = named(&archive.catalogue, &cited[0], &[NameSort::Title])?;
-    let other = if other.is_empty() { own_paper(draft, &archive.catalogue, title)? } else { other };
+    let other = if other.is_empty() {
+        own_paper(draft, &archive.catalogue, title)?
+    } else {
+        other
+    };
     match other.iter().find_map(|brief| Some((brief, brief.number.as_deref()?))) {
         Some((brief, number)) => {
             let words = [("title", brief.title.as_str()), ("number", number)];
             found.add_proven("basis.number", citation.span.clone(), &words, Some(&said(brief)));
         }
         None => {
-            let words = [("number", citation.canonical.as_deref().unwrap_or_default()), ("title", first.title.as_str())];
+            let words = [
+                ("number", citation.canonical.as_deref().unwrap_or_default()),
+                ("title", first.title.as_str()),
+            ];
             found.add_proven("basis.title", citation.span.clone(), &words, Some(&said(first)));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Whether one key is a part of another, and not only a common word of it.
 fn within(cited: &str, key: &str) -> bool {
-    let (short, long) = if cited.len() <= key.len() { (cited, key) } else { (key, cited) };
-    short.chars().count() >= 6 && long.contains(short) && long.chars().count() - short.chars().count() <= 24
+    let (short, long) = if cited.len() <= key.len() {
+        (cited, key)
+    } else {
+        (key, cited)
+    };
+    short.chars().count() >= 6
+        && long.contains(short)
+        && long.chars().count() - short.chars().count() <= 24
         && (long.ends_with(short) || long.starts_with(short) || short.len() * 2 >= long.len())
         && !(long.ends_with("通知") && !short.ends_with("通知") && short.starts_with("关于"))
 }
 
-/// Something very like what the archive lacks.
-fn alike(draft: &Draft<'_>, catalogue: &Catalogue, citation: &Citation, title: &str, found: &mut Findings) -> Result<()> {
-    let key = title_key(title);
-    if key.chars().count() < SHORTEST {
-        return Ok(());
-    }
-    let beginning: String = key.chars().take(ALIKE).collect();
-    let mut candidates = catalogue.named_like(&beginning, MOST_ALIKE)?;
-    let number = citation.canonical.as_deref().and_then(DocNumber::parse);
-    if let Some(number) = &number {
-        candidates.extend(catalogue.named_like(&format!("{}〔", number.series()), MOST_ALIKE)?);
-    }
-    let mut best: Option<(usize, Brief)> = None;
-    for brief in candidates {
-        let other = title_key(&brief.title);
-        let bare = bare_title_key(&brief.title);
-        let distance = [other, bare].iter().filter_map(|other| distance(&key, other)).min();
-        let Some(distance) = distance else { continue };
-        let length = key.chars().count();
-        // One character, or two of a long title; beside a number that is near, more.
-        let near = number.as_ref().zip(brief.number.as_deref().and_then(DocNumber::parse)).is_some_and(|(one, other)| is_near(one, &other));
-        let most = if near { length / 4 } else { 1 + usize::from(length >= 20) };
-        if distance > 0 && distance <= most && best.as_ref().is_none_or(|(known, _)| distance < *known) {
-            best = Some((distance, brief));
-        }
-    }
-    if let Some((_, brief)) = best.filter(|(_, brief)| brief.number != draft.document.number.as_ref().map(|n| n.value.to_string()))
-    {
-        let number = brief.number.as_deref().map(|number| format!("（{number}）")).unwrap_or_default();
-        let words = [("title", brief.title.as_str()), ("number", number.as_str())];
-        found.add_proven("basis.alike", citation.span.clone(), &words, Some(&said(&brief)));
-    }
-    Ok(())
-}
-
-/// Whether two numbers differ in year or serial alone.
-fn is_near(one: &DocNumber, other: &DocNumber) -> bool {
-    match (one, other) {
-        (DocNumber::Coded { code, year, serial }, DocNumber::Coded { code: c, year: y, serial: s }) => {
-            code == c && (year == y || serial == s)
-        }
-        _ => false,
-    }
-}
-
-/// How many characters differ; `None` where a figure does, for then another paper of the same series is meant.
-fn distance(one: &str, other: &str) -> Option<usize> {
-    let figures = |text: &str| text.chars().filter(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(*c)).collect::<String>();
-    let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    if a.len().abs_diff(b.len()) > a.len() / 4 + 1 || figures(one) != figures(other) {
-        return None;
-    }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let kept = corner + usize::from(x != y);
-            corner = row[j + 1];
-            row[j + 1] = kept.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row.last().copied()
-}
-
 /// What is more secret than the draft that cites it.
-fn secret(draft: &Draft<'_>, archive: &Archive, citation: &Citation, meant: &Brief, found: &mut Findings) -> Result<()> {
+fn secret(
+    draft: &Draft<'_>,
+    archive: &Archive,
+    citation: &Citation,
+    meant: &Brief,
+    found: &mut Findings,
+) -> Result<()> {
     let record = archive.document(meant.id)?.record;
     let own = rank(draft.document.secrecy.as_ref().map(|field| field.value.as_str()));
     let Some(level) = record.secrecy().filter(|level| rank(Some(level)) > own) else {
@@ -269,7 +270,13 @@ fn secret(draft: &Draft<'_>, archive: &Archive, citation: &Citation, meant: &Bri
 }
 
 /// Whether what is cited is in force on the day; whether that could be told.
-fn force(draft: &Draft<'_>, archive: &Archive, citation: &Citation, meant: &Brief, found: &mut Findings) -> Result<bool> {
+fn force(
+    draft: &Draft<'_>,
+    archive: &Archive,
+    citation: &Citation,
+    meant: &Brief,
+    found: &mut Findings,
+) -> Result<bool> {
     let day = draft.as_of.to_string();
     let validity = Relations::new(&archive.catalogue).status(meant.id, &day)?;
     let Some(evidence) = validity.evidence.first() else {
@@ -284,8 +291,7 @@ fn force(draft: &Draft<'_>, archive: &Archive, citation: &Citation, meant: &Brie
     let proof = proof(evidence);
     match validity.status {
         Standing::Repealed | Standing::Lapsed | Standing::Annulled | Standing::Suspended => {
-            // A law that is cited by its title alone is cited as it stands.
-            if evidence.what == "edition" && citation.canonical.is_none() {
+            if !holds(draft, archive, citation, meant, evidence)? {
                 return Ok(true);
             }
             let status = validity.status.name();
@@ -294,11 +300,25 @@ fn force(draft: &Draft<'_>, archive: &Archive, citation: &Citation, meant: &Brie
                 Some(newer) => format!("改为引用{newer}"),
                 None => "删去此项依据，或另行查找现行有效的依据".to_owned(),
             };
-            let words = [("cited", cited), ("status", status), ("date", &day), ("newer", proposal.as_str())];
+            let words = [
+                ("cited", cited),
+                ("status", status),
+                ("date", &day),
+                ("newer", proposal.as_str()),
+            ];
             found.add_proven("basis.repealed", citation.span.clone(), &words, Some(&proof));
         }
         // What is published, passed on or spoken of need not be in force yet; what one relies on must.
         Standing::NotYet if matches!(citation.edge, Edge::Basis | Edge::Implements) => {
+            // What comes into force together may name one another; the edition before may still be in force.
+            let together = draft
+                .document
+                .effective
+                .as_ref()
+                .is_some_and(|field| Some(field.value.to_string()) >= evidence.date);
+            if together || Relations::new(&archive.catalogue).versions(meant.id)?.len() > 1 {
+                return Ok(true);
+            }
             let start = evidence.date.as_deref().unwrap_or("另定之日");
             let words = [("cited", cited), ("date", day.as_str()), ("start", start)];
             found.add_proven("basis.not-yet", citation.span.clone(), &words, Some(&proof));
@@ -306,6 +326,28 @@ fn force(draft: &Draft<'_>, archive: &Archive, citation: &Citation, meant: &Brie
         Standing::NotYet | Standing::InForce | Standing::Amended | Standing::Unknown => {}
     }
     Ok(true)
+}
+
+/// Whether a proof of an end holds for what is cited: a rule that is cited by its title alone is cited as it stands, so that
+/// the end of one of its editions is none of its own; what an export says without a day is true of today.
+fn holds(
+    draft: &Draft<'_>,
+    archive: &Archive,
+    citation: &Citation,
+    meant: &Brief,
+    evidence: &Evidence,
+) -> Result<bool> {
+    if citation.canonical.is_some() {
+        return Ok(evidence.what != "catalogue" || draft.is_of_today());
+    }
+    let own = title_key(&evidence.title) == title_key(&meant.title);
+    let editions = Relations::new(&archive.catalogue).versions(meant.id)?.len();
+    Ok(match evidence.what.as_str() {
+        "edition" => false,
+        "catalogue" => editions <= 1 && draft.is_of_today(),
+        "expire" | "title" => editions <= 1,
+        _ => !own,
+    })
 }
 
 /// The paper that took its place: the one that ended it, if it is on the same matter, or what that one carries.
@@ -334,13 +376,20 @@ fn named_paper(brief: &Brief) -> String {
 }
 
 /// The paper that shows it, as a source.
-fn said(brief: &Brief) -> String {
+pub(super) fn said(brief: &Brief) -> String {
     format!("档案第{}号{}", brief.id.0, named_paper(brief))
 }
 
 fn proof(evidence: &Evidence) -> String {
-    let number = evidence.number.as_deref().map(|number| format!("（{number}）")).unwrap_or_default();
-    format!("档案第{}号《{}》{number}：“{}”", evidence.document, evidence.title, evidence.sentence)
+    let number = evidence
+        .number
+        .as_deref()
+        .map(|number| format!("（{number}）"))
+        .unwrap_or_default();
+    format!(
+        "档案第{}号《{}》{number}：“{}”",
+        evidence.document, evidence.title, evidence.sentence
+    )
 }
 
 /// What is known to have ended, without an archive that says so.
@@ -348,11 +397,20 @@ fn listed(draft: &Draft<'_>, citation: &Citation, found: &mut Findings) {
     let Some(title) = citation.full_title() else { return };
     let key = title_key(title);
     let day = draft.as_of.to_string();
-    let Some(ended) = ENDED.paper.iter().find(|paper| title_key(&paper.title) == key && paper.until <= day) else {
+    let Some(ended) = ENDED
+        .paper
+        .iter()
+        .find(|paper| title_key(&paper.title) == key && paper.until <= day)
+    else {
         return;
     };
     let proposal = format!("改为引用{}", ended.by);
-    let words = [("cited", draft.part(&citation.span)), ("status", "已废止"), ("date", &day), ("newer", proposal.as_str())];
+    let words = [
+        ("cited", draft.part(&citation.span)),
+        ("status", "已废止"),
+        ("date", &day),
+        ("newer", proposal.as_str()),
+    ];
     found.add_proven("basis.repealed", citation.span.clone(), &words, Some(&ended.proof));
 }
 
@@ -363,12 +421,11 @@ mod tests {
     #[test]
     fn the_table_is_whole() {
         let table: Table = toml::from_str(include_str!("repealed.toml")).unwrap();
-        assert!(table.paper.iter().all(|paper| DocDate::parse(&paper.until).is_some() && !paper.proof.is_empty()));
-    }
-
-    #[test]
-    fn another_figure_is_another_paper() {
-        assert_eq!(distance("关于做好防汛工作的通知", "关于做好防讯工作的通知"), Some(1));
-        assert_eq!(distance("关于2021年防汛工作的通知", "关于2022年防汛工作的通知"), None);
+        assert!(
+            table
+                .paper
+                .iter()
+                .all(|paper| DocDate::parse(&paper.until).is_some() && !paper.proof.is_empty())
+        );
     }
 }

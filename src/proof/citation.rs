@@ -20,27 +20,43 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     let base = part.start;
     if draft.is_modern() {
         for first in NUMBER_FIRST.all(text) {
-            let (Some(number), Some(title)) = (range(&first, "no"), range(&first, "t")) else { continue };
+            let (Some(number), Some(title)) = (range(&first, "no"), range(&first, "t")) else {
+                continue;
+            };
             let at = base + title.start;
-            let end = draft.titles.iter().find(|title| title.start == at).map_or(at, |title| title.end);
+            let end = draft
+                .titles
+                .iter()
+                .find(|title| title.start == at)
+                .map_or(at, |title| title.end);
             // 《甲》（a号）《乙》
             if text[..number.start].ends_with('》') || end == at || !draft.body.contains(&at) {
                 continue;
             }
             let start = number.start + code_start(&text[number.clone()]);
             let written = &text[start..number.end];
-            let right = format!("{}（{}）", draft.part(&(at..end)), written.trim_matches(['（', '）', '(', ')']));
+            let right = format!(
+                "{}（{}）",
+                draft.part(&(at..end)),
+                written.trim_matches(['（', '）', '(', ')'])
+            );
             found.add("citation.order", base + start..end, &[("right", &right)]);
         }
         for bare in UNBRACKETED.all(text) {
             if let Some(number) = range(&bare, "no") {
                 let written = &text[number.clone()];
-                found.add("citation.brackets", base + number.start..base + number.end, &[("number", written)]);
+                found.add(
+                    "citation.brackets",
+                    base + number.start..base + number.end,
+                    &[("number", written)],
+                );
             }
         }
     }
     for title in UNTITLED.all(text) {
-        let (Some(named), Some(number)) = (range(&title, "t"), range(&title, "no")) else { continue };
+        let (Some(named), Some(number)) = (range(&title, "t"), range(&title, "no")) else {
+            continue;
+        };
         let span = base + named.start..base + number.end;
         // 你们关于…的请示（…号）收悉 is how a reply speaks of the request.
         let answered = draft.behind(span.end, 6).contains('悉') || draft.before(span.start, 4).contains('你');
@@ -56,7 +72,10 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
 
 /// Where the code of a number begins behind words of the sentence: 根据国办发.
 fn code_start(number: &str) -> usize {
-    let words = ["根据", "按照", "依据", "依照", "遵照", "落实", "执行", "贯彻", "参照", "转发", "印发", "见", "与", "和", "及", "对", "以"];
+    let words = [
+        "根据", "按照", "依据", "依照", "遵照", "落实", "执行", "贯彻", "参照", "转发", "印发", "见", "与", "和", "及",
+        "对", "以",
+    ];
     let end = number.find('〔').unwrap_or(number.len());
     words
         .iter()
@@ -71,12 +90,18 @@ fn nested(draft: &Draft<'_>, found: &mut Findings) {
     for title in draft.titles.iter().filter(|title| draft.main.contains(&title.start)) {
         let inside = draft.part(title);
         let inner = &inside["《".len()..];
-        if let Some(at) = inner.find('《')
+        // 《…〈…《…》…〉…》 is right: the marks take turns.
+        let outer = inner.find('《').map_or(inner, |at| &inner[..at]);
+        let turn = outer.matches('〈').count() > outer.matches('〉').count();
+        if let Some(at) = inner.find('《').filter(|_| !turn)
             && names_a_document(inside.trim_matches(['《', '》']))
         {
             let start = title.start + "《".len() + at;
             let length = draft.text[start..].find('》').map_or(0, |end| end + "》".len());
-            let right = draft.part(&(start..start + length)).replace('《', "〈").replace('》', "〉");
+            let right = draft
+                .part(&(start..start + length))
+                .replace('《', "〈")
+                .replace('》', "〉");
             found.add("citation.nested", start..start + length, &[("right", &right)]);
         }
     }
@@ -88,6 +113,9 @@ mod tests {
 
     #[test]
     fn a_code_begins_behind_the_words_of_its_sentence() {
-        assert_eq!(&"根据国办发〔2012〕14号"[code_start("根据国办发〔2012〕14号")..], "国办发〔2012〕14号");
+        assert_eq!(
+            &"根据国办发〔2012〕14号"[code_start("根据国办发〔2012〕14号")..],
+            "国办发〔2012〕14号"
+        );
     }
 }

@@ -52,10 +52,18 @@ fn announced(draft: &Draft<'_>, found: &mut Findings) {
     let lines = draft.lines_of(&draft.body);
     for (at, line) in lines.iter().enumerate() {
         let text = draft.part(line);
-        let Some(count) = ANNOUNCED.first(text).or_else(|| BEHIND.first(text)) else { continue };
-        let (Some(number), Some(unit)) = (range(&count, "n"), range(&count, "u")) else { continue };
-        let Some(said) = read(&text[number.clone()]).filter(|said| *said > 1) else { continue };
-        let Some((level, 1)) = lines.get(at + 1).and_then(|line| mark(draft.part(line))) else { continue };
+        let Some(count) = ANNOUNCED.first(text).or_else(|| BEHIND.first(text)) else {
+            continue;
+        };
+        let (Some(number), Some(unit)) = (range(&count, "n"), range(&count, "u")) else {
+            continue;
+        };
+        let Some(said) = read(&text[number.clone()]).filter(|said| *said > 1) else {
+            continue;
+        };
+        let Some((level, 1)) = lines.get(at + 1).and_then(|line| mark(draft.part(line))) else {
+            continue;
+        };
         let mut listed = 0;
         for line in &lines[at + 1..] {
             match mark(draft.part(line)) {
@@ -73,7 +81,11 @@ fn announced(draft: &Draft<'_>, found: &mut Findings) {
         if listed != said && listed > 1 {
             let span = line.start + number.start..line.start + unit.end;
             let said = draft.part(&span);
-            found.add("count.list", span.clone(), &[("said", said), ("listed", &listed.to_string())]);
+            found.add(
+                "count.list",
+                span.clone(),
+                &[("said", said), ("listed", &listed.to_string())],
+            );
         }
     }
 }
@@ -86,14 +98,22 @@ fn inline(draft: &Draft<'_>, paragraph: &std::ops::Range<usize>, found: &mut Fin
         let (Some(number), Some(unit), Some(first)) = (range(count, "n"), range(count, "u"), range(count, "f")) else {
             continue;
         };
-        let Some(said) = read(&text[number.clone()]) else { continue };
+        let Some(said) = read(&text[number.clone()]) else {
+            continue;
+        };
         let end = counts.get(at + 1).map_or(text.len(), |next| whole(next).start);
         let form = &text[first.clone()];
-        let listed = (1..=20u32).take_while(|n| text[first.start..end].contains(&like(form, *n))).count();
+        let listed = (1..=20u32)
+            .take_while(|n| text[first.start..end].contains(&like(form, *n)))
+            .count();
         if u32::try_from(listed).is_ok_and(|listed| listed != said && listed > 1) {
             let span = paragraph.start + number.start..paragraph.start + unit.end;
             let said = draft.part(&span).to_owned();
-            found.add("count.inline", span, &[("said", &said), ("listed", &listed.to_string())]);
+            found.add(
+                "count.inline",
+                span,
+                &[("said", &said), ("listed", &listed.to_string())],
+            );
         }
     }
 }
@@ -114,16 +134,25 @@ fn like(first: &str, n: u32) -> String {
 fn closed(draft: &Draft<'_>, paragraph: &std::ops::Range<usize>, found: &mut Findings) {
     let text = draft.part(paragraph);
     for names in CLOSED.all(text) {
-        let (Some(list), Some(number), Some(unit)) = (range(&names, "list"), range(&names, "n"), range(&names, "u")) else {
+        let (Some(list), Some(number), Some(unit)) = (range(&names, "list"), range(&names, "n"), range(&names, "u"))
+        else {
             continue;
         };
-        let Some(said) = read(&text[number.clone()]) else { continue };
+        let Some(said) = read(&text[number.clone()]) else {
+            continue;
+        };
         let list = &text[list];
         let listed = list.matches('、').count() + 1;
-        let joined = ["和", "及"].iter().any(|word| list.rsplit('、').next().is_some_and(|last| last.contains(word)));
+        let joined = ["和", "及"]
+            .iter()
+            .any(|word| list.rsplit('、').next().is_some_and(|last| last.contains(word)));
         let listed = u32::try_from(listed + usize::from(joined)).unwrap_or_default();
         // 等 leaves names out, so fewer are right.
-        let wrong = if names.name("etc").is_some() { listed > said } else { listed != said };
+        let wrong = if names.name("etc").is_some() {
+            listed > said
+        } else {
+            listed != said
+        };
         // A name cut at a common character is no reliable count.
         if wrong && !joined {
             let span = paragraph.start + number.start..paragraph.start + unit.end;

@@ -9,9 +9,8 @@ use crate::document::DocDate;
 use crate::text::numeral;
 
 /// A day with or without its year.
-static DAY: Pattern = Pattern::new(
-    r"(?:(?P<y>\d{2,4})[ 　]?年[ 　]?)?(?P<m>\d{1,2})[ 　]?月[ 　]?(?P<d>\d{1,2})[ 　]?(?P<end>日|号)",
-);
+static DAY: Pattern =
+    Pattern::new(r"(?:(?P<y>\d{2,4})[ 　]?年[ 　]?)?(?P<m>\d{1,2})[ 　]?月[ 　]?(?P<d>\d{1,2})[ 　]?(?P<end>日|号)");
 /// A day in Chinese numerals.
 static HAN: Pattern = Pattern::new(
     r"(?P<y>[二一][〇○零Oo0九][〇○零一二三四五六七八九]{2})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日",
@@ -89,7 +88,9 @@ fn impossible(day: &Day, written: &str, found: &mut Findings) {
 fn form(draft: &Draft<'_>, day: &Day, written: &str, found: &mut Findings) {
     let right = format!(
         "{}{}月{}日",
-        day.year.map(|year| format!("{}年", if year < 100 { year + 2000 } else { year })).unwrap_or_default(),
+        day.year
+            .map(|year| format!("{}年", if year < 100 { year + 2000 } else { year }))
+            .unwrap_or_default(),
         day.month,
         day.day
     );
@@ -98,9 +99,16 @@ fn form(draft: &Draft<'_>, day: &Day, written: &str, found: &mut Findings) {
     if draft.behind(day.span.end, 6).contains('版') {
         return;
     }
-    if day.year.is_some_and(|year| year < 100) && written.contains('年') && !draft.before(day.span.start, 1).ends_with(['’', '\'', '十', '近']) {
+    if day.year.is_some_and(|year| year < 100)
+        && written.contains('年')
+        && !draft.before(day.span.start, 1).ends_with(['’', '\'', '十', '近'])
+    {
         found.add("date.year", day.span.clone(), &words);
-    } else if DAY.first(written).is_some_and(|day| ["m", "d"].iter().any(|part| day.name(part).is_some_and(|m| m.as_str().starts_with('0')))) {
+    } else if DAY.first(written).is_some_and(|day| {
+        ["m", "d"]
+            .iter()
+            .any(|part| day.name(part).is_some_and(|m| m.as_str().starts_with('0')))
+    }) {
         found.add("date.zeros", day.span.clone(), &words);
     } else if written.ends_with('号') && day.year.is_some() {
         found.add("date.form", day.span.clone(), &words);
@@ -119,16 +127,27 @@ fn weekday(draft: &Draft<'_>, day: &Day, own_year: u32, found: &mut Findings) {
     let next = day.year.is_none().then(|| day.date(own_year + 1)).flatten();
     let other = next.map(|date| ["一", "二", "三", "四", "五", "六", "日"][weekday_of(date)]);
     let is = |right: &str| right == written || (right == "日" && written == "天");
-    let late = draft.date().is_some_and(|own| own.month.is_some_and(|month| month >= 10));
-    if !is(right) && !(late && other.is_some_and(is)) {
+    let late = draft
+        .date()
+        .is_some_and(|own| own.month.is_some_and(|month| month >= 10));
+    let fits = is(right) || (late && other.is_some_and(is));
+    if !fits {
         let span = day.span.start..day.span.end + named_at.end;
-        found.add("date.weekday", span, &[("date", &date.to_string()), ("right", right), ("written", written)]);
+        found.add(
+            "date.weekday",
+            span,
+            &[("date", &date.to_string()), ("right", right), ("written", written)],
+        );
     }
 }
 
 /// 0 for Monday.
 fn weekday_of(date: DocDate) -> usize {
-    let (mut year, month, day) = (i64::from(date.year), i64::from(date.month.unwrap_or(1)), i64::from(date.day.unwrap_or(1)));
+    let (mut year, month, day) = (
+        i64::from(date.year),
+        i64::from(date.month.unwrap_or(1)),
+        i64::from(date.day.unwrap_or(1)),
+    );
     // Zeller's congruence, counted from Saturday.
     let mut m = month;
     if m < 3 {
@@ -157,7 +176,9 @@ fn backwards(draft: &Draft<'_>, days: &[Day], at: usize, found: &mut Findings) {
     let known = match (day.year, next.year) {
         (Some(from), Some(to)) => Some((from, to)),
         // The year goes on, unless the months say that it turned.
-        (Some(from), None) | (None, Some(from)) => (next.month <= day.month && next.month + 6 > day.month).then_some((from, from)),
+        (Some(from), None) | (None, Some(from)) => {
+            (next.month <= day.month && next.month + 6 > day.month).then_some((from, from))
+        }
         (None, None) => (next.month <= day.month && next.month + 6 > day.month).then_some((2023, 2023)),
     };
     let Some((from, to)) = known else { return };
@@ -169,13 +190,20 @@ fn backwards(draft: &Draft<'_>, days: &[Day], at: usize, found: &mut Findings) {
 
 /// The form of 成文日期.
 fn signed(draft: &Draft<'_>, found: &mut Findings) {
-    let signature = draft.document.signatures.last().and_then(|field| field.span.as_ref()).map(|span| span.end);
+    let signature = draft
+        .document
+        .signatures
+        .last()
+        .and_then(|field| field.span.as_ref())
+        .map(|span| span.end);
     let from = signature.unwrap_or(draft.body.end);
     let to = draft.main.end;
     let date_span = draft.document.date.as_ref().and_then(|date| date.span.clone());
     for line in draft.lines_of(&(from.min(to)..to)).iter().take(3) {
         let text = draft.part(line);
-        let own = date_span.as_ref().is_some_and(|span| line.start <= span.start && span.end <= line.end);
+        let own = date_span
+            .as_ref()
+            .is_some_and(|span| line.start <= span.start && span.end <= line.end);
         if !own && signature.is_none() {
             continue;
         }
@@ -183,16 +211,31 @@ fn signed(draft: &Draft<'_>, found: &mut Findings) {
             && let Some(date) = DocDate::parse(text)
         {
             let at = range(&plain, "date").unwrap_or(0..text.len());
-            let right = format!("{}年{}月{}日", date.year, date.month.unwrap_or(1), date.day.unwrap_or(1));
-            found.add("date.form", line.start + at.start..line.start + at.end, &[("written", text), ("right", &right)]);
+            let right = format!(
+                "{}年{}月{}日",
+                date.year,
+                date.month.unwrap_or(1),
+                date.day.unwrap_or(1)
+            );
+            found.add(
+                "date.form",
+                line.start + at.start..line.start + at.end,
+                &[("written", text), ("right", &right)],
+            );
         }
         if let Some(han) = HAN.first(text).filter(|_| text.chars().count() <= 16) {
             let part = |name| han.name(name).and_then(|m| numeral::parse(m.as_str()));
-            let (Some(y), Some(m), Some(d)) = (part("y"), part("m"), part("d")) else { continue };
+            let (Some(y), Some(m), Some(d)) = (part("y"), part("m"), part("d")) else {
+                continue;
+            };
             let at = whole(&han);
             let written = &text[at.clone()];
             let right = format!("{y}年{m}月{d}日");
-            found.add("date.han", line.start + at.start..line.start + at.end, &[("written", written), ("right", &right)]);
+            found.add(
+                "date.han",
+                line.start + at.start..line.start + at.end,
+                &[("written", written), ("right", &right)],
+            );
         }
     }
 }

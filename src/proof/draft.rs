@@ -17,6 +17,8 @@ pub(super) struct Draft<'a> {
     pub(super) document: &'a Document,
     /// The day from which names and force are seen.
     pub(super) as_of: DocDate,
+    /// Today.
+    today: DocDate,
     /// The paper without a metadata block above it and without a site's lines.
     pub(super) paper: Range<usize>,
     /// The paper without what is attached to it.
@@ -31,25 +33,53 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     pub(super) fn new(text: &'a str, document: &'a Document, as_of: Option<DocDate>, today: DocDate) -> Self {
-        let metadata_end = document.metadata.iter().filter_map(|field| field.span.as_ref()).map(|span| span.end);
-        let start = metadata_end.max().map_or(0, |end| text[end..].find('\n').map_or(text.len(), |at| end + at));
-        let attached = document.attachments.iter().filter_map(|field| field.span.as_ref()).map(|span| span.start);
+        let metadata_end = document
+            .metadata
+            .iter()
+            .filter_map(|field| field.span.as_ref())
+            .map(|span| span.end);
+        let start = metadata_end
+            .max()
+            .map_or(0, |end| text[end..].find('\n').map_or(text.len(), |at| end + at));
+        let attached = document
+            .attachments
+            .iter()
+            .filter_map(|field| field.span.as_ref())
+            .map(|span| span.start);
         let end = attached.min().unwrap_or(text.len()).max(start);
-        let date = document.date.as_ref().map(|date| date.value).filter(|date| date.day.is_some());
+        let date = document
+            .date
+            .as_ref()
+            .map(|date| date.value)
+            .filter(|date| date.day.is_some());
         let paper = start..text.len();
         let lines = lines(text, paper.clone());
         let title_end = |fields: &[crate::document::Field<String>]| {
-            fields.iter().filter_map(|field| field.span.as_ref()).map(|span| span.end).filter(|at| *at < end).max()
+            fields
+                .iter()
+                .filter_map(|field| field.span.as_ref())
+                .map(|span| span.end)
+                .filter(|at| *at < end)
+                .max()
         };
-        let body = document.body.as_ref().and_then(|body| body.span.clone()).unwrap_or_else(|| {
-            let title = document.title.as_ref().and_then(|title| title.span.as_ref()).map(|span| span.end);
-            let from = title_end(&document.addressees).or(title).unwrap_or(start).max(start);
-            from..end.max(from)
-        });
+        let body = document
+            .body
+            .as_ref()
+            .and_then(|body| body.span.clone())
+            .unwrap_or_else(|| {
+                let title = document
+                    .title
+                    .as_ref()
+                    .and_then(|title| title.span.as_ref())
+                    .map(|span| span.end);
+                let from = title_end(&document.addressees).or(title).unwrap_or(start).max(start);
+                from..end.max(from)
+            });
         Self {
             text,
             document,
             as_of: as_of.or(date).unwrap_or(today),
+            today,
             paper,
             main: start..end,
             body,
@@ -63,6 +93,11 @@ impl<'a> Draft<'a> {
         let field = self.document.date.as_ref()?;
         let written = field.span.is_some() && field.value.day.is_some();
         written.then_some(field.value)
+    }
+
+    /// Whether it is seen from a day of this year or the last.
+    pub(super) fn is_of_today(&self) -> bool {
+        self.as_of.year + 1 >= self.today.year
     }
 
     /// Whether the rules of 2012 hold for it.
@@ -87,7 +122,12 @@ impl<'a> Draft<'a> {
 
     /// The place of the title.
     pub(super) fn title_span(&self) -> Option<Range<usize>> {
-        self.document.title.as_ref()?.span.clone().filter(|span| span.start >= self.paper.start)
+        self.document
+            .title
+            .as_ref()?
+            .span
+            .clone()
+            .filter(|span| span.start >= self.paper.start)
     }
 
     /// Whether a byte stands inside 《》.
@@ -117,7 +157,11 @@ impl<'a> Draft<'a> {
     pub(super) fn before(&self, at: usize, count: usize) -> &'a str {
         let before = self.text.get(..at).unwrap_or_default();
         let line = before.rfind('\n').map_or(0, |at| at + 1);
-        let from = before[line..].char_indices().rev().nth(count.saturating_sub(1)).map_or(line, |(at, _)| line + at);
+        let from = before[line..]
+            .char_indices()
+            .rev()
+            .nth(count.saturating_sub(1))
+            .map_or(line, |(at, _)| line + at);
         &before[from..]
     }
 

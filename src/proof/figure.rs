@@ -1,16 +1,14 @@
 //! 数字用法: ranges, words that say a thing twice, and the same fact under two figures.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::draft::Draft;
 use super::pattern::{Pattern, whole};
-use super::quantity::{WORDS, quantities};
+use super::quantity::{Quantity, WORDS, quantities};
 use super::rules::Findings;
 
 /// 5-10%
-static RANGE: Pattern = Pattern::new(
-    r"(?P<a>\d+(?:\.\d+)?)(?P<to>-|－|—|～|~|至)(?P<b>\d+(?:\.\d+)?)(?P<u>%|％)",
-);
+static RANGE: Pattern = Pattern::new(r"(?P<a>\d+(?:\.\d+)?)(?P<to>-|－|—|～|~|至)(?P<b>\d+(?:\.\d+)?)(?P<u>%|％)");
 /// 比上年同比增长
 static TWICE: Pattern = Pattern::new(r"(?:比|较)(?:上年|去年|上一年)(?:同期)?同比");
 /// 约30人左右
@@ -21,7 +19,8 @@ static OVER: Pattern = Pattern::new(
     r"(?P<w>超过|不低于|不少于|至少|不小于)(?P<n>\d+(?:\.\d+)?|[一二三四五六七八九十百千零〇两]{1,8})(?P<s>万|亿)?(?P<u>元|人|%|％|户|个|名|天|家|吨|亩|公里)(?P<l>以上)",
 );
 /// 减少2倍
-static TIMES: Pattern = Pattern::new(r"(?:减少|下降|降低|缩小|压减)(?:了|近|约)?(?P<n>\d+(?:\.\d+)?|[一两二三四五六七八九十]+)倍");
+static TIMES: Pattern =
+    Pattern::new(r"(?:减少|下降|降低|缩小|压减)(?:了|近|约)?(?P<n>\d+(?:\.\d+)?|[一两二三四五六七八九十]+)倍");
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     let part = &draft.paper;
@@ -35,11 +34,20 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
                 continue;
             }
             let (a, b, unit, to) = (&pair["a"], &pair["b"], &pair["u"], &pair["to"]);
-                let right = format!("{a}{unit}{to}{b}{unit}");
-            found.add("figure.range", base + at.start..base + at.end, &[("written", &text[at.clone()]), ("right", &right)]);
+            let right = format!("{a}{unit}{to}{b}{unit}");
+            found.add(
+                "figure.range",
+                base + at.start..base + at.end,
+                &[("written", &text[at.clone()]), ("right", &right)],
+            );
         }
     }
-    for (pattern, rule) in [(&TWICE, "figure.twice"), (&ABOUT, "figure.about"), (&OVER, "figure.about"), (&TIMES, "figure.times")] {
+    for (pattern, rule) in [
+        (&TWICE, "figure.twice"),
+        (&ABOUT, "figure.about"),
+        (&OVER, "figure.about"),
+        (&TIMES, "figure.times"),
+    ] {
         for hit in pattern.all(text) {
             let at = whole(&hit);
             found.add(rule, base + at.start..base + at.end, &[("written", &text[at.clone()])]);
@@ -50,65 +58,85 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
 }
 
 /// What is lacking in a 请示.
-static LACKED: Pattern = Pattern::new(r"(?:需|尚需|共需|还需|缺口|尚缺|缺编|缺额|缺)(?:追加|增加|补充|补助|安排|落实|配套)?(?:工程)?(?:投资|资金|经费|编制|人员)?(?:约|为|共计|共)?$");
+static LACKED: Pattern = Pattern::new(
+    r"(?:需|尚需|共需|还需|缺口|尚缺|缺编|缺额|缺)(?:追加|增加|补充|补助|安排|落实|配套)?(?:工程)?(?:投资|资金|经费|编制|人员)?(?:约|为|共计|共)?$",
+);
 /// What it asks for.
-static ASKED: Pattern = Pattern::new(r"(?:恳请|请求|申请|请)[^。；]{0,40}(?:追加|增加|安排|拨付|解决|补助|调剂|核增|补充|划拨)[^。；，]{0,12}$");
+static ASKED: Pattern = Pattern::new(
+    r"(?:恳请|请求|申请|请)[^。；]{0,40}(?:追加|增加|安排|拨付|解决|补助|调剂|核增|补充|划拨)[^。；，]{0,12}$",
+);
 
 /// A 请示 that lacks one sum and asks for another, without a word on the rest.
 fn asked(draft: &Draft<'_>, found: &mut Findings) {
-    if !draft.is_of_kind(&["请示"]) || ["其余", "自筹", "剩余", "配套解决", "分期", "分年"].iter().any(|word| draft.part(&draft.body).contains(word)) {
+    if !draft.is_of_kind(&["请示"])
+        || ["其余", "自筹", "剩余", "配套解决", "分期", "分年"]
+            .iter()
+            .any(|word| draft.part(&draft.body).contains(word))
+    {
         return;
     }
-    let all: Vec<_> = draft.sentences(&draft.body).iter().flat_map(|sentence| quantities(draft.text, sentence)).collect();
-    let of = |pattern: &Pattern| -> Vec<_> { all.iter().filter(|quantity| pattern.is_match(draft.before(quantity.span.start, 50))).collect() };
+    let all: Vec<_> = draft
+        .sentences(&draft.body)
+        .iter()
+        .flat_map(|sentence| quantities(draft.text, sentence))
+        .collect();
+    let of = |pattern: &Pattern| -> Vec<_> {
+        all.iter()
+            .filter(|quantity| pattern.is_match(draft.before(quantity.span.start, 50)))
+            .collect()
+    };
     if let ([lacked], [asked]) = (of(&LACKED).as_slice(), of(&ASKED).as_slice())
         && lacked.unit == asked.unit
         && lacked.span != asked.span
         && (lacked.value - asked.value).abs() > (lacked.step + asked.step) / 2.0
     {
-        let words = [("fact", "所缺与所请"), ("one", draft.part(&lacked.span)), ("other", draft.part(&asked.span))];
+        let words = [
+            ("fact", "所缺与所请"),
+            ("one", draft.part(&lacked.span)),
+            ("other", draft.part(&asked.span)),
+        ];
         found.add("figure.differs", asked.span.clone(), &words);
     }
 }
 
-/// One fact under two figures: the same words, at least so many characters of them, right before both.
-const SHORTEST_FACT: usize = 5;
-/// A paper on one matter is not longer, in bytes.
+/// A paper on one matter is not longer, in bytes; a report on many projects has as many totals.
 const LONGEST_PAPER: usize = 9_000;
+/// One that names a fact more often may mean several things by it.
+const MENTIONS: usize = 3;
 
+/// One fact under two figures, in two sentences: facts that a matter has once are data.
 fn same_fact(draft: &Draft<'_>, found: &mut Findings) {
-    let mut facts: HashMap<(String, String), Vec<(f64, f64, std::ops::Range<usize>)>> = HashMap::new();
-    for sentence in draft.sentences(&draft.body) {
-        for quantity in quantities(draft.text, &sentence) {
-            if quantity.about || quantity.unit == "%" || quantity.unit == "个百分点" {
-                continue;
-            }
-            let before = draft.before(quantity.span.start, 24);
-            let fact = before.trim_end_matches(['为', '是', '共', '达', '到', '约']);
-            let words: String = fact.chars().rev().take_while(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).collect();
-            let words: Vec<char> = words.chars().rev().collect();
-            if words.len() < SHORTEST_FACT {
-                continue;
-            }
-            let key: String = words[words.len() - SHORTEST_FACT..].iter().collect();
-            let moving = WORDS.compared.iter().chain(&WORDS.totals).any(|word| word != "总投资" && key.contains(word.as_str()));
-            if !moving {
-                facts.entry((key, quantity.unit.clone())).or_default().push((quantity.value, quantity.step, quantity.span));
+    if draft.body.len() > LONGEST_PAPER {
+        return;
+    }
+    let mut facts: BTreeMap<(&str, String), Vec<(usize, Quantity)>> = BTreeMap::new();
+    for (sentence, part) in draft.sentences(&draft.body).iter().enumerate() {
+        for quantity in quantities(draft.text, part)
+            .into_iter()
+            .filter(|quantity| !quantity.about)
+        {
+            let before = draft.before(quantity.span.start, 16);
+            let words = before.trim_end_matches(['为', '是', '共', '达', '到']);
+            if let Some(fact) = WORDS.facts.iter().find(|fact| words.ends_with(fact.as_str())) {
+                facts
+                    .entry((fact, quantity.unit.clone()))
+                    .or_default()
+                    .push((sentence, quantity));
             }
         }
     }
-    for ((fact, _), places) in facts {
-        let fixed = ["总投资", "概算", "总人口", "总面积", "库容", "总里程", "总长度", "预算总额", "建筑面积", "占地面积", "追加投资", "追加资金", "申请资金", "所需资金", "工程投资", "编制总数"];
-        // A report on many projects has as many totals.
-        let few = places.len() <= 3 && draft.body.len() <= LONGEST_PAPER;
-        if !few || !fixed.iter().any(|word| fact.ends_with(word)) {
+    for ((fact, _), places) in facts.iter().filter(|(_, places)| places.len() <= MENTIONS) {
+        let Some((sentence, first)) = places.first() else {
             continue;
-        }
-        let Some((first, step, span)) = places.first().cloned() else { continue };
-        for (value, other, place) in places.iter().skip(1) {
-            if (value - first).abs() > (step + other) / 2.0 {
-                let words = [("fact", fact.as_str()), ("one", draft.part(&span)), ("other", draft.part(place))];
-                found.add("figure.differs", place.clone(), &words);
+        };
+        for (place, other) in places.iter().skip(1).filter(|(place, _)| place != sentence) {
+            if (other.value - first.value).abs() > (first.step + other.step) / 2.0 && place > sentence {
+                let words = [
+                    ("fact", *fact),
+                    ("one", draft.part(&first.span)),
+                    ("other", draft.part(&other.span)),
+                ];
+                found.add("figure.differs", other.span.clone(), &words);
             }
         }
     }

@@ -31,7 +31,9 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         }
         let shadow = Shadow::of(draft, &sentence, &all);
         for pair in FROM_TO.all(&shadow.text).chain(AGAINST.all(&shadow.text)) {
-            let (Some(a), Some(b)) = (range(&pair, "a"), range(&pair, "b")) else { continue };
+            let (Some(a), Some(b)) = (range(&pair, "a"), range(&pair, "b")) else {
+                continue;
+            };
             let (Some(from), Some(to)) = (shadow.quantity(&all, a.start), shadow.quantity(&all, b.start)) else {
                 continue;
             };
@@ -42,16 +44,26 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
                 let verb = &shadow.text[verb];
                 if from.value != to.value && is_up(verb) != Some(to.value > from.value) {
                     let span = from.span.start..to.span.end;
-                    let words = [("from", draft.part(&from.span)), ("to", draft.part(&to.span)), ("verb", verb)];
+                    let words = [
+                        ("from", draft.part(&from.span)),
+                        ("to", draft.part(&to.span)),
+                        ("verb", verb),
+                    ];
                     found.add("growth.direction", span, &words);
                     continue;
                 }
             }
             let behind = &shadow.text[whole(&pair).end..];
             let Some(change) = CHANGE.first(behind) else { continue };
-            let Some(at) = range(&change, "c").map(|at| whole(&pair).end + at.start) else { continue };
+            let Some(at) = range(&change, "c").map(|at| whole(&pair).end + at.start) else {
+                continue;
+            };
             // A yearly mean does not follow from the two ends.
-            let mean = change.get(0).is_some_and(|found| ["年均", "平均", "每年", "翻", "同比", "环比"].iter().any(|word| found.as_str().contains(word)));
+            let mean = change.get(0).is_some_and(|found| {
+                ["年均", "平均", "每年", "翻", "同比", "环比"]
+                    .iter()
+                    .any(|word| found.as_str().contains(word))
+            });
             if let Some(by) = shadow.quantity(&all, at).filter(|by| !by.about && !mean) {
                 let verb = change.name("v").map_or("", |v| v.as_str());
                 fits(draft, (from, to, by), verb, found);
@@ -63,7 +75,14 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
 /// Whether a change follows from the two values.
 fn fits(draft: &Draft<'_>, (from, to, by): (&Quantity, &Quantity, &Quantity), verb: &str, found: &mut Findings) {
     let rates = from.unit == "%";
-    let words = |right: &str| [("from", draft.part(&from.span).to_owned()), ("to", draft.part(&to.span).to_owned()), ("by", draft.part(&by.span).to_owned()), ("right", right.to_owned())];
+    let words = |right: &str| {
+        [
+            ("from", draft.part(&from.span).to_owned()),
+            ("to", draft.part(&to.span).to_owned()),
+            ("by", draft.part(&by.span).to_owned()),
+            ("right", right.to_owned()),
+        ]
+    };
     let add = |found: &mut Findings, rule: &str, right: &str| {
         let words = words(right);
         let words: Vec<(&str, &str)> = words.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -83,19 +102,32 @@ fn fits(draft: &Draft<'_>, (from, to, by): (&Quantity, &Quantity, &Quantity), ve
         let slack = by.step / 2.0 + 1e-9;
         let right = size / from.value * 100.0;
         if by.value < low - slack || by.value > high + slack {
-            add(found, "growth.rate", &format!("{}%", plain((right * 10.0).round() / 10.0)));
+            add(
+                found,
+                "growth.rate",
+                &format!("{}%", plain((right * 10.0).round() / 10.0)),
+            );
         } else if is_up(verb) == Some(change < 0.0) && change != 0.0 {
             add(found, "growth.verb", if change < 0.0 { "下降" } else { "增长" });
         }
         return;
     }
     let same_unit = by.unit == from.unit || (rates && by.unit == "个百分点");
-    if same_unit && (size - by.value).abs() > (from.step + to.step + by.step) / 2.0 + 1e-6 {
-        let factor = if by.scale == "万" { 1e4 } else if by.scale == "亿" { 1e8 } else { 1.0 };
-        add(found, "growth.amount", &format!("{}{}{}", plain(size / factor), by.scale, by.unit));
-    } else if same_unit && from.step >= 1.0 && (size - by.value).abs() >= from.step.min(to.step) {
-        let factor = if by.scale == "万" { 1e4 } else if by.scale == "亿" { 1e8 } else { 1.0 };
-        add(found, "growth.amount", &format!("{}{}{}", plain(size / factor), by.scale, by.unit));
+    let off = (size - by.value).abs();
+    let rounded = (from.step + to.step + by.step) / 2.0 + 1e-6;
+    // Whole numbers are not rounded: 30 and 36 differ by 6.
+    let whole = from.step >= 1.0 && off >= from.step.min(to.step);
+    if same_unit && (off > rounded || whole) {
+        let scale = match by.scale.as_str() {
+            "万" => 1e4,
+            "亿" => 1e8,
+            _ => 1.0,
+        };
+        add(
+            found,
+            "growth.amount",
+            &format!("{}{}{}", plain(size / scale), by.scale, by.unit),
+        );
     }
 }
 
@@ -104,7 +136,11 @@ fn bounds(from: &Quantity, to: &Quantity) -> (f64, f64) {
     let rate = |a: f64, b: f64| if a > 0.0 { (b - a) / a * 100.0 } else { 0.0 };
     let (a, b) = (from.step / 2.0, to.step / 2.0);
     let (low, high) = (rate(from.value + a, to.value - b), rate(from.value - a, to.value + b));
-    if to.value < from.value { (-high, -low) } else { (low, high) }
+    if to.value < from.value {
+        (-high, -low)
+    } else {
+        (low, high)
+    }
 }
 
 fn is_up(verb: &str) -> Option<bool> {

@@ -44,29 +44,43 @@ fn mark(text: &str, start: usize) -> Option<Mark> {
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     // What is attached has marks of its own, and so has each of several texts that are published with the paper.
     let listed = |line: &Range<usize>| {
-        let lists = draft.document.attachment_list.iter().filter_map(|field| field.span.as_ref());
-        lists.into_iter().any(|span| line.start <= span.start && span.end <= line.end)
+        let lists = draft
+            .document
+            .attachment_list
+            .iter()
+            .filter_map(|field| field.span.as_ref());
+        lists
+            .into_iter()
+            .any(|span| line.start <= span.start && span.end <= line.end)
     };
-    let marks: Vec<Mark> = draft
-        .lines_of(&draft.body)
-        .iter()
-        .take_while(|line| !draft.part(line).starts_with("附件"))
-        .filter(|line| !listed(line))
-        .filter_map(|line| mark(draft.part(line), line.start))
-        .collect();
-    for mark in &marks {
-        if draft.is_modern() {
+    let attached = draft.document.attachments.iter().filter_map(|field| field.span.clone());
+    for part in std::iter::once(draft.body.clone()).chain(attached) {
+        let lines = draft.lines_of(&part);
+        let marks: Vec<Mark> = lines
+            .iter()
+            .enumerate()
+            .take_while(|(at, line)| *at == 0 || !draft.part(line).starts_with("附件"))
+            .filter(|(_, line)| !listed(line))
+            .filter_map(|(_, line)| mark(draft.part(line), line.start))
+            .collect();
+        for mark in marks.iter().filter(|_| draft.is_modern()) {
             stop(draft, mark, found);
         }
-    }
-    // A table of contents says everything twice.
-    let contents = |line: &Range<usize>| draft.part(line).chars().filter(|c| !c.is_whitespace()).eq("目录".chars());
-    if !draft.lines_of(&draft.body).iter().any(contents) {
-        order(draft, &marks, found);
-    }
-    levels(draft, &marks, found);
-    for paragraph in draft.paragraphs(&draft.body) {
-        inline(draft, &paragraph, found);
+        // A table of contents says everything twice.
+        let contents = |line: &Range<usize>| {
+            draft
+                .part(line)
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .eq("目录".chars())
+        };
+        if !lines.iter().any(contents) {
+            order(draft, part.start, &marks, found);
+        }
+        levels(draft, &marks, found);
+        for paragraph in draft.paragraphs(&part) {
+            inline(draft, &paragraph, found);
+        }
     }
 }
 
@@ -86,26 +100,39 @@ fn stop(draft: &Draft<'_>, mark: &Mark, found: &mut Findings) {
         3 => format!("{}.", mark.number),
         _ => written.trim_end_matches(stop).to_owned(),
     };
-    found.add("heading.stop", mark.span.clone(), &[("written", written), ("right", &right)]);
+    found.add(
+        "heading.stop",
+        mark.span.clone(),
+        &[("written", written), ("right", &right)],
+    );
 }
 
 /// So many marks in order after a wrong one show that the next wrong one is another slip.
 const SETTLED: usize = 3;
 
 /// Numbers in order: each is one more than the last of its level, or begins anew below a new heading.
-fn order(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
+fn order(draft: &Draft<'_>, start: usize, marks: &[Mark], found: &mut Findings) {
     let mut last: [Option<u32>; 5] = [None; 5];
     // Whether an outer heading came since.
     let mut fresh = [true; 5];
+    // A list in a box between (专栏) begins anew, and the outer one goes on behind it.
+    let mut outside: [Option<u32>; 5] = [None; 5];
     let mut in_order = SETTLED;
     for (at, mark) in marks.iter().enumerate() {
         let level = mark.level;
         let previous = last[level];
         let expected = previous.map_or(1, |n| n + 1);
-        let right = mark.number == expected || (mark.number == 1 && (fresh[level] || previous.is_none()));
+        let restarts = mark.number == 1 && (fresh[level] || previous.is_none() || level >= 3);
+        let goes_on = mark.number != expected && outside[level].is_some_and(|n| mark.number == n + 1);
+        let right = mark.number == expected || restarts || goes_on;
+        if mark.number == 1 && !fresh[level] {
+            outside[level] = previous;
+        } else if goes_on {
+            outside[level] = None;
+        }
         // A list that begins in the middle of nothing is a quotation, or the tail of a line that was cut.
         let known = previous.is_some() || (fresh[level] && level <= 2);
-        let wrong = !right && known && !is_inside(draft, marks, at);
+        let wrong = !right && known && !is_inside(draft, start, marks, at);
         last[level] = Some(mark.number);
         if wrong {
             // Who is wrong, this mark or the one before, shows in the one that follows.
@@ -123,6 +150,7 @@ fn order(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
         for inner in level + 1..5 {
             fresh[inner] = true;
             // Inner numbers go on or begin anew; after a restart of the outer they begin anew.
+            outside[inner] = None;
             if mark.number == 1 {
                 last[inner] = None;
             }
@@ -131,11 +159,17 @@ fn order(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
 }
 
 /// Whether the mark that is missed stands in the middle of a line.
-fn is_inside(draft: &Draft<'_>, marks: &[Mark], at: usize) -> bool {
+fn is_inside(draft: &Draft<'_>, start: usize, marks: &[Mark], at: usize) -> bool {
     let mark = &marks[at];
-    let from = at.checked_sub(1).and_then(|at| marks.get(at)).map_or(draft.body.start, |mark| mark.span.end);
+    let from = at
+        .checked_sub(1)
+        .and_then(|at| marks.get(at))
+        .map_or(start, |mark| mark.span.end);
     let between = draft.part(&(from..mark.span.start));
-    mark.number > 1 && forms(mark.level, mark.number - 1).iter().any(|form| between.contains(form.as_str()))
+    mark.number > 1
+        && forms(mark.level, mark.number - 1)
+            .iter()
+            .any(|form| between.contains(form.as_str()))
 }
 
 /// The number of the next mark of the same level below the same heading.
@@ -145,15 +179,31 @@ fn next_of(marks: &[Mark], at: usize) -> Option<u32> {
     (next.level == level).then_some(next.number)
 }
 
-fn report(draft: &Draft<'_>, marks: &[Mark], at: usize, (previous, expected): (Option<u32>, u32), found: &mut Findings) {
+fn report(
+    draft: &Draft<'_>,
+    marks: &[Mark],
+    at: usize,
+    (previous, expected): (Option<u32>, u32),
+    found: &mut Findings,
+) {
     let mark = &marks[at];
     let wanted = wanted(mark.level, expected);
     // （一）…2.…（三）: the one between has the mark of another level.
-    let before = marks[..at].iter().rposition(|other| other.level == mark.level).map_or(0, |at| at + 1);
-    let between: Vec<&Mark> = marks[before..at].iter().filter(|other| other.number == expected).collect();
+    let before = marks[..at]
+        .iter()
+        .rposition(|other| other.level == mark.level)
+        .map_or(0, |at| at + 1);
+    let between: Vec<&Mark> = marks[before..at]
+        .iter()
+        .filter(|other| other.number == expected)
+        .collect();
     if let ([other], true) = (between.as_slice(), mark.number == expected + 1 && at - before == 1) {
         let written = draft.part(&other.span);
-        found.add("heading.form", other.span.clone(), &[("written", written), ("wanted", &wanted)]);
+        found.add(
+            "heading.form",
+            other.span.clone(),
+            &[("written", written), ("wanted", &wanted)],
+        );
         return;
     }
     let rule = match previous {
@@ -163,17 +213,38 @@ fn report(draft: &Draft<'_>, marks: &[Mark], at: usize, (previous, expected): (O
         // Numbers may go on through the parts of a paper, from the last one.
         _ => "heading.skipped",
     };
-    found.add(rule, mark.span.clone(), &[("written", draft.part(&mark.span)), ("wanted", &wanted)]);
+    found.add(
+        rule,
+        mark.span.clone(),
+        &[("written", draft.part(&mark.span)), ("wanted", &wanted)],
+    );
 }
 
 /// The ways in which a mark is written inside a line.
 fn forms(level: usize, number: u32) -> Vec<String> {
     let han = numeral::write(number);
     match level {
-        1 => vec![format!("{han}、"), format!("{han}，"), format!("{han}．"), format!("{han}.")],
-        2 => vec![format!("（{han}）"), format!("({han})"), format!("（{han})"), format!("({han}）"), format!("{han}）"), format!("{han})")],
+        1 => vec![
+            format!("{han}、"),
+            format!("{han}，"),
+            format!("{han}．"),
+            format!("{han}."),
+        ],
+        2 => vec![
+            format!("（{han}）"),
+            format!("({han})"),
+            format!("（{han})"),
+            format!("({han}）"),
+            format!("{han}）"),
+            format!("{han})"),
+        ],
         3 => vec![format!("{number}."), format!("{number}．"), format!("{number}、")],
-        _ => vec![format!("（{number}）"), format!("({number})"), format!("{number}）"), format!("{number})")],
+        _ => vec![
+            format!("（{number}）"),
+            format!("({number})"),
+            format!("{number}）"),
+            format!("{number})"),
+        ],
     }
 }
 
@@ -206,7 +277,11 @@ fn levels(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
         });
         if let Some(outer) = outer.filter(|_| inner) {
             let words = [("inner", wanted(first.level, 1)), ("outer", wanted(outer, 1))];
-            found.add("heading.levels", first.span.clone(), &[("inner", &words[0].1), ("outer", &words[1].1)]);
+            found.add(
+                "heading.levels",
+                first.span.clone(),
+                &[("inner", &words[0].1), ("outer", &words[1].1)],
+            );
             return;
         }
     }
@@ -216,8 +291,15 @@ fn levels(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
         let jump = outer.level == 1 && inner.level == 4 && inner.number == 1 && !has(3);
         let jump = jump || (outer.level == 2 && inner.level == 4 && inner.number == 1 && !has(3) && has(1));
         if jump {
-            let words = [("inner", wanted(inner.level, 1)), ("outer", wanted(outer.level, outer.number))];
-            found.add("heading.jump", inner.span.clone(), &[("inner", &words[0].1), ("outer", &words[1].1)]);
+            let words = [
+                ("inner", wanted(inner.level, 1)),
+                ("outer", wanted(outer.level, outer.number)),
+            ];
+            found.add(
+                "heading.jump",
+                inner.span.clone(),
+                &[("inner", &words[0].1), ("outer", &words[1].1)],
+            );
         }
     }
 }
@@ -227,15 +309,23 @@ fn inline(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
     let text = draft.part(paragraph);
     let mut last: Option<(u32, String)> = None;
     for captures in INLINE.all(text) {
-        let (Some(n), Some(be)) = (captures.name("n"), captures.name("be")) else { continue };
-        let Some(number) = numeral::parse(n.as_str()) else { continue };
+        let (Some(n), Some(be)) = (captures.name("n"), captures.name("be")) else {
+            continue;
+        };
+        let Some(number) = numeral::parse(n.as_str()) else {
+            continue;
+        };
         let at = whole(&captures);
         let span = paragraph.start + n.start()..paragraph.start + at.end;
         match &last {
             Some((previous, word)) if word == be.as_str() && number != previous + 1 && number != 1 => {
                 let wanted = format!("{}{}", numeral::write(previous + 1), word);
                 let written = draft.part(&span);
-                let rule = if number == *previous { "heading.doubled" } else { "heading.skipped" };
+                let rule = if number == *previous {
+                    "heading.doubled"
+                } else {
+                    "heading.skipped"
+                };
                 found.add(rule, span, &[("written", written), ("wanted", &wanted)]);
             }
             _ => {}

@@ -31,11 +31,11 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| toml::from_str(include_str!("ki
 
 /// A request in a sentence.
 static REQUEST: Pattern = Pattern::new(
-    r"(?:恳请|请求|特请|敬请|拟请|望|请)(?:上级|县委|市委|省委|县|市|省|区|贵|各级|领导|政府|人民政府|局|厅|你|予以|能|给予|尽快|及时|研究|协调|在|从|为|对|将|我|[^。；：？！\n如按照抓]){0,36}?(?:批准|批复|批示|审批|核准|予以解决|予以支持|给予支持|帮助解决|协调解决|研究解决|拨付|拨给|核拨|追加|安排资金|安排专项资金|增加编制|予以安排|给予安排|同意|给予补助|予以补助)",
+    r"(?:恳请|请求|特请|敬请|拟请|望|请)(?:上级|县委|市委|省委|县|市|省|区|贵|各级|领导|政府|人民政府|局|厅|你|予以|能|给予|尽快|及时|研究|协调|在|从|为|对|将|我|[^。；：？！\n如按照抓]){0,36}?(?:批准|批复|批示|审批|核准|帮助解决|协调解决|研究解决|拨付|拨给|核拨|追加|安排[^。，；]{0,8}(?:资金|经费|补助|指标|编制)|增加[^。，；]{0,6}编制|同意|(?:给予|予以)[^。，；]{0,8}(?:支持|补助|帮助|安排|解决|倾斜))",
 );
 /// Something else that is asked for.
 static FURTHER: Pattern = Pattern::new(
-    r"(?:另外|此外|同时|另|还|一并|并)[，,]?(?:一并|还|也|再)?(?:恳请|请求|申请|拟请|恳求|请)(?:[^。；\n]{0,30}?)(?:批准|解决|拨付|增加|追加|调剂|安排|同意|核定|划拨|购置|配备)",
+    r"(?:(?:另外|此外|同时|另)[，,](?:[^。；\n]{0,40}[，,])?|还|一并|并)(?:一并|还|也|再)?(?:恳请|请求|申请|拟请|恳求|请)(?:[^。；\n]{0,30}?)(?:批准|解决|拨付|增加|追加|调剂|安排|同意|核定|划拨|购置|配备)",
 );
 /// That another's letter has come.
 static RECEIVED: Pattern = Pattern::new(r"(?:收悉|已悉|均悉|悉。|收到|来函|来文|请示|报来|上报的|你.{0,6}(?:《|关于))");
@@ -61,7 +61,11 @@ fn wrong_kind(draft: &Draft<'_>, found: &mut Findings) {
     if let Some(wrong) = WORDS.wrong.iter().find(|wrong| value.ends_with(wrong.ending.as_str())) {
         let at = draft.part(&span).rfind(wrong.ending.as_str());
         let span = at.map_or(span.clone(), |at| span.start + at..span.start + at + wrong.ending.len());
-        found.add("kind.wrong", span, &[("kind", &wrong.ending), ("instead", &wrong.instead)]);
+        found.add(
+            "kind.wrong",
+            span,
+            &[("kind", &wrong.ending), ("instead", &wrong.instead)],
+        );
     }
 }
 
@@ -72,10 +76,23 @@ fn addressees<'a>(draft: &Draft<'a>) -> Vec<(&'a str, Range<usize>)> {
     for span in spans.filter(|span| span.end <= draft.body.start + 2 || draft.main.contains(&span.start)) {
         let text = draft.part(&span);
         let parts: Vec<&str> = text.split('、').collect();
-        let whole = ["委", "政府", "局", "厅", "办", "部", "委员会", "办公室", "中心", "人民政府"];
+        let whole = [
+            "委",
+            "政府",
+            "局",
+            "厅",
+            "办",
+            "部",
+            "委员会",
+            "办公室",
+            "中心",
+            "人民政府",
+        ];
         let apart = parts.len() > 1
             && !text.contains(['各', '（'])
-            && parts.iter().all(|part| whole.iter().any(|end| part.trim().ends_with(end)));
+            && parts
+                .iter()
+                .all(|part| whole.iter().any(|end| part.trim().ends_with(end)));
         if !apart {
             found.push((text, span));
             continue;
@@ -118,7 +135,12 @@ fn direction(draft: &Draft<'_>, found: &mut Findings) {
         if kind.name() == "批复" && stands == Standing::Peer && draft.document.kind_inferred.is_none() {
             continue;
         }
-        let words = [("kind", kind.name()), ("to", to.trim()), ("stands", stands.name()), ("instead", instead)];
+        let words = [
+            ("kind", kind.name()),
+            ("to", to.trim()),
+            ("stands", stands.name()),
+            ("instead", instead),
+        ];
         found.add(rule, span, &words);
     }
 }
@@ -130,7 +152,11 @@ fn request(draft: &Draft<'_>, found: &mut Findings) {
     }
     let to = addressees(draft);
     if let (Some((first, from)), Some((_, last))) = (to.first(), to.get(1..).and_then(|rest| rest.last())) {
-        found.add("kind.request-addressees", from.start..last.end, &[("first", first.trim())]);
+        found.add(
+            "kind.request-addressees",
+            from.start..last.end,
+            &[("first", first.trim())],
+        );
     }
     matters(draft, found);
     let ending = last_lines(draft, 4);
@@ -149,7 +175,10 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
         if let Some(matter) = matter.filter(|matter| begins(matter) && !matter.contains('《')) {
             let joined = ["和", "及", "以及", "并", "暨", "、", "与"];
             let second = joined.iter().find_map(|word| {
-                matter.match_indices(word).map(|(at, _)| &matter[at + word.len()..]).find(|rest| begins(rest))
+                matter
+                    .match_indices(word)
+                    .map(|(at, _)| &matter[at + word.len()..])
+                    .find(|rest| begins(rest))
             });
             if let Some(second) = second {
                 let second = second.trim_end_matches("请示").trim_end_matches('的');
@@ -165,7 +194,11 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
             // That it asks at all is said once: the first request is not 同时.
             let earlier = &draft.text[draft.body.start..line.start + at.start];
             if WORDS.matters.iter().any(|verb| text.contains(verb.as_str())) && REQUEST_WORD.is_match(earlier) {
-                found.add("kind.request-matters", line.start + at.start..line.start + at.end, &[("second", text)]);
+                found.add(
+                    "kind.request-matters",
+                    line.start + at.start..line.start + at.end,
+                    &[("second", text)],
+                );
                 return;
             }
         }
@@ -177,9 +210,17 @@ static REQUEST_WORD: Pattern = Pattern::new(r"恳请|请求|申请|拟|需|请")
 
 /// 报告 must not ask.
 fn report(draft: &Draft<'_>, found: &mut Findings) {
-    let to_persons = draft.document.addressees.iter().any(|field| field.value.starts_with("各位"));
+    let to_persons = draft
+        .document
+        .addressees
+        .iter()
+        .any(|field| field.value.starts_with("各位"));
     // 请示报告 is wrong as a kind, and said so.
-    if !draft.is_of_kind(&["报告"]) || draft.title_span().is_some_and(|span| found.has("kind.wrong", &span)) || draft.document.addressees.is_empty() || to_persons {
+    if !draft.is_of_kind(&["报告"])
+        || draft.title_span().is_some_and(|span| found.has("kind.wrong", &span))
+        || draft.document.addressees.is_empty()
+        || to_persons
+    {
         return;
     }
     for sentence in draft.sentences(&draft.body) {
@@ -189,11 +230,19 @@ fn report(draft: &Draft<'_>, found: &mut Findings) {
             if is_told(&text[..at.start]) {
                 continue;
             }
-            found.add("kind.report-request", sentence.start + at.start..sentence.start + at.end, &[]);
+            found.add(
+                "kind.report-request",
+                sentence.start + at.start..sentence.start + at.end,
+                &[],
+            );
             return;
         }
     }
-    if let Some(field) = draft.document.kind_inferred.as_ref().filter(|field| field.value.name() == "请示")
+    if let Some(field) = draft
+        .document
+        .kind_inferred
+        .as_ref()
+        .filter(|field| field.value.name() == "请示")
         && let Some(span) = field.span.clone()
     {
         found.add("kind.report-request", span, &[]);
@@ -202,7 +251,11 @@ fn report(draft: &Draft<'_>, found: &mut Findings) {
 
 /// Whether a request is only told of: 群众请求…, 已报请….
 fn is_told(before: &str) -> bool {
-    ["报", "申", "已", "经", "群众", "邀", "聘", "提", "商", "函", "反映", "要求", "敬"].iter().any(|word| before.ends_with(word))
+    [
+        "报", "申", "已", "经", "群众", "邀", "聘", "提", "商", "函", "反映", "要求", "敬",
+    ]
+    .iter()
+    .any(|word| before.ends_with(word))
 }
 
 /// 批复 answers a request that it names.
@@ -218,17 +271,50 @@ fn reply(draft: &Draft<'_>, found: &mut Findings) {
     }
 }
 
+/// The last line, where it names its kind.
+static FORMULA: Pattern =
+    Pattern::new(r"^(?:特此|专此)(?P<k>通知|报告|请示|批复|通报|公告|通告|函告|函复|函达)[。！]?$");
+
 /// A formula of another kind at the end.
 fn closing(draft: &Draft<'_>, found: &mut Findings) {
     let Some(kind) = draft.kind() else { return };
-    let Some(field) = &draft.document.kind_inferred else { return };
+    for line in draft.lines_of(&draft.body).iter().rev().take(3) {
+        let text = draft.part(line);
+        let Some(named) = FORMULA.first(text) else { continue };
+        let other = if named["k"].starts_with('函') {
+            "函"
+        } else {
+            &named["k"]
+        };
+        let known = ["通知", "报告", "请示", "批复", "通报", "公告", "通告", "函"].contains(&kind.name());
+        // That a 请示 does not ask is said there.
+        if known
+            && other != kind.name()
+            && !(kind.name() == "报告" && other == "请示")
+            && !found.has("kind.request-closing", line)
+        {
+            found.add(
+                "kind.closing",
+                line.clone(),
+                &[("kind", kind.name()), ("formula", text), ("other", other)],
+            );
+        }
+        return;
+    }
+    let Some(field) = &draft.document.kind_inferred else {
+        return;
+    };
     let Some(span) = field.span.clone().filter(|span| draft.main.contains(&span.start)) else {
         return;
     };
     if found.has("kind.report-request", &span) || (kind.name() == "报告" && field.value.name() == "请示") {
         return;
     }
-    let words = [("kind", kind.name()), ("formula", draft.part(&span)), ("other", field.value.name())];
+    let words = [
+        ("kind", kind.name()),
+        ("formula", draft.part(&span)),
+        ("other", field.value.name()),
+    ];
     found.add("kind.closing", span.clone(), &words);
 }
 

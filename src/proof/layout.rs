@@ -13,7 +13,10 @@ const LEVELS: [&str; 3] = ["秘密", "机密", "绝密"];
 /// The rank of a classification: 0 for none.
 pub(super) fn rank(secrecy: Option<&str>) -> usize {
     let plain = secrecy.unwrap_or_default().replace(' ', "");
-    LEVELS.iter().position(|level| plain.starts_with(level)).map_or(0, |at| at + 1)
+    LEVELS
+        .iter()
+        .position(|level| plain.starts_with(level))
+        .map_or(0, |at| at + 1)
 }
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
@@ -30,7 +33,10 @@ fn upward(draft: &Draft<'_>, found: &mut Findings) {
     // Only a draft that has its head, or its foot, shows what is missing from it.
     if let Some(mark) = document.issuing_mark.as_ref().and_then(|field| field.span.clone())
         && document.signers.is_empty()
-        && document.layout.as_ref().is_none_or(|layout| layout.value == Layout::Paper)
+        && document
+            .layout
+            .as_ref()
+            .is_none_or(|layout| layout.value == Layout::Paper)
         && draft.is_modern()
     {
         found.add("layout.signer", mark, &[]);
@@ -40,7 +46,11 @@ fn upward(draft: &Draft<'_>, found: &mut Findings) {
         && (document.printing_organ.is_some() || !document.copies.is_empty())
         && document.note.is_none()
         && !draft.part(&draft.main).contains("联系人")
-        && let Some(date) = document.date.as_ref().and_then(|date| date.span.clone()).filter(|span| span.start >= draft.paper.start)
+        && let Some(date) = document
+            .date
+            .as_ref()
+            .and_then(|date| date.span.clone())
+            .filter(|span| span.start >= draft.paper.start)
     {
         found.add("layout.contact", date, &[]);
     }
@@ -59,15 +69,29 @@ fn signature(draft: &Draft<'_>, found: &mut Findings) {
     let (Some(title), [signed]) = (&draft.document.title, draft.document.signatures.as_slice()) else {
         return;
     };
-    let Some(issuer) = title.value.find("关于").map(|at| title.value[..at].trim()) else { return };
+    let Some(issuer) = title.value.find("关于").map(|at| title.value[..at].trim()) else {
+        return;
+    };
     let (issuer, signer): (String, String) = (plain(issuer), plain(&signed.value));
-    if issuer.chars().count() < 4 || issuer.contains(['、', '《']) || signer.contains('、') || issuer.ends_with(['对', '就']) {
+    if issuer.chars().count() < 4
+        || issuer.contains(['、', '《'])
+        || signer.contains('、')
+        || issuer.ends_with(['对', '就'])
+    {
         return;
     }
-    let same = issuer.ends_with(&signer) || signer.ends_with(&issuer) || issuer.contains(&signer) || signer.contains(&issuer);
-    let (Some(one), Some(other)) = (Organ::of(&issuer), Organ::of(&signer)) else { return };
+    let same =
+        issuer.ends_with(&signer) || signer.ends_with(&issuer) || issuer.contains(&signer) || signer.contains(&issuer);
+    let (Some(one), Some(other)) = (Organ::of(&issuer), Organ::of(&signer)) else {
+        return;
+    };
     // A short name of another region's is not told from a full one.
-    let whole = |organ: &Organ, name: &str| organ.region.as_ref().is_some_and(|region| region.chars().count() >= 3 && name.starts_with(region.as_str()));
+    let whole = |organ: &Organ, name: &str| {
+        organ
+            .region
+            .as_ref()
+            .is_some_and(|region| region.chars().count() >= 3 && name.starts_with(region.as_str()))
+    };
     if !same
         && whole(&one, &issuer)
         && whole(&other, &signer)
@@ -85,7 +109,9 @@ fn secrecy(draft: &Draft<'_>, found: &mut Findings) {
     let own = rank(draft.document.secrecy.as_ref().map(|field| field.value.as_str()));
     for title in draft.titles.iter().filter(|title| draft.body.contains(&title.start)) {
         let behind = draft.behind(title.end, 30);
-        let inside = behind.strip_prefix(['（', '(']).and_then(|inside| inside.split_once(['）', ')']));
+        let inside = behind
+            .strip_prefix(['（', '('])
+            .and_then(|inside| inside.split_once(['）', ')']));
         let Some((inside, _)) = inside else { continue };
         if let Some(secret) = SECRET.first(&format!("{inside}，")) {
             let level = secret.name("l").map_or("", |l| l.as_str());
@@ -99,7 +125,10 @@ fn secrecy(draft: &Draft<'_>, found: &mut Findings) {
 
 /// A rank in words.
 pub(super) fn name(rank: usize) -> &'static str {
-    rank.checked_sub(1).and_then(|at| LEVELS.get(at)).copied().unwrap_or("未标密级")
+    rank.checked_sub(1)
+        .and_then(|at| LEVELS.get(at))
+        .copied()
+        .unwrap_or("未标密级")
 }
 
 fn plain(name: &str) -> String {

@@ -7,28 +7,41 @@ use super::pattern::{Pattern, range, whole};
 use super::rules::Findings;
 use crate::text::segment::tokens;
 
-const PAIRS: [(char, char); 6] = [('（', '）'), ('《', '》'), ('〈', '〉'), ('“', '”'), ('〔', '〕'), ('【', '】')];
+const PAIRS: [(char, char); 6] = [
+    ('（', '）'),
+    ('《', '》'),
+    ('〈', '〉'),
+    ('“', '”'),
+    ('〔', '〕'),
+    ('【', '】'),
+];
 /// Stops that stand side by side.
-static DOUBLED: Pattern = Pattern::new(r"(?P<m>，，|、、|；；|：：|，。|。，|，、|、，|；。|。；|，；|；，|：。|、。|。、)");
+static DOUBLED: Pattern =
+    Pattern::new(r"(?P<m>，，|、、|；；|：：|，。|。，|，、|、，|；。|。；|，；|；，|：。|、。|。、)");
 static STOPS: Pattern = Pattern::new(r"(?:^|[^。])(?P<m>。。)(?:$|[^。])");
 /// A half-width stop between two Chinese characters.
 static NARROW: Pattern = Pattern::new(r"\p{Han}(?P<m>[,;:?!])\p{Han}");
 /// One word twice.
-static PARTICLE: Pattern = Pattern::new(r"(?P<w>的的|了了|将将|与与|和和|由由|及及)");
+static PARTICLE: Pattern = Pattern::new(r"(?P<w>的的|了了|将将|与与|和和|由由|及及|给给)");
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     // A text that has half-width stops throughout was converted so; a few among many of the full width are slips.
     let text = draft.part(&draft.paper);
     let narrow = NARROW.all(text).count();
     // What was taken from a page of the net has the slips of its conversion.
-    let mixed = draft.document.metadata.is_empty() && narrow <= 5 && narrow * 5 <= text.matches(['，', '；', '：']).count();
+    let mixed =
+        draft.document.metadata.is_empty() && narrow <= 5 && narrow * 5 <= text.matches(['，', '；', '：']).count();
     for paragraph in draft.paragraphs(&draft.paper) {
         brackets(draft, &paragraph, found);
         let text = draft.part(&paragraph);
         for (pattern, group) in [(&DOUBLED, "m"), (&STOPS, "m")] {
             for hit in pattern.all(text) {
                 if let Some(at) = range(&hit, group) {
-                    found.add("mark.doubled", paragraph.start + at.start..paragraph.start + at.end, &[("marks", &text[at])]);
+                    found.add(
+                        "mark.doubled",
+                        paragraph.start + at.start..paragraph.start + at.end,
+                        &[("marks", &text[at])],
+                    );
                 }
             }
         }
@@ -40,6 +53,15 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             }
         }
         repeated(draft, &paragraph, found);
+    }
+}
+
+/// A round bracket of half width counts as one of the full.
+fn full(c: char) -> char {
+    match c {
+        '(' => '（',
+        ')' => '）',
+        c => c,
     }
 }
 
@@ -57,7 +79,8 @@ fn brackets(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
     let text = draft.part(paragraph);
     for (open, close) in PAIRS {
         let mut opened: Vec<usize> = Vec::new();
-        for (at, c) in text.char_indices() {
+        for (at, written) in text.char_indices() {
+            let c = full(written);
             if c == open {
                 opened.push(at);
             } else if c == close && opened.pop().is_none() {
@@ -65,8 +88,12 @@ fn brackets(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
                 let listed = c == '）' && (at <= 6 || text[..at].ends_with(|c: char| c.is_ascii_digit()));
                 // What a line break cut stands open on the line before.
                 if !listed && !is_open_before(draft, paragraph.start, open, close) {
-                    let span = paragraph.start + at..paragraph.start + at + c.len_utf8();
-                    found.add("mark.unmatched", span, &[("mark", &c.to_string()), ("other", &open.to_string())]);
+                    let span = paragraph.start + at..paragraph.start + at + written.len_utf8();
+                    found.add(
+                        "mark.unmatched",
+                        span,
+                        &[("mark", &c.to_string()), ("other", &open.to_string())],
+                    );
                 }
             }
         }
@@ -75,7 +102,12 @@ fn brackets(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
             // Each paragraph of a long quotation opens it anew; only its end closes it.
             let quoted = open == '“' && draft.behind_all(paragraph.end, REACH).contains(close);
             if !quoted && !is_closed_behind(draft, paragraph.end, open, close) {
-                found.add("mark.unmatched", start..start + open.len_utf8(), &[("mark", &open.to_string()), ("other", &close.to_string())]);
+                let length = draft.behind(start, 1).len();
+                found.add(
+                    "mark.unmatched",
+                    start..start + length,
+                    &[("mark", &open.to_string()), ("other", &close.to_string())],
+                );
             }
         }
     }
@@ -86,14 +118,22 @@ const REACH: usize = 1_500;
 
 fn is_closed_behind(draft: &Draft<'_>, from: usize, open: char, close: char) -> bool {
     let behind = draft.behind_all(from, REACH);
-    let (opens, closes) = (behind.find(open), behind.find(close));
+    let find = |sign: char| behind.char_indices().find(|(_, c)| full(*c) == sign).map(|(at, _)| at);
+    let (opens, closes) = (find(open), find(close));
     closes.is_some_and(|close| opens.is_none_or(|open| close < open))
 }
 
 fn is_open_before(draft: &Draft<'_>, to: usize, open: char, close: char) -> bool {
     let from = draft.text.floor_char_boundary(to.saturating_sub(REACH));
     let before = draft.text.get(from..to).unwrap_or_default();
-    let (opens, closes) = (before.rfind(open), before.rfind(close));
+    let find = |sign: char| {
+        before
+            .char_indices()
+            .rev()
+            .find(|(_, c)| full(*c) == sign)
+            .map(|(at, _)| at)
+    };
+    let (opens, closes) = (find(open), find(close));
     opens.is_some_and(|open| closes.is_none_or(|close| close < open))
 }
 
@@ -110,6 +150,7 @@ fn repeated(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
             "与与" => behind.starts_with('会') || before.ends_with(['参', '给', '赋', '授']),
             "和和" => behind.starts_with(['谐', '平', '解', '睦', '气']),
             "由由" => before.ends_with(['自', '理', '缘', '事', '案']),
+            "给给" => before.ends_with(['供', '补', '配', '自']) || behind.starts_with(['予', '付']),
             _ => behind.starts_with(['时', '早', '其', '格']) || before.ends_with(['以', '普', '涉', '触']),
         };
         if !fits {
@@ -160,6 +201,11 @@ fn is_cut_at(window: &str, borders: [usize; 3]) -> bool {
 /// Words that are said twice on purpose, or meet by chance.
 fn is_said_twice(word: &[(usize, char)]) -> bool {
     let word: String = word.iter().map(|(_, c)| *c).collect();
-    word.starts_with(['一', '某', '百', '千']) || word.chars().all(|c| "一二三四五六七八九十百千万零〇".contains(c))
-        || ["研究", "讨论", "考虑", "商量", "上下", "好好", "许多", "常常", "哪里", "人人", "层层", "年年", "事事", "时时", "处处", "多少", "认真", "年度", "很多", "很紧"].contains(&word.as_str())
+    word.starts_with(['一', '某', '百', '千'])
+        || word.chars().all(|c| "一二三四五六七八九十百千万零〇".contains(c))
+        || [
+            "研究", "讨论", "考虑", "商量", "上下", "好好", "许多", "常常", "哪里", "人人", "层层", "年年", "事事",
+            "时时", "处处", "多少", "认真", "年度", "很多", "很紧",
+        ]
+        .contains(&word.as_str())
 }

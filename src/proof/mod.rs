@@ -1,6 +1,7 @@
 //! 校核: a draft against the rules of official papers. Each family of rules has a file; what the rules say, how grave each is
 //! and where it is written stand in `rules.toml`. Nothing is found without a source, and nothing that is only likely.
 
+mod alike;
 mod attachment;
 mod basis;
 mod citation;
@@ -111,4 +112,44 @@ pub fn proof(
     mark::check(&draft, &mut found);
     word::check(&draft, &mut found);
     Ok(found.in_order())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::document::{Input, parse};
+
+    fn found(text: &str) -> Vec<Finding> {
+        let document = parse(&Input {
+            text,
+            ..Input::default()
+        });
+        let today = DocDate::parse("2026-11-26").unwrap();
+        proof(text, &document, None, None, today).unwrap()
+    }
+
+    fn is_sound(text: &str, found: &[Finding]) -> bool {
+        found.iter().all(|finding| {
+            text.get(finding.span.clone()).is_some()
+                && !finding.source.is_empty()
+                && !finding.message.contains('{')
+                && !finding.proposal.contains('{')
+        })
+    }
+
+    const PIECES: &str = "(县|人民政府|关于|防汛|的|通知|请示|报告|：|。|，|\\n|　　|一、|（一）|1\\.|（1）|附件|附件2：|《|》|〈|〉|“|（|）|青政发|〔2022〕|\\[2022\\]|第|09|号|2023年|2月30日|前|请于|共|96万元|其中|五十万元|30%|由|增加到|增长|分别占|以下三项|一是|三是|特此|环保局|同比|约|左右|\\t|合计|截止|布署){0,60}";
+
+    proptest! {
+        #[test]
+        fn any_text_is_survived(text in "\\PC*") {
+            prop_assert!(is_sound(&text, &found(&text)));
+        }
+
+        #[test]
+        fn the_words_of_papers_in_any_order_are_survived(text in PIECES) {
+            prop_assert!(is_sound(&text, &found(&text)));
+        }
+    }
 }

@@ -61,7 +61,10 @@ static WORDS: LazyLock<Option<(AhoCorasick, Vec<String>)>> = LazyLock::new(|| {
     words.extend(TABLE.around.iter().cloned());
     words.sort();
     words.dedup();
-    let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words).ok()?;
+    let finder = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(&words)
+        .ok()?;
     Some((finder, words))
 });
 
@@ -77,14 +80,21 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     let text = draft.part(part);
     for hit in finder.find_iter(text) {
         let word = words[hit.pattern().as_usize()].as_str();
-        let Some((until, successor)) = FORMER.get(word) else { continue };
+        let Some((until, successor)) = FORMER.get(word) else {
+            continue;
+        };
         let span = part.start + hit.start()..part.start + hit.end();
-        if until.as_str() >= day.get(..7).unwrap_or(&day) || said.contains(&word) || is_of_its_time(draft, &span, until) {
+        if until.as_str() >= day.get(..7).unwrap_or(&day) || said.contains(&word) || is_of_its_time(draft, &span, until)
+        {
             continue;
         }
         said.push(word);
         let since = until.as_str();
-        found.add("organ.former", span, &[("name", word), ("successor", successor), ("since", since)]);
+        found.add(
+            "organ.former",
+            span,
+            &[("name", word), ("successor", successor), ("since", since)],
+        );
     }
 }
 
@@ -94,20 +104,42 @@ fn is_of_its_time(draft: &Draft<'_>, span: &Range<usize>, until: &str) -> bool {
     let former = before.rfind(['原', '前']).is_some_and(|at| {
         let between = &before[at + '原'.len_utf8()..];
         // 原国土资源部、环境保护部 …; 前 only directly before.
-        between.chars().count() <= 20 && !between.contains(['，', '。', '；', '（']) && (before[at..].starts_with('原') || between.is_empty())
+        between.chars().count() <= 20
+            && !between.contains(['，', '。', '；', '（'])
+            && (before[at..].starts_with('原') || between.is_empty())
     });
     let behind = draft.behind(span.end, 6);
-    let decree = behind.starts_with(['令', '〔', '办', '公', '门', '委', '系', '科', '长', '分', '队']) || behind.starts_with("第") || behind.starts_with("规章");
+    let decree = behind.starts_with(['令', '〔', '办', '公', '门', '委', '系', '科', '长', '分', '队'])
+        || behind.starts_with("第")
+        || behind.starts_with("规章");
     if former || decree || draft.is_in_title(span.start) {
         return true;
     }
     let sentences = draft.sentences(&draft.paper);
-    let Some(sentence) = sentences.iter().find(|sentence| sentence.start <= span.start && span.end <= sentence.end) else {
+    let Some(sentence) = sentences
+        .iter()
+        .find(|sentence| sentence.start <= span.start && span.end <= sentence.end)
+    else {
         return false;
     };
     let text = draft.part(sentence);
     let year = until.get(..4).unwrap_or_default();
     // What the sentence tells of the years before the reform.
-    YEAR.all(text).any(|found| found.name("y").is_some_and(|y| y.as_str() <= year))
-        || ["改革前", "更名", "改为", "合并", "整合", "职责划入", "撤销", "组建", "挂牌", "以前", "历史"].iter().any(|word| text.contains(word))
+    YEAR.all(text)
+        .any(|found| found.name("y").is_some_and(|y| y.as_str() <= year))
+        || [
+            "改革前",
+            "更名",
+            "改为",
+            "合并",
+            "整合",
+            "职责划入",
+            "撤销",
+            "组建",
+            "挂牌",
+            "以前",
+            "历史",
+        ]
+        .iter()
+        .any(|word| text.contains(word))
 }

@@ -25,7 +25,9 @@ impl Pattern {
 
     /// Every match with its groups, from the left.
     pub(super) fn all<'t>(&self, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
-        self.regex().into_iter().flat_map(move |regex| regex.captures_iter(text))
+        self.regex()
+            .into_iter()
+            .flat_map(move |regex| regex.captures_iter(text))
     }
 
     /// The first match with its groups.

@@ -17,6 +17,8 @@ pub(super) struct Words {
     pub(super) totals: Vec<String>,
     /// Words before a number that is no part of what was counted: 比上年增加.
     pub(super) compared: Vec<String>,
+    /// What a matter has once: its total cost, its size.
+    pub(super) facts: Vec<String>,
     /// Words around a number that make it inexact.
     pub(super) about: Vec<String>,
 }
@@ -27,7 +29,11 @@ pub(super) static WORDS: LazyLock<Words> =
 static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let mut units = WORDS.units.clone();
     units.sort_by_key(|unit| std::cmp::Reverse(unit.len()));
-    let units = units.iter().map(|unit| regex::escape(unit)).collect::<Vec<_>>().join("|");
+    let units = units
+        .iter()
+        .map(|unit| regex::escape(unit))
+        .collect::<Vec<_>>()
+        .join("|");
     Regex::new(&format!(
         r"(?P<n>\d+(?:[,，]\d{{3}})*(?:\.\d+)?|(?:[一二三四五六七八九十百千零〇两]+[亿万])*[一二三四五六七八九十百千零〇两]+(?:点[一二三四五六七八九零〇]+)?)(?P<scale>万亿|亿|千万|百万|万)?(?P<more>余|多)?(?P<unit>{units})"
     ))
@@ -93,9 +99,10 @@ pub(super) fn quantities(text: &str, part: &Range<usize>) -> Vec<Quantity> {
         let unit = captures.name("unit").map_or("", |unit| unit.as_str());
         let behind = &inside[whole.end()..];
         let about = captures.name("more").is_some()
-            || WORDS.about.iter().any(|word| {
-                before.ends_with(word.as_str()) || behind.starts_with(word.as_str())
-            });
+            || WORDS
+                .about
+                .iter()
+                .any(|word| before.ends_with(word.as_str()) || behind.starts_with(word.as_str()));
         found.push(Quantity {
             value: greater + value * factor,
             step: step * factor,
@@ -115,7 +122,9 @@ fn greater(text: &str) -> (Option<f64>, &str) {
     }
     let (mut sum, mut rest) = (0.0, text);
     while let Some((at, c)) = rest.char_indices().find(|(_, c)| matches!(c, '亿' | '万')) {
-        let Some(part) = numeral::parse(&rest[..at]) else { return (None, rest) };
+        let Some(part) = numeral::parse(&rest[..at]) else {
+            return (None, rest);
+        };
         sum += f64::from(part) * if c == '亿' { 1e8 } else { 1e4 };
         rest = &rest[at + c.len_utf8()..];
     }
@@ -166,8 +175,19 @@ mod tests {
     fn both_ways_of_writing_are_read() {
         let text = "追加投资九十六万元，约320.5万元，1,200人，一百二十一万余元，八十五万六千人，3.2亿元，第3次，12.5%";
         let found = quantities(text, &(0..text.len()));
-        let found: Vec<(String, bool)> = found.iter().map(|q| (format!("{}{}", plain(q.value), q.unit), q.about)).collect();
-        let expected = [("960000元", false), ("3205000元", true), ("1200人", false), ("1210000元", true), ("856000人", false), ("320000000元", false), ("12.5%", false)];
+        let found: Vec<(String, bool)> = found
+            .iter()
+            .map(|q| (format!("{}{}", plain(q.value), q.unit), q.about))
+            .collect();
+        let expected = [
+            ("960000元", false),
+            ("3205000元", true),
+            ("1200人", false),
+            ("1210000元", true),
+            ("856000人", false),
+            ("320000000元", false),
+            ("12.5%", false),
+        ];
         assert_eq!(found, expected.map(|(text, about)| (text.to_owned(), about)));
     }
 }

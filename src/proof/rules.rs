@@ -121,7 +121,11 @@ mod tests {
         let mut code = String::new();
         for file in std::fs::read_dir(folder).unwrap() {
             let path = file.unwrap().path();
-            if path.extension().is_some_and(|ending| ending == "rs" || ending == "toml") && !path.ends_with("rules.toml") {
+            if path
+                .extension()
+                .is_some_and(|ending| ending == "rs" || ending == "toml")
+                && !path.ends_with("rules.toml")
+            {
                 code.push_str(&std::fs::read_to_string(path).unwrap());
             }
         }

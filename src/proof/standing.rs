@@ -62,7 +62,7 @@ pub(super) fn standing(issuer: &str, addressee: &str) -> Option<Standing> {
         return None;
     }
     let elsewhere = own.level == other.level
-        && matches!((&own.region, &other.region), (Some(own), Some(other)) if own != other);
+        && matches!((&own.region, &other.region), (Some(own), Some(other)) if !own.ends_with(other.as_str()) && !other.ends_with(own.as_str()));
     if elsewhere {
         return Some(Standing::Peer);
     }
@@ -94,28 +94,61 @@ fn place(name: &str) -> Option<Place> {
         _ => None,
     };
     if let Some(level) = relative {
-        return Some(Place { level, sort, region: None });
+        return Some(Place {
+            level,
+            sort,
+            region: None,
+        });
     }
     let full = name.strip_prefix("中共").unwrap_or(name);
-    let full = match full.strip_suffix('委').filter(|region| region.ends_with(['省', '市', '县', '区'])) {
+    let full = match full
+        .strip_suffix('委')
+        .filter(|region| region.ends_with(['省', '市', '县', '区']))
+    {
         Some(region) => format!("{region}人民政府"),
         None => full.to_owned(),
     };
     let organ = Organ::of(&full)?;
-    Some(Place { level: organ.level?, sort, region: organ.region })
+    Some(Place {
+        level: organ.level?,
+        sort,
+        region: organ.region,
+    })
 }
 
 fn sort(name: &str) -> Option<Sort> {
     let ends = |words: &[&str]| words.iter().any(|word| name.ends_with(word));
-    if ends(&["人民代表大会", "人大常委会", "常务委员会", "政协", "法院", "检察院"]) || name.contains("政治协商") {
+    if ends(&["人民代表大会", "人大常委会", "常务委员会", "政协", "法院", "检察院"]) || name.contains("政治协商")
+    {
         return Some(Sort::Beside);
     }
-    if ends(&["人民政府", "国务院", "省政府", "市政府", "县政府", "区政府", "镇政府", "乡政府", "省委", "市委", "县委", "区委", "党委", "街道办事处"])
-        || (name.starts_with("中共") && name.ends_with("委员会"))
+    if ends(&[
+        "人民政府",
+        "国务院",
+        "省政府",
+        "市政府",
+        "县政府",
+        "区政府",
+        "镇政府",
+        "乡政府",
+        "省委",
+        "市委",
+        "县委",
+        "区委",
+        "党委",
+        "街道办事处",
+    ]) || (name.starts_with("中共") && name.ends_with("委员会"))
     {
         return Some(Sort::Leading);
     }
-    if ends(&["政府办公室", "政府办公厅", "政府办", "委办公室", "委办公厅", "国务院办公厅"]) {
+    if ends(&[
+        "政府办公室",
+        "政府办公厅",
+        "政府办",
+        "委办公室",
+        "委办公厅",
+        "国务院办公厅",
+    ]) {
         return Some(Sort::Office);
     }
     ends(&["局", "厅", "部", "委", "委员会", "总局", "署"]).then_some(Sort::Department)
@@ -131,6 +164,7 @@ mod tests {
             ("青禾县水利局", "县人民政府", Some(Standing::Superior)),
             ("青禾县水利局", "青禾县人民政府", Some(Standing::Superior)),
             ("青禾县水利局", "县财政局", Some(Standing::Peer)),
+            ("临江市云岭区卫生健康局", "云岭区人民政府", Some(Standing::Superior)),
             ("青禾县水利局", "市水利局", Some(Standing::Guiding)),
             ("青禾县水利局", "澄州市水利局", Some(Standing::Guiding)),
             ("青禾县人民政府", "澄州市人民政府", Some(Standing::Superior)),

@@ -29,16 +29,26 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
 
 fn listed(draft: &Draft<'_>, found: &mut Findings) {
     let text = draft.part(&draft.body);
-    let defined = |name: &str| ALIAS.all(text).any(|alias| range(&alias, "a").is_some_and(|at| name.ends_with(&text[at])));
+    let defined = |name: &str| {
+        ALIAS
+            .all(text)
+            .any(|alias| range(&alias, "a").is_some_and(|at| name.ends_with(&text[at])))
+    };
     for group in &TABLE.same {
         let places: Vec<(&str, usize)> = group
             .iter()
             .filter_map(|name| Some((name.as_str(), place(draft, text, name, group)?)))
             .collect();
-        let Some((standard, _)) = places.first().copied().filter(|_| places.len() > 1) else { continue };
+        let Some((standard, _)) = places.first().copied().filter(|_| places.len() > 1) else {
+            continue;
+        };
         for (name, at) in places.iter().skip(1).filter(|(name, _)| !defined(name)) {
             let at = draft.body.start + at;
-            found.add("term.mixed", at..at + name.len(), &[("name", name), ("standard", standard)]);
+            found.add(
+                "term.mixed",
+                at..at + name.len(),
+                &[("name", name), ("standard", standard)],
+            );
         }
     }
 }
@@ -46,10 +56,13 @@ fn listed(draft: &Draft<'_>, found: &mut Findings) {
 /// Where a name stands, not as a part of another of its group and not in a title.
 fn place(draft: &Draft<'_>, text: &str, name: &str, group: &[String]) -> Option<usize> {
     text.match_indices(name).map(|(at, _)| at).find(|at| {
-        let longer = group.iter().filter(|other| other.len() > name.len() && other.contains(name));
+        let longer = group
+            .iter()
+            .filter(|other| other.len() > name.len() && other.contains(name));
         let covered = longer.into_iter().any(|other| {
             other.match_indices(name).any(|(inside, _)| {
-                at.checked_sub(inside).is_some_and(|from| text.get(from..).is_some_and(|rest| rest.starts_with(other.as_str())))
+                at.checked_sub(inside)
+                    .is_some_and(|from| text.get(from..).is_some_and(|rest| rest.starts_with(other.as_str())))
             })
         });
         // 工信部联企业〔2020〕1号 is a number.
@@ -62,7 +75,11 @@ fn place(draft: &Draft<'_>, text: &str, name: &str, group: &[String]) -> Option<
 /// Long names with one head that differ by one character: 防汛抗旱指挥部 and 防讯抗旱指挥部.
 fn alike(draft: &Draft<'_>, found: &mut Findings) {
     let text = draft.part(&draft.main);
-    let aliases: HashSet<&str> = ALIAS.all(text).filter_map(|alias| range(&alias, "a")).map(|at| &text[at]).collect();
+    let aliases: HashSet<&str> = ALIAS
+        .all(text)
+        .filter_map(|alias| range(&alias, "a"))
+        .map(|at| &text[at])
+        .collect();
     for head in &TABLE.heads {
         let mut names: Vec<(String, usize, usize)> = Vec::new();
         for (at, _) in text.match_indices(head.as_str()) {
@@ -84,7 +101,9 @@ fn alike(draft: &Draft<'_>, found: &mut Findings) {
         }
         // The name that returns is the right one; what stands once and differs by one character is a slip.
         for (right, count, _) in names.iter().filter(|(_, count, _)| *count >= 2) {
-            let slip = names.iter().find(|(name, other, _)| *other == 1 && *count >= 2 && is_slip(right, name, head));
+            let slip = names
+                .iter()
+                .find(|(name, other, _)| *other == 1 && *count >= 2 && is_slip(right, name, head));
             if let Some((name, _, at)) = slip
                 && !aliases.contains(name.as_str())
             {
@@ -108,7 +127,11 @@ fn is_slip(right: &str, name: &str, head: &str) -> bool {
     let [at] = differing.as_slice() else { return false };
     let own = |c: char| "一二三四五六七八九十县市省区镇乡村上下前后内外新旧大小东西南北中各".contains(c);
     // Both neighbours are the name's own: the border of a name is not compared.
-    *at > 0 && *at + 1 < a.len() - head.chars().count() + 1 && !own(a[*at]) && !own(b[*at]) && sounds_alike(a[*at], b[*at])
+    *at > 0
+        && *at + 1 < a.len() - head.chars().count() + 1
+        && !own(a[*at])
+        && !own(b[*at])
+        && sounds_alike(a[*at], b[*at])
 }
 
 /// Slips of the pen sound alike: 汛 and 讯, 部 and 布.

@@ -8,9 +8,11 @@ use crate::document::kind_of_title;
 /// Kinds before which 的 stands.
 static KIND: Pattern = Pattern::new(r"(?P<kind>通知|请示|报告|批复|通报|决定|公告|通告|函)(?:（[^）]*）)?$");
 /// 的 before the kind, with words that belong to the kind between.
-static WITH_DE: Pattern = Pattern::new(r"的[^的，。、》]{0,10}(?:通知|请示|报告|批复|通报|决定|公告|通告|函)(?:（[^）]*）)?$");
+static WITH_DE: Pattern =
+    Pattern::new(r"的[^的，。、》]{0,10}(?:通知|请示|报告|批复|通报|决定|公告|通告|函)(?:（[^）]*）)?$");
 /// Words that double what one says.
-static DOUBLED: Pattern = Pattern::new(r"(?P<d>关于关于|的的|通知的通知的通知|请示的请示|报告的报告|批复的批复|函的函)");
+static DOUBLED: Pattern =
+    Pattern::new(r"(?P<d>关于关于|的的|通知的通知的通知|请示的请示|报告的报告|批复的批复|函的函)");
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     let (Some(title), Some(span)) = (&draft.document.title, draft.title_span()) else {
@@ -22,7 +24,11 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     if !is_paper || span.start > draft.main.end {
         return;
     }
-    let value = title.value.trim();
+    // A stop behind it is found by itself.
+    let value = title
+        .value
+        .trim()
+        .trim_end_matches(['。', '！', '；', '，', '!', '？', '：']);
     let written = draft.part(&span);
     let begins = value.contains("关于");
     if begins && kind_of_title(value).is_none() && !has_wrong_kind(value) {
@@ -33,19 +39,32 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         && let Some(at) = range(&kind, "kind")
     {
         let kind = &value[at];
-        let place = written.rfind(kind).map_or(span.clone(), |at| span.start + at..span.start + at + kind.len());
+        let place = written
+            .rfind(kind)
+            .map_or(span.clone(), |at| span.start + at..span.start + at + kind.len());
         found.add("title.de", place, &[("kind", kind)]);
     }
     // 青禾县水利局做好防汛工作的通知
     let inside = value.trim_start_matches('《');
     if !begins
-        && !["转发", "印发", "批转", "发布", "公布", "对", "给", "致", "任免", "任命", "令", "公告", "通告", "纪要", "召开", "《"].iter().any(|word| inside.contains(word))
+        && ![
+            "转发", "印发", "批转", "发布", "公布", "对", "给", "致", "任免", "任命", "令", "公告", "通告", "纪要",
+            "召开", "《",
+        ]
+        .iter()
+        .any(|word| inside.contains(word))
         && WITH_DE.is_match(value)
-        && document.organ.as_ref().is_some_and(|organ| value.starts_with(organ.value.as_str()) && value.len() > organ.value.len() + 24)
+        && document
+            .organ
+            .as_ref()
+            .is_some_and(|organ| value.starts_with(organ.value.as_str()) && value.len() > organ.value.len() + 24)
     {
         found.add("title.about", span.clone(), &[("title", value)]);
     }
-    for (at, c) in written.char_indices().filter(|(_, c)| matches!(c, '。' | '；' | '！' | '？' | '：' | '!' | '?' | ';')) {
+    for (at, c) in written
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '。' | '；' | '！' | '？' | '：' | '!' | '?' | ';'))
+    {
         let place = span.start + at;
         if !draft.is_in_title(place) {
             found.add("title.stops", place..place + c.len_utf8(), &[("mark", &c.to_string())]);
@@ -68,7 +87,9 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
 }
 
 fn has_wrong_kind(title: &str) -> bool {
-    ["申请", "汇报", "请求", "请示函", "通知函"].iter().any(|kind| title.ends_with(kind))
+    ["申请", "汇报", "请求", "请示函", "通知函"]
+        .iter()
+        .any(|kind| title.ends_with(kind))
 }
 
 /// A paper that names its issuer nowhere.

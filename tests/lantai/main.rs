@@ -25,6 +25,7 @@ mod items;
 mod kill_loop;
 #[cfg(unix)]
 mod ocr;
+mod proof;
 mod query;
 mod ranking;
 mod relations;
