@@ -67,6 +67,29 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     }
     if draft.is_modern() {
         nested(draft, found);
+        untitled(draft, found);
+    }
+}
+
+/// A paper that is relied on by its number alone: 根据国办发〔2012〕14号.
+static ALONE: Pattern = Pattern::new(
+    r"(?:根据|按照|依据|依照|遵照|贯彻落实|落实|执行)(?P<no>\p{Han}{2,12}〔(?:19|20)\d{2}〕\d{1,5}号)(?P<behind>文件|文|精神|要求|规定|有关|的|，)",
+);
+
+fn untitled(draft: &Draft<'_>, found: &mut Findings) {
+    // A speech calls papers as it likes.
+    if draft.document.number.is_none() {
+        return;
+    }
+    for alone in ALONE.all(draft.part(&draft.body)) {
+        let Some(number) = range(&alone, "no") else { continue };
+        let span = draft.body.start + number.start..draft.body.start + number.end;
+        let written = draft.part(&span);
+        // Named once with its title, it may be called by its number.
+        let named = draft.text[..span.start].contains(&format!("（{written}"));
+        if !named && !draft.is_in_title(span.start) {
+            found.add("citation.number-only", span.clone(), &[("number", written)]);
+        }
     }
 }
 

@@ -12,6 +12,8 @@ static BEFORE: Pattern = Pattern::new(
 );
 /// That someone is told to do it.
 static ORDER: Pattern = Pattern::new(r"请|务必|务于|须|必须|应于|应在|要于|要在|限于|限在|截止|报名");
+/// The same in a paper that else tells of what was done.
+static TOLD: Pattern = Pattern::new(r"请于|请在|务必|务于|要于|应于|须于|要在|应在|须在|必须");
 /// What is told of the past.
 static PAST: Pattern =
     Pattern::new(r"已|曾|原定|原计划|根据|按照|按.{0,12}要求|要求|规定|此前|年度考核|逾期|未能|超过");
@@ -67,7 +69,7 @@ fn late(draft: &Draft<'_>, day: &Day, date: DocDate, own: DocDate, found: &mut F
         && (ORDER.is_match(sentence)
             || AHEAD.is_match(before) && DONE.is_match(behind.get(whole(&limit).end..).unwrap_or_default()))
         && !PAST.is_match(clause)
-        && !draft.is_of_kind(&["报告", "通报"])
+        && (!draft.is_of_kind(&["报告", "通报"]) || TOLD.is_match(clause))
     {
         // 4月18日前已…
         let after = &behind[whole(&limit).end..];

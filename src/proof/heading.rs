@@ -12,7 +12,7 @@ static HAN_BRACKETS: Pattern = Pattern::new(r"^[（(](?P<n>[一二三四五六�
 static ARABIC: Pattern = Pattern::new(r"^(?P<n>\d{1,2})(?P<stop>[．.、，])(?P<next>[^\d\s]|[ 　]*[\p{Han}《“])");
 static ARABIC_BRACKETS: Pattern = Pattern::new(r"^[（(](?P<n>\d{1,2})[）)](?P<stop>[、，,．.：:；]?)");
 /// 一是…；二是….
-static INLINE: Pattern = Pattern::new(r"(?:^|[，。；：])[ 　]?(?P<n>[一二三四五六七八九十]{1,2})(?P<be>是|要)");
+static INLINE: Pattern = Pattern::new(r"(?:^[ 　]*|[，。；：][ 　]?)(?P<n>[一二三四五六七八九十]{1,2})(?P<be>是|要)");
 
 /// A mark at the beginning of a line.
 struct Mark {
@@ -307,29 +307,32 @@ fn levels(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
 /// 一是…二是…四是….
 fn inline(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
     let text = draft.part(paragraph);
-    let mut last: Option<(u32, String)> = None;
-    for captures in INLINE.all(text) {
-        let (Some(n), Some(be)) = (captures.name("n"), captures.name("be")) else {
-            continue;
-        };
-        let Some(number) = numeral::parse(n.as_str()) else {
-            continue;
-        };
-        let at = whole(&captures);
-        let span = paragraph.start + n.start()..paragraph.start + at.end;
-        match &last {
-            Some((previous, word)) if word == be.as_str() && number != previous + 1 && number != 1 => {
-                let wanted = format!("{}{}", numeral::write(previous + 1), word);
-                let written = draft.part(&span);
-                let rule = if number == *previous {
-                    "heading.doubled"
-                } else {
-                    "heading.skipped"
-                };
-                found.add(rule, span, &[("written", written), ("wanted", &wanted)]);
+    let items: Vec<(u32, &str, Range<usize>)> = INLINE
+        .all(text)
+        .filter_map(|captures| {
+            let n = captures.name("n")?;
+            let be = captures.name("be")?.as_str();
+            let span = paragraph.start + n.start()..paragraph.start + whole(&captures).end;
+            Some((numeral::parse(n.as_str())?, be, span))
+        })
+        .collect();
+    let mut last: Option<(u32, &str)> = None;
+    for (at, (number, be, span)) in items.iter().enumerate() {
+        let mut own = *number;
+        if let Some((previous, word)) = last
+            && word == *be
+            && own != previous + 1
+            && own != 1
+        {
+            let written = draft.part(span);
+            let wanted = format!("{}{be}", numeral::write(previous + 1));
+            let rule = if own == previous { "heading.doubled" } else { "heading.skipped" };
+            found.add(rule, span.clone(), &[("written", written), ("wanted", &wanted)]);
+            // Who is wrong shows in the one that follows.
+            if items.get(at + 1).is_some_and(|(next, _, _)| *next == previous + 2) {
+                own = previous + 1;
             }
-            _ => {}
         }
-        last = Some((number, be.as_str().to_owned()));
+        last = Some((own, be));
     }
 }

@@ -142,6 +142,8 @@ fn direction(draft: &Draft<'_>, found: &mut Findings) {
             ("instead", instead),
         ];
         found.add(rule, span, &words);
+        // One wrong addressee shows it.
+        return;
     }
 }
 
@@ -275,11 +277,19 @@ fn reply(draft: &Draft<'_>, found: &mut Findings) {
 static FORMULA: Pattern =
     Pattern::new(r"^(?:特此|专此)(?P<k>通知|报告|请示|批复|通报|公告|通告|函告|函复|函达)[。！]?$");
 
+/// How a 请示 ends, and nothing else.
+static ASKING: Pattern = Pattern::new(r"(?:妥否|当否|可否|是否妥当|是否可行)[，,]?(?:敬?请)(?:批示|指示|批复|审批|审示)");
+
 /// A formula of another kind at the end.
 fn closing(draft: &Draft<'_>, found: &mut Findings) {
     let Some(kind) = draft.kind() else { return };
     for line in draft.lines_of(&draft.body).iter().rev().take(3) {
         let text = draft.part(line);
+        if ASKING.is_match(text) && ["函", "通知", "通报", "批复", "决定"].contains(&kind.name()) {
+            let words = [("kind", kind.name()), ("formula", text), ("other", "请示")];
+            found.add("kind.closing", line.clone(), &words);
+            return;
+        }
         let Some(named) = FORMULA.first(text) else { continue };
         let other = if named["k"].starts_with('函') {
             "函"

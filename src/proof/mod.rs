@@ -19,6 +19,7 @@ mod number;
 mod organ;
 mod pattern;
 mod quantity;
+mod ratio;
 mod rules;
 mod standing;
 mod sum;
@@ -106,6 +107,7 @@ pub fn proof(
     organ::check(&draft, &mut found);
     term::check(&draft, &mut found);
     sum::check(&draft, &mut found);
+    ratio::check(&draft, &mut found);
     growth::check(&draft, &mut found);
     count::check(&draft, &mut found);
     figure::check(&draft, &mut found);
