@@ -314,6 +314,25 @@ impl Catalogue {
         })
     }
 
+    /// Current documents whose number or title begins so, the first `limit` of them.
+    ///
+    /// # Errors
+    /// As [`Catalogue::relations_of`].
+    pub fn named_like(&self, beginning: &str, limit: usize) -> Result<Vec<Brief>> {
+        let sql = format!(
+            "SELECT DISTINCT {BRIEF} FROM name k JOIN document_name n ON n.name = k.id
+             JOIN document d ON d.id = n.document AND d.superseded = 0
+             WHERE k.key >= ?1 AND k.key < ?2 ORDER BY k.key, d.id LIMIT ?3"
+        );
+        // The last character that there is sorts behind whatever goes on from the beginning.
+        all(
+            &self.connection,
+            &sql,
+            (beginning, format!("{beginning}\u{10FFFF}"), limit),
+            brief,
+        )
+    }
+
     /// What is called by a name.
     ///
     /// # Errors

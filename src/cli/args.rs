@@ -34,6 +34,8 @@ pub(super) enum Format {
     Csv,
     /// One line for each block of text (extract only)
     Blocks,
+    /// SARIF 2.1.0, for other programs that show findings (proof only)
+    Sarif,
 }
 
 #[derive(Debug, Subcommand)]
@@ -68,6 +70,8 @@ pub(super) enum Command {
     Diff(Diff),
     /// Compare two papers, or a paper and last year's, clause by clause (逐条比对)
     Compare(Compare),
+    /// Proofread a draft: kind, forms, attachments, bases, names, figures, words (校核)
+    Proof(Proof),
     /// Give the original file back, byte for byte (原件)
     Original(Original),
     /// Tell kind and topic of files without importing them, or of the whole archive (分类)
@@ -355,6 +359,18 @@ pub(super) struct Compare {
     /// Print also the clauses that are the same
     #[arg(long)]
     pub all: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Proof {
+    /// The draft
+    pub file: Option<PathBuf>,
+    /// Proofread every record of a JSONL export (- for standard input), one JSON object a line
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    pub jsonl: Option<PathBuf>,
+    /// The day from which validity and names of organs are seen [default: the draft's own date, else today]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
 }
 
 #[derive(Debug, Args)]

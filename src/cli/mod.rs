@@ -20,6 +20,7 @@ mod ingest;
 mod item;
 mod open;
 mod precedent;
+mod proof;
 mod reading;
 mod relations;
 mod report;
@@ -141,6 +142,9 @@ fn run(cli: &Cli) -> Result<Done> {
     if format == args::Format::Blocks && !matches!(cli.command, Command::Extract(_)) {
         return Err(Error::new(Kind::Usage, "only `lantai extract` prints blocks").with_hint("use --format json"));
     }
+    if format == args::Format::Sarif && !matches!(cli.command, Command::Proof(_)) {
+        return Err(Error::new(Kind::Usage, "only `lantai proof` prints SARIF").with_hint("use --format json"));
+    }
     match &cli.command {
         Command::Ingest(args) => ingest::run(args, &config, format),
         Command::Search(args) => search::run(args, &config, format),
@@ -157,6 +161,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Item(args) => item::run(args, &config, format),
         Command::Diff(args) => diff::run(args, &config, format),
         Command::Compare(args) => compare::run(args, &config, format),
+        Command::Proof(args) => proof::run(args, &config, format),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Card(args) => card::run(args, format),

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Report, config: &Config, format: Format) -> Result<Done
     match format {
         Format::Json => catalogue.each_line(run.id, |_, line| out.json(&line_as_json(&line)))?,
         Format::Csv => csv(&mut out, catalogue, run.id)?,
-        Format::Text | Format::Blocks => {
+        Format::Text | Format::Blocks | Format::Sarif => {
             let summary = Summary::of(catalogue, Some(run.id))?;
             let sources = terminal::printable(&run.sources.join(", "));
             out.line(&format!("import {} of {sources}", run.id))?;

@@ -26,6 +26,7 @@ mod kill_loop;
 #[cfg(unix)]
 mod ocr;
 mod precedent;
+mod proof;
 mod query;
 mod ranking;
 mod relations;

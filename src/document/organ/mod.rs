@@ -79,6 +79,13 @@ pub struct Organ {
 }
 
 impl Organ {
+    /// The national organs that are there no more.
+    #[must_use]
+    pub fn former() -> Vec<Self> {
+        let ended = NATIONAL.all().filter(|row| row.until.is_some());
+        ended.filter_map(|row| Self::of(&row.name)).collect()
+    }
+
     /// The organ of a name or short name; `None` if the text can be no organ's name.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {

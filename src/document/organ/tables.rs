@@ -145,6 +145,11 @@ impl Nationals {
         }
     }
 
+    /// Every row.
+    pub(super) fn all(&self) -> impl Iterator<Item = &National> {
+        self.rows.iter()
+    }
+
     /// By full or short name.
     pub(super) fn find(&self, name: &str) -> Option<&National> {
         self.rows.get(*self.by_name.get(name)?)

@@ -1,0 +1,182 @@
+//! 附件: the list under the body, what is attached, and what the text says of them.
+
+use super::draft::Draft;
+use super::pattern::{Pattern, range, whole};
+use super::rules::Findings;
+use crate::text::numeral;
+
+/// 见附件3
+static NAMED: Pattern = Pattern::new(r"附件[ 　]?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})?");
+static SEEN: Pattern = Pattern::new(r"(?:见|详见|参见|参照|按照|填写|填报|随文附|附后|后附)[ 　]?[（(]?附件");
+/// An item of the list with its number.
+static ITEM: Pattern = Pattern::new(r"(?:^|[：:；;，, 　])(?P<n>\d{1,2})[ 　]?(?P<stop>[．.、，])");
+/// How the list begins.
+static LIST: Pattern = Pattern::new(r"^附件[ 　]?(?P<colon>[：:]?)");
+
+pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
+    let document = draft.document;
+    let list = &document.attachment_list;
+    let attached: Vec<_> = document
+        .attachments
+        .iter()
+        .filter(|field| field.rule == "attachment.own-line")
+        .collect();
+    mentioned(draft, attached.len(), found);
+    if list.is_empty() {
+        return;
+    }
+    form(draft, found);
+    if attached.is_empty() {
+        return;
+    }
+    let list_span = list
+        .first()
+        .and_then(|first| first.span.clone())
+        .zip(list.last().and_then(|last| last.span.clone()));
+    let Some((first, last)) = list_span else { return };
+    if list.len() != attached.len() {
+        let words = [
+            ("listed", list.len().to_string()),
+            ("found", attached.len().to_string()),
+        ];
+        found.add(
+            "attachment.count",
+            first.start..last.end,
+            &[("listed", &words[0].1), ("found", &words[1].1)],
+        );
+        return;
+    }
+    for (listed, attached) in list.iter().zip(attached) {
+        let (one, other) = (plain(&listed.value.title), plain(&attached.value.title));
+        let same = one.is_empty() || other.is_empty() || one.contains(&other) || other.contains(&one);
+        if !same && let Some(span) = attached.span.clone() {
+            let end = draft.text[span.start..]
+                .find('\n')
+                .map_or(span.end, |at| span.start + at);
+            let place = draft.text[span.clone()]
+                .find(attached.value.title.as_str())
+                .map_or(span.start..end, |at| {
+                    span.start + at..span.start + at + attached.value.title.len()
+                });
+            found.add(
+                "attachment.title",
+                place,
+                &[("listed", &listed.value.title), ("found", &attached.value.title)],
+            );
+        }
+    }
+}
+
+/// The form of the list: numbers, no stop behind a name.
+fn form(draft: &Draft<'_>, found: &mut Findings) {
+    let list = &draft.document.attachment_list;
+    if !draft.is_modern() {
+        return;
+    }
+    let mut expected = 1;
+    for item in list {
+        let Some(span) = item.span.clone().filter(|span| draft.main.contains(&span.start)) else {
+            continue;
+        };
+        let behind = draft.behind(span.end, 1);
+        if behind.starts_with(['。', '；', ';', '，']) {
+            found.add(
+                "attachment.stop",
+                span.start..span.end + behind.len(),
+                &[("mark", behind)],
+            );
+        }
+        if list.len() > 1 {
+            match item.value.number {
+                Some(number) if number != expected => {
+                    let words = [("number", number.to_string()), ("wanted", expected.to_string())];
+                    found.add(
+                        "attachment.number",
+                        span.clone(),
+                        &[("number", &words[0].1), ("wanted", &words[1].1)],
+                    );
+                }
+                None => found.add(
+                    "attachment.number",
+                    span.clone(),
+                    &[("number", "无序号"), ("wanted", &expected.to_string())],
+                ),
+                _ => {}
+            }
+            expected = item.value.number.unwrap_or(expected) + 1;
+        }
+    }
+    let Some(first) = list.first().and_then(|field| field.span.clone()) else {
+        return;
+    };
+    let Some(line) = draft
+        .lines
+        .iter()
+        .find(|line| line.start <= first.start && first.end <= line.end)
+    else {
+        return;
+    };
+    let text = draft.part(line);
+    if let Some(begin) = LIST.first(text) {
+        let colon = range(&begin, "colon").unwrap_or_default();
+        if &text[colon.clone()] == ":" {
+            found.add("attachment.colon", line.start..line.start + colon.end, &[]);
+        }
+    }
+    if let Some(item) = ITEM.first(text)
+        && let Some(stop) = range(&item, "stop")
+        && matches!(&text[stop.clone()], "、" | "，")
+        && text.starts_with("附件")
+    {
+        let number = item.name("n").map_or(line.start, |n| line.start + n.start());
+        found.add(
+            "attachment.mark",
+            number..line.start + stop.end,
+            &[("written", &text[number - line.start..stop.end])],
+        );
+    }
+}
+
+/// What the text says of attachments that are not there.
+fn mentioned(draft: &Draft<'_>, attached: usize, found: &mut Findings) {
+    let list = &draft.document.attachment_list;
+    let count = list.len().max(attached);
+    let line_of_its_own = draft.lines.iter().any(|line| draft.part(line).starts_with("附件"));
+    let unlisted =
+        draft.kind().is_some() && list.is_empty() && draft.document.attachments.is_empty() && !line_of_its_own;
+    for line in draft.lines_of(&draft.body) {
+        let text = draft.part(line);
+        for named in NAMED.all(text) {
+            let at = whole(&named);
+            // 《…附件》, 附件说明, the attachments of another paper.
+            if draft.is_in_title(line.start + at.start) || text[..at.start].ends_with(['其', '的', '》', '）', '号'])
+            {
+                continue;
+            }
+            let number = named.name("n").and_then(|n| numeral::parse(n.as_str()));
+            let span = line.start + at.start..line.start + at.end;
+            let seen = SEEN
+                .all(text)
+                .any(|seen| whole(&seen).end >= at.start && whole(&seen).start < at.end);
+            match number {
+                Some(number) if count > 0 && number as usize > count => {
+                    let words = [("number", number.to_string()), ("count", count.to_string())];
+                    found.add(
+                        "attachment.missing",
+                        span,
+                        &[("number", &words[0].1), ("count", &words[1].1)],
+                    );
+                }
+                _ if unlisted && seen && draft.is_modern() => {
+                    found.add("attachment.unlisted", span, &[]);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A title without blanks, brackets and the place of its number.
+fn plain(title: &str) -> String {
+    title.chars().filter(|c| c.is_alphanumeric()).collect()
+}

@@ -1,0 +1,163 @@
+//! 项数: 以下三项 against what follows.
+
+use super::draft::Draft;
+use super::pattern::{Pattern, range, whole};
+use super::rules::Findings;
+use crate::text::numeral;
+
+/// A count that announces a list at the end of its paragraph.
+static ANNOUNCED: Pattern = Pattern::new(
+    r"(?:以下|如下|下列|下述)(?P<n>[一二三四五六七八九十两]{1,3}|\d{1,2})(?P<u>个方面|方面|点|项|条|类|种|个|大)(?:[\p{Han}]{0,14})(?:如下)?[：:。]$",
+);
+/// The same with its word behind: 三项措施如下：
+static BEHIND: Pattern = Pattern::new(
+    r"(?P<n>[一二三四五六七八九十两]{1,3}|\d{1,2})(?P<u>个方面|方面|点|项|条|类)(?:[\p{Han}]{0,10})(?:如下)[：:。]$",
+);
+/// A count before 一是…二是….
+static INLINE: Pattern = Pattern::new(
+    r"(?P<n>[一二三四五六七八九十两]{1,2}|\d)(?P<u>个方面|方面|点|项|条|类|个|大)(?:[\p{Han}]{0,12})[：:。][ 　]?(?P<f>一(?:是|要)|（一）|（1）|1\.|第一[，,])",
+);
+/// Names side by side with their count behind: 甲镇、乙镇、丙镇三个乡镇.
+static CLOSED: Pattern = Pattern::new(
+    r"(?P<list>(?:\p{Han}{1,8}(?:镇|乡|县|市|村|局|区|厂|校|学|库|站|街道|社区|湖|河|江|渠|院|馆|园|路|桥|闸)、){1,12}\p{Han}{1,8}?(?:镇|乡|县|市|村|局|区|厂|校|学|库|站|街道|社区|湖|河|江|渠|院|馆|园|路|桥|闸)(?:(?:和|及)\p{Han}{2,8}?(?:镇|乡|县|市|村|局|区|厂|校|学|库|站|街道|社区|湖|河|江|渠|院|馆|园|路|桥|闸))?)(?P<etc>等)?(?P<n>[二三四五六七八九十两]{1,2}|\d{1,2})(?P<u>个|家|所|座|处|条)(?P<what>\p{Han})",
+);
+
+pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
+    announced(draft, found);
+    for paragraph in draft.paragraphs(&draft.body) {
+        inline(draft, &paragraph, found);
+        closed(draft, &paragraph, found);
+    }
+}
+
+fn read(text: &str) -> Option<u32> {
+    numeral::parse(&text.replace('两', "二"))
+}
+
+/// The level of a line's mark and its number.
+fn mark(text: &str) -> Option<(usize, u32)> {
+    static MARKS: [Pattern; 4] = [
+        Pattern::new(r"^(?P<n>[一二三四五六七八九十]{1,3})、"),
+        Pattern::new(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)]"),
+        Pattern::new(r"^(?P<n>\d{1,2})[．.、][^\d]"),
+        Pattern::new(r"^[（(](?P<n>\d{1,2})[）)]"),
+    ];
+    MARKS.iter().enumerate().find_map(|(level, pattern)| {
+        let captures = pattern.first(text)?;
+        Some((level, read(&captures["n"])?))
+    })
+}
+
+fn announced(draft: &Draft<'_>, found: &mut Findings) {
+    let lines = draft.lines_of(&draft.body);
+    for (at, line) in lines.iter().enumerate() {
+        let text = draft.part(line);
+        let Some(count) = ANNOUNCED.first(text).or_else(|| BEHIND.first(text)) else {
+            continue;
+        };
+        let (Some(number), Some(unit)) = (range(&count, "n"), range(&count, "u")) else {
+            continue;
+        };
+        let Some(said) = read(&text[number.clone()]).filter(|said| *said > 1) else {
+            continue;
+        };
+        let Some((level, 1)) = lines.get(at + 1).and_then(|line| mark(draft.part(line))) else {
+            continue;
+        };
+        let mut listed = 0;
+        for line in &lines[at + 1..] {
+            match mark(draft.part(line)) {
+                Some((other, _)) if other < level => break,
+                Some((other, number)) if other == level => {
+                    // A new list begins.
+                    if number == 1 && listed > 0 {
+                        break;
+                    }
+                    listed += 1;
+                }
+                _ => {}
+            }
+        }
+        if listed != said && listed > 1 {
+            let span = line.start + number.start..line.start + unit.end;
+            let said = draft.part(&span);
+            found.add(
+                "count.list",
+                span.clone(),
+                &[("said", said), ("listed", &listed.to_string())],
+            );
+        }
+    }
+}
+
+/// 抓好三项工作：一是…；二是…；三是…；四是…
+fn inline(draft: &Draft<'_>, paragraph: &std::ops::Range<usize>, found: &mut Findings) {
+    let text = draft.part(paragraph);
+    let counts: Vec<_> = INLINE.all(text).collect();
+    for (at, count) in counts.iter().enumerate() {
+        let (Some(number), Some(unit), Some(first)) = (range(count, "n"), range(count, "u"), range(count, "f")) else {
+            continue;
+        };
+        let Some(said) = read(&text[number.clone()]) else {
+            continue;
+        };
+        let end = counts.get(at + 1).map_or(text.len(), |next| whole(next).start);
+        let form = &text[first.clone()];
+        let listed = (1..=20u32)
+            .take_while(|n| text[first.start..end].contains(&like(form, *n)))
+            .count();
+        if u32::try_from(listed).is_ok_and(|listed| listed != said && listed > 1) {
+            let span = paragraph.start + number.start..paragraph.start + unit.end;
+            let said = draft.part(&span).to_owned();
+            found.add(
+                "count.inline",
+                span,
+                &[("said", &said), ("listed", &listed.to_string())],
+            );
+        }
+    }
+}
+
+/// The mark of the nth item, formed like the first.
+fn like(first: &str, n: u32) -> String {
+    let han = numeral::write(n);
+    match first {
+        "（一）" => format!("（{han}）"),
+        "（1）" => format!("（{n}）"),
+        "1." => format!("{n}."),
+        _ if first.starts_with("第一") => format!("第{han}"),
+        _ => first.replacen('一', &han, 1),
+    }
+}
+
+/// 甲镇、乙镇、丙镇三个乡镇
+fn closed(draft: &Draft<'_>, paragraph: &std::ops::Range<usize>, found: &mut Findings) {
+    let text = draft.part(paragraph);
+    for names in CLOSED.all(text) {
+        let (Some(list), Some(number), Some(unit)) = (range(&names, "list"), range(&names, "n"), range(&names, "u"))
+        else {
+            continue;
+        };
+        let Some(said) = read(&text[number.clone()]) else {
+            continue;
+        };
+        let list = &text[list];
+        let listed = list.matches('、').count() + 1;
+        let joined = ["和", "及"]
+            .iter()
+            .any(|word| list.rsplit('、').next().is_some_and(|last| last.contains(word)));
+        let listed = u32::try_from(listed + usize::from(joined)).unwrap_or_default();
+        // 等 leaves names out, so fewer are right.
+        let wrong = if names.name("etc").is_some() {
+            listed > said
+        } else {
+            listed != said
+        };
+        // A name cut at a common character is no reliable count.
+        if wrong && !joined {
+            let span = paragraph.start + number.start..paragraph.start + unit.end;
+            let said = draft.part(&span).to_owned();
+            found.add("count.names", span, &[("said", &said), ("listed", &listed.to_string())]);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! 期限: what is to be done, or to happen, before the paper was written; a base or a print that does not fit its day.
+
+use super::date::{Day, days};
+use super::draft::Draft;
+use super::pattern::{Pattern, whole};
+use super::rules::Findings;
+use crate::document::{DocDate, DocNumber};
+
+/// That a day is the last one.
+static BEFORE: Pattern = Pattern::new(
+    r"^[ 　]?(?:[（(][^）)]{1,8}[）)])?(?:[上下]午)?(?:\d{1,2}[时:：点]\d{0,2}分?)?(?:\d{1,2}时)?(?:以前|之前|前|下班前|止)",
+);
+/// That someone is told to do it.
+static ORDER: Pattern = Pattern::new(r"请|务必|务于|须|必须|应于|应在|要于|要在|限于|限在|截止|报名");
+/// The same in a paper that else tells of what was done.
+static TOLD: Pattern = Pattern::new(r"请于|请在|务必|务于|要于|应于|须于|要在|应在|须在|必须");
+/// What is told of the past.
+static PAST: Pattern =
+    Pattern::new(r"已|曾|原定|原计划|根据|按照|按.{0,12}要求|要求|规定|此前|年度考核|逾期|未能|超过");
+/// A plan.
+static PLAN: Pattern = Pattern::new(r"(?:定于|拟于|将于|拟定于|订于|兹定于|决定于|计划于|拟在|决定在)[ 　]?$");
+/// The number of a base.
+static BASE: Pattern = Pattern::new(r"(?P<code>\p{Han}{1,12})〔(?P<y>\d{4})〕\d{1,5}号");
+
+/// The end, or a part, of a month as the last day.
+static MONTH: Pattern = Pattern::new(r"(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?P<p>底|末|上旬|中旬|下旬)(?:以前|之前|前)");
+/// What is to be done by then.
+static DONE: Pattern =
+    Pattern::new(r"^[^。；]{0,12}(?:完成|出台|报|反馈|提交|建成|制定|办结|整改|落实|开工|投入|实现|印发|到位)");
+/// How one is told to do it in a paper that only looks ahead.
+static AHEAD: Pattern = Pattern::new(r"(?:于|在|确保|力争|争取|要)[ 　]?$");
+
+pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
+    let Some(own) = draft.date() else { return };
+    let year = u32::from(own.year);
+    for day in days(draft, &draft.body) {
+        if let Some(date) = date_near(&day, year, own) {
+            late(draft, &day, date, own, found);
+        }
+    }
+    months(draft, own, found);
+    bases(draft, own, found);
+    printed(draft, own, found);
+    numbered(draft, own, found);
+}
+
+/// The date that is meant: without a year the one of the paper, or the next, where the month is long past.
+fn date_near(day: &Day, year: u32, own: DocDate) -> Option<DocDate> {
+    let month = u32::from(own.month?);
+    if day.year.is_none() && day.month + 6 <= month {
+        return day.date(year + 1);
+    }
+    if day.year.is_some_and(|year| year < 1900) {
+        return None;
+    }
+    day.date(year)
+}
+
+fn late(draft: &Draft<'_>, day: &Day, date: DocDate, own: DocDate, found: &mut Findings) {
+    if date >= own {
+        return;
+    }
+    let before = draft.before(day.span.start, 40);
+    let sentence = before.rfind(['。', '；', '：']).map_or(before, |at| &before[at..]);
+    let clause = sentence.rfind(['，', ',']).map_or(sentence, |at| &sentence[at..]);
+    let words = [("date", draft.part(&day.span)), ("own", &own.to_string())];
+    let behind = draft.behind(day.span.end, 16);
+    if let Some(limit) = BEFORE.first(behind)
+        && (ORDER.is_match(sentence)
+            || AHEAD.is_match(before) && DONE.is_match(behind.get(whole(&limit).end..).unwrap_or_default()))
+        && !PAST.is_match(clause)
+        && (!draft.is_of_kind(&["报告", "通报"]) || TOLD.is_match(clause))
+    {
+        // 4月18日前已…
+        let after = &behind[whole(&limit).end..];
+        if !after.starts_with(['已', '印', '发', '成', '出', '建', '取', '登']) {
+            found.add("deadline.past", day.span.clone(), &words);
+        }
+    } else if PLAN.is_match(before) {
+        found.add("deadline.plan", day.span.clone(), &words);
+    }
+}
+
+/// 2月底前
+fn months(draft: &Draft<'_>, own: DocDate, found: &mut Findings) {
+    let text = draft.part(&draft.body);
+    for month in MONTH.all(text) {
+        let at = whole(&month);
+        let span = draft.body.start + at.start..draft.body.start + at.end;
+        let number = |name: &str| month.name(name).and_then(|m| m.as_str().parse::<u32>().ok());
+        let Some(m) = number("m") else { continue };
+        let day = match &month["p"] {
+            "上旬" => 10,
+            "中旬" => 20,
+            _ => (28..=31)
+                .rev()
+                .find(|day| DocDate::new(u32::from(own.year), Some(m), Some(*day)).is_some())
+                .unwrap_or(28),
+        };
+        let day = Day {
+            year: number("y"),
+            month: m,
+            day,
+            span: span.clone(),
+        };
+        let Some(date) = date_near(&day, u32::from(own.year), own).filter(|date| *date < own) else {
+            continue;
+        };
+        let before = draft.before(span.start, 40);
+        let clause = before
+            .rfind(['，', '。', '；', '：'])
+            .map_or(before, |at| &before[at..]);
+        let told = ORDER.is_match(clause) || AHEAD.is_match(before);
+        if told
+            && !PAST.is_match(clause)
+            && DONE.is_match(draft.behind(span.end, 20))
+            && !draft.is_of_kind(&["报告", "通报"])
+            && date < own
+        {
+            found.add("deadline.past", span, &[("date", &text[at]), ("own", &own.to_string())]);
+        }
+    }
+}
+
+/// A base that was numbered in a later year.
+fn bases(draft: &Draft<'_>, own: DocDate, found: &mut Findings) {
+    let text = draft.part(&draft.main);
+    let own_number = draft.document.number.as_ref().and_then(|field| field.span.clone());
+    for base in BASE.all(text) {
+        let at = whole(&base);
+        let span = draft.main.start + at.start..draft.main.start + at.end;
+        let Some(year) = base.name("y").and_then(|y| y.as_str().parse::<u16>().ok()) else {
+            continue;
+        };
+        if own_number
+            .as_ref()
+            .is_some_and(|own| own.start < span.end && span.start < own.end)
+            || !draft.body.contains(&span.start)
+        {
+            continue;
+        }
+        if year > own.year && year < 2100 {
+            let start = base
+                .name("y")
+                .map_or(span.start, |y| draft.main.start + y.start() - "〔".len());
+            found.add(
+                "deadline.base",
+                start..span.end,
+                &[("year", &year.to_string()), ("own", &own.to_string())],
+            );
+        }
+    }
+}
+
+/// 印发日期 before 成文日期.
+fn printed(draft: &Draft<'_>, own: DocDate, found: &mut Findings) {
+    let Some(field) = &draft.document.printing_date else {
+        return;
+    };
+    if let Some(span) = field
+        .span
+        .clone()
+        .filter(|_| field.value.day.is_some() && field.value < own)
+    {
+        let words = [("printed", field.value.to_string()), ("own", own.to_string())];
+        found.add(
+            "deadline.printed",
+            span,
+            &[("printed", &words[0].1), ("own", &words[1].1)],
+        );
+    }
+}
+
+/// The year of the number against that of the date.
+fn numbered(draft: &Draft<'_>, own: DocDate, found: &mut Findings) {
+    let Some(field) = &draft.document.number else { return };
+    // An order is dated anew with each revision of what it issues.
+    let DocNumber::Coded { year, .. } = field.value else {
+        return;
+    };
+    let Some(span) = field.span.clone() else { return };
+    // Around New Year the number may be of the year in which the paper went out.
+    let turn = match own.month {
+        Some(12) => year == own.year + 1,
+        Some(1) => year + 1 == own.year,
+        _ => false,
+    };
+    if year != own.year && !turn && draft.document.metadata.is_empty() {
+        found.add(
+            "deadline.number",
+            span,
+            &[("year", &year.to_string()), ("own", &own.to_string())],
+        );
+    }
+}

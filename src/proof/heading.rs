@@ -1,0 +1,338 @@
+//! 层次序数: 一、（一）1.（1）in this order, without gaps and doubles, with the right stop behind each.
+
+use std::ops::Range;
+
+use super::draft::Draft;
+use super::pattern::{Pattern, range, whole};
+use super::rules::Findings;
+use crate::text::numeral;
+
+static HAN: Pattern = Pattern::new(r"^(?P<n>[一二三四五六七八九十]{1,3})(?P<stop>[ 　]?[、，,．.：:])");
+static HAN_BRACKETS: Pattern = Pattern::new(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)](?P<stop>[、，,．.：:；]?)");
+static ARABIC: Pattern = Pattern::new(r"^(?P<n>\d{1,2})(?P<stop>[．.、，])(?P<next>[^\d\s]|[ 　]*[\p{Han}《“])");
+static ARABIC_BRACKETS: Pattern = Pattern::new(r"^[（(](?P<n>\d{1,2})[）)](?P<stop>[、，,．.：:；]?)");
+/// 一是…；二是….
+static INLINE: Pattern = Pattern::new(r"(?:^[ 　]*|[，。；：][ 　]?)(?P<n>[一二三四五六七八九十]{1,2})(?P<be>是|要)");
+
+/// A mark at the beginning of a line.
+struct Mark {
+    /// 1 一、 2 （一） 3 1. 4 （1）
+    level: usize,
+    number: u32,
+    /// Bytes of the mark without what may stand behind it.
+    span: Range<usize>,
+    /// The stop behind it.
+    stop: Range<usize>,
+}
+
+fn mark(text: &str, start: usize) -> Option<Mark> {
+    for (level, pattern) in [(1, &HAN), (2, &HAN_BRACKETS), (3, &ARABIC), (4, &ARABIC_BRACKETS)] {
+        let Some(captures) = pattern.first(text) else { continue };
+        let (Some(number), Some(stop)) = (range(&captures, "n"), range(&captures, "stop")) else {
+            continue;
+        };
+        return Some(Mark {
+            level,
+            number: numeral::parse(&text[number])?,
+            span: start..start + stop.end,
+            stop: start + stop.start..start + stop.end,
+        });
+    }
+    None
+}
+
+pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
+    // What is attached has marks of its own, and so has each of several texts that are published with the paper.
+    let listed = |line: &Range<usize>| {
+        let lists = draft
+            .document
+            .attachment_list
+            .iter()
+            .filter_map(|field| field.span.as_ref());
+        lists
+            .into_iter()
+            .any(|span| line.start <= span.start && span.end <= line.end)
+    };
+    let attached = draft.document.attachments.iter().filter_map(|field| field.span.clone());
+    for part in std::iter::once(draft.body.clone()).chain(attached) {
+        let lines = draft.lines_of(&part);
+        let marks: Vec<Mark> = lines
+            .iter()
+            .enumerate()
+            .take_while(|(at, line)| *at == 0 || !draft.part(line).starts_with("附件"))
+            .filter(|(_, line)| !listed(line))
+            .filter_map(|(_, line)| mark(draft.part(line), line.start))
+            .collect();
+        for mark in marks.iter().filter(|_| draft.is_modern()) {
+            stop(draft, mark, found);
+        }
+        // A table of contents says everything twice.
+        let contents = |line: &Range<usize>| {
+            draft
+                .part(line)
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .eq("目录".chars())
+        };
+        if !lines.iter().any(contents) {
+            order(draft, part.start, &marks, found);
+        }
+        levels(draft, &marks, found);
+        for paragraph in draft.paragraphs(&part) {
+            inline(draft, &paragraph, found);
+        }
+    }
+}
+
+fn stop(draft: &Draft<'_>, mark: &Mark, found: &mut Findings) {
+    let stop = draft.part(&mark.stop).trim();
+    let wrong = match mark.level {
+        1 => !stop.is_empty() && stop != "、",
+        2 | 4 => !stop.is_empty(),
+        _ => matches!(stop, "、" | "，"),
+    };
+    if !wrong {
+        return;
+    }
+    let written = draft.part(&mark.span);
+    let right = match mark.level {
+        1 => format!("{}、", written.trim_end_matches(stop).trim()),
+        3 => format!("{}.", mark.number),
+        _ => written.trim_end_matches(stop).to_owned(),
+    };
+    found.add(
+        "heading.stop",
+        mark.span.clone(),
+        &[("written", written), ("right", &right)],
+    );
+}
+
+/// So many marks in order after a wrong one show that the next wrong one is another slip.
+const SETTLED: usize = 3;
+
+/// Numbers in order: each is one more than the last of its level, or begins anew below a new heading.
+fn order(draft: &Draft<'_>, start: usize, marks: &[Mark], found: &mut Findings) {
+    let mut last: [Option<u32>; 5] = [None; 5];
+    // Whether an outer heading came since.
+    let mut fresh = [true; 5];
+    // A list in a box between (专栏) begins anew, and the outer one goes on behind it.
+    let mut outside: [Option<u32>; 5] = [None; 5];
+    let mut in_order = SETTLED;
+    for (at, mark) in marks.iter().enumerate() {
+        let level = mark.level;
+        let previous = last[level];
+        let expected = previous.map_or(1, |n| n + 1);
+        let restarts = mark.number == 1 && (fresh[level] || previous.is_none() || level >= 3);
+        let goes_on = mark.number != expected && outside[level].is_some_and(|n| mark.number == n + 1);
+        let right = mark.number == expected || restarts || goes_on;
+        if mark.number == 1 && !fresh[level] {
+            outside[level] = previous;
+        } else if goes_on {
+            outside[level] = None;
+        }
+        // A list that begins in the middle of nothing is a quotation, or the tail of a line that was cut.
+        let known = previous.is_some() || (fresh[level] && level <= 2);
+        let wrong = !right && known && !is_inside(draft, start, marks, at);
+        last[level] = Some(mark.number);
+        if wrong {
+            // Who is wrong, this mark or the one before, shows in the one that follows.
+            if next_of(marks, at).is_some_and(|next| next == expected + 1) {
+                last[level] = Some(expected);
+            }
+            if in_order >= SETTLED {
+                report(draft, marks, at, (previous, expected), found);
+            }
+            in_order = 0;
+        } else {
+            in_order += 1;
+        }
+        fresh[level] = false;
+        for inner in level + 1..5 {
+            fresh[inner] = true;
+            // Inner numbers go on or begin anew; after a restart of the outer they begin anew.
+            outside[inner] = None;
+            if mark.number == 1 {
+                last[inner] = None;
+            }
+        }
+    }
+}
+
+/// Whether the mark that is missed stands in the middle of a line.
+fn is_inside(draft: &Draft<'_>, start: usize, marks: &[Mark], at: usize) -> bool {
+    let mark = &marks[at];
+    let from = at
+        .checked_sub(1)
+        .and_then(|at| marks.get(at))
+        .map_or(start, |mark| mark.span.end);
+    let between = draft.part(&(from..mark.span.start));
+    mark.number > 1
+        && forms(mark.level, mark.number - 1)
+            .iter()
+            .any(|form| between.contains(form.as_str()))
+}
+
+/// The number of the next mark of the same level below the same heading.
+fn next_of(marks: &[Mark], at: usize) -> Option<u32> {
+    let level = marks[at].level;
+    let next = marks[at + 1..].iter().find(|mark| mark.level <= level)?;
+    (next.level == level).then_some(next.number)
+}
+
+fn report(
+    draft: &Draft<'_>,
+    marks: &[Mark],
+    at: usize,
+    (previous, expected): (Option<u32>, u32),
+    found: &mut Findings,
+) {
+    let mark = &marks[at];
+    let wanted = wanted(mark.level, expected);
+    // （一）…2.…（三）: the one between has the mark of another level.
+    let before = marks[..at]
+        .iter()
+        .rposition(|other| other.level == mark.level)
+        .map_or(0, |at| at + 1);
+    let between: Vec<&Mark> = marks[before..at]
+        .iter()
+        .filter(|other| other.number == expected)
+        .collect();
+    if let ([other], true) = (between.as_slice(), mark.number == expected + 1 && at - before == 1) {
+        let written = draft.part(&other.span);
+        found.add(
+            "heading.form",
+            other.span.clone(),
+            &[("written", written), ("wanted", &wanted)],
+        );
+        return;
+    }
+    let rule = match previous {
+        Some(n) if mark.number == n => "heading.doubled",
+        _ if mark.number == 1 => return,
+        Some(n) if mark.number < n => "heading.order",
+        // Numbers may go on through the parts of a paper, from the last one.
+        _ => "heading.skipped",
+    };
+    found.add(
+        rule,
+        mark.span.clone(),
+        &[("written", draft.part(&mark.span)), ("wanted", &wanted)],
+    );
+}
+
+/// The ways in which a mark is written inside a line.
+fn forms(level: usize, number: u32) -> Vec<String> {
+    let han = numeral::write(number);
+    match level {
+        1 => vec![
+            format!("{han}、"),
+            format!("{han}，"),
+            format!("{han}．"),
+            format!("{han}."),
+        ],
+        2 => vec![
+            format!("（{han}）"),
+            format!("({han})"),
+            format!("（{han})"),
+            format!("({han}）"),
+            format!("{han}）"),
+            format!("{han})"),
+        ],
+        3 => vec![format!("{number}."), format!("{number}．"), format!("{number}、")],
+        _ => vec![
+            format!("（{number}）"),
+            format!("({number})"),
+            format!("{number}）"),
+            format!("{number})"),
+        ],
+    }
+}
+
+fn wanted(level: usize, number: u32) -> String {
+    match level {
+        1 => format!("{}、", numeral::write(number)),
+        2 => format!("（{}）", numeral::write(number)),
+        3 => format!("{number}."),
+        _ => format!("（{number}）"),
+    }
+}
+
+/// Levels: the outer marks before the inner ones.
+fn levels(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
+    if !draft.is_modern() {
+        return;
+    }
+    let has = |level: usize| marks.iter().any(|mark| mark.level == level);
+    let Some(first) = marks.first() else { return };
+    // （一） before 一、, in a paper that has both.
+    if first.level > 1 && first.number == 1 {
+        let outer = (1..first.level).rev().find(|outer| {
+            marks.iter().any(|mark| mark.level == *outer && mark.number == 1)
+                && marks.iter().filter(|mark| mark.level == *outer).count() > 1
+        });
+        let inner = outer.is_some_and(|outer| {
+            // Each outer heading stands below inner ones: 1. … holds （一）.
+            let from = marks.iter().position(|mark| mark.level == outer).unwrap_or_default();
+            marks[from..].iter().any(|mark| mark.level == first.level)
+        });
+        if let Some(outer) = outer.filter(|_| inner) {
+            let words = [("inner", wanted(first.level, 1)), ("outer", wanted(outer, 1))];
+            found.add(
+                "heading.levels",
+                first.span.clone(),
+                &[("inner", &words[0].1), ("outer", &words[1].1)],
+            );
+            return;
+        }
+    }
+    // 一、 and directly below it （1）, with nothing between anywhere.
+    for pair in marks.windows(2) {
+        let [outer, inner] = pair else { continue };
+        let jump = outer.level == 1 && inner.level == 4 && inner.number == 1 && !has(3);
+        let jump = jump || (outer.level == 2 && inner.level == 4 && inner.number == 1 && !has(3) && has(1));
+        if jump {
+            let words = [
+                ("inner", wanted(inner.level, 1)),
+                ("outer", wanted(outer.level, outer.number)),
+            ];
+            found.add(
+                "heading.jump",
+                inner.span.clone(),
+                &[("inner", &words[0].1), ("outer", &words[1].1)],
+            );
+        }
+    }
+}
+
+/// 一是…二是…四是….
+fn inline(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
+    let text = draft.part(paragraph);
+    let items: Vec<(u32, &str, Range<usize>)> = INLINE
+        .all(text)
+        .filter_map(|captures| {
+            let n = captures.name("n")?;
+            let be = captures.name("be")?.as_str();
+            let span = paragraph.start + n.start()..paragraph.start + whole(&captures).end;
+            Some((numeral::parse(n.as_str())?, be, span))
+        })
+        .collect();
+    let mut last: Option<(u32, &str)> = None;
+    for (at, (number, be, span)) in items.iter().enumerate() {
+        let mut own = *number;
+        if let Some((previous, word)) = last
+            && word == *be
+            && own != previous + 1
+            && own != 1
+        {
+            let written = draft.part(span);
+            let wanted = format!("{}{be}", numeral::write(previous + 1));
+            let rule = if own == previous { "heading.doubled" } else { "heading.skipped" };
+            found.add(rule, span.clone(), &[("written", written), ("wanted", &wanted)]);
+            // Who is wrong shows in the one that follows.
+            if items.get(at + 1).is_some_and(|(next, _, _)| *next == previous + 2) {
+                own = previous + 1;
+            }
+        }
+        last = Some((own, be));
+    }
+}

@@ -1,0 +1,109 @@
+//! 标题: issuer, 关于, matter, 的 and kind; no stops.
+
+use super::draft::Draft;
+use super::pattern::{Pattern, range};
+use super::rules::Findings;
+use crate::document::kind_of_title;
+
+/// Kinds before which 的 stands.
+static KIND: Pattern = Pattern::new(r"(?P<kind>通知|请示|报告|批复|通报|决定|公告|通告|函)(?:（[^）]*）)?$");
+/// 的 before the kind, with words that belong to the kind between.
+static WITH_DE: Pattern =
+    Pattern::new(r"的[^的，。、》]{0,10}(?:通知|请示|报告|批复|通报|决定|公告|通告|函)(?:（[^）]*）)?$");
+/// Words that double what one says.
+static DOUBLED: Pattern =
+    Pattern::new(r"(?P<d>关于关于|的的|通知的通知的通知|请示的请示|报告的报告|批复的批复|函的函)");
+
+pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
+    let (Some(title), Some(span)) = (&draft.document.title, draft.title_span()) else {
+        return;
+    };
+    // What merely stands first is a title only if something else shows a paper.
+    let document = draft.document;
+    let is_paper = !document.addressees.is_empty() || document.number.is_some();
+    if !is_paper || span.start > draft.main.end {
+        return;
+    }
+    // A stop behind it is found by itself.
+    let value = title
+        .value
+        .trim()
+        .trim_end_matches(['。', '！', '；', '，', '!', '？', '：']);
+    let written = draft.part(&span);
+    let begins = value.contains("关于");
+    if begins && kind_of_title(value).is_none() && !has_wrong_kind(value) {
+        found.add("title.kind", span.clone(), &[("title", value)]);
+    } else if begins
+        && let Some(kind) = KIND.first(value)
+        && !WITH_DE.is_match(value)
+        && let Some(at) = range(&kind, "kind")
+    {
+        let kind = &value[at];
+        let place = written
+            .rfind(kind)
+            .map_or(span.clone(), |at| span.start + at..span.start + at + kind.len());
+        found.add("title.de", place, &[("kind", kind)]);
+    }
+    // 青禾县水利局做好防汛工作的通知
+    let inside = value.trim_start_matches('《');
+    if !begins
+        && ![
+            "转发", "印发", "批转", "发布", "公布", "对", "给", "致", "任免", "任命", "令", "公告", "通告", "纪要",
+            "召开", "《",
+        ]
+        .iter()
+        .any(|word| inside.contains(word))
+        && WITH_DE.is_match(value)
+        && document
+            .organ
+            .as_ref()
+            .is_some_and(|organ| value.starts_with(organ.value.as_str()) && value.len() > organ.value.len() + 24)
+    {
+        found.add("title.about", span.clone(), &[("title", value)]);
+    }
+    for (at, c) in written
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '。' | '；' | '！' | '？' | '：' | '!' | '?' | ';'))
+    {
+        let place = span.start + at;
+        if !draft.is_in_title(place) {
+            found.add("title.stops", place..place + c.len_utf8(), &[("mark", &c.to_string())]);
+        }
+    }
+    // A stop at the very end is not taken for the title's.
+    let behind = draft.behind(span.end, 1);
+    if behind.starts_with(['。', '；', '，']) {
+        found.add("title.stops", span.end..span.end + behind.len(), &[("mark", behind)]);
+    }
+    for doubled in DOUBLED.all(written) {
+        if let Some(at) = range(&doubled, "d") {
+            let place = span.start + at.start..span.start + at.end;
+            if !(written[..at.start].ends_with('目') && &written[at.clone()] == "的的") {
+                found.add("title.doubled", place.clone(), &[("words", draft.part(&place))]);
+            }
+        }
+    }
+    issuer(draft, value, span, found);
+}
+
+fn has_wrong_kind(title: &str) -> bool {
+    ["申请", "汇报", "请求", "请示函", "通知函"]
+        .iter()
+        .any(|kind| title.ends_with(kind))
+}
+
+/// A paper that names its issuer nowhere.
+fn issuer(draft: &Draft<'_>, title: &str, span: std::ops::Range<usize>, found: &mut Findings) {
+    let document = draft.document;
+    let statutory = draft.kind().is_some();
+    if title.starts_with("关于")
+        && statutory
+        && document.organ.is_none()
+        && document.issuing_mark.is_none()
+        && document.signatures.is_empty()
+        && !document.addressees.is_empty()
+        && document.metadata.is_empty()
+    {
+        found.add("title.issuer", span, &[]);
+    }
+}
