@@ -1,10 +1,12 @@
 //! The table of topics: read, checked and made ready for matching. The default is data (`topics.toml`).
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
+use super::model::Model;
+use super::office::OfficeClass;
 use crate::error::{Context, Error, Kind, Result};
 
 /// The topic of documents that show none.
@@ -12,6 +14,9 @@ pub(super) const OTHER: &str = "T99";
 
 static BUILTIN: LazyLock<Rules> =
     LazyLock::new(|| Rules::from_toml(include_str!("topics.toml")).unwrap_or_else(|_| Rules::empty()));
+
+/// What the settings put in place of the tables that are compiled in.
+static INSTALLED: OnceLock<Rules> = OnceLock::new();
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,13 +44,15 @@ pub struct Topic {
     pub issuers: Vec<String>,
 }
 
-/// A checked table, ready for matching.
-#[derive(Debug)]
+/// A checked table, ready for matching; with the office's classes, and a model if one is installed.
+#[derive(Debug, Clone)]
 pub struct Rules {
     pub(super) topics: Vec<Topic>,
     pub(super) seeds: Option<AhoCorasick>,
     /// For each pattern of `seeds`: the topic and the word.
     pub(super) patterns: Vec<(usize, String)>,
+    pub(super) office: Vec<OfficeClass>,
+    pub(super) model: Option<Model>,
 }
 
 impl Rules {
@@ -55,11 +62,47 @@ impl Rules {
         &BUILTIN
     }
 
+    /// The tables in use: the office's own where its settings name them, else those that are compiled in.
+    #[must_use]
+    pub fn current() -> &'static Self {
+        INSTALLED.get().unwrap_or(&BUILTIN)
+    }
+
+    /// Puts these in use for the rest of this process; to be done once, before anything is classified.
+    pub fn install(self) {
+        // A second call would change labels in the middle of a run: the first one holds.
+        let _ = INSTALLED.set(self);
+    }
+
+    /// With a model that gives topics beside the rules.
+    #[must_use]
+    pub fn with_model(mut self, model: Model) -> Self {
+        self.model = Some(model);
+        self
+    }
+
+    /// The model that is installed.
+    #[must_use]
+    pub fn model(&self) -> Option<&Model> {
+        self.model.as_ref()
+    }
+
+    /// With the office's own classes (机构、问题) in place of the usual ones.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if they are not of the form of `office.toml`.
+    pub fn with_office(mut self, text: &str) -> Result<Self> {
+        self.office = OfficeClass::from_toml(text)?;
+        Ok(self)
+    }
+
     fn empty() -> Self {
         Self {
             topics: Vec::new(),
             seeds: None,
             patterns: Vec::new(),
+            office: Vec::new(),
+            model: None,
         }
     }
 
@@ -97,6 +140,8 @@ impl Rules {
             topics: table.topic,
             seeds: Some(seeds),
             patterns,
+            office: OfficeClass::builtin(),
+            model: None,
         })
     }
 

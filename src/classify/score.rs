@@ -9,7 +9,7 @@ use super::{Evidence, Label};
 use crate::document::Document;
 use crate::text::fold::{Folded, fold};
 
-const TITLE_HIT: f64 = 3.0;
+pub(super) const TITLE_HIT: f64 = 3.0;
 const ORGAN_HIT: f64 = 2.0;
 const ISSUER: f64 = 4.0;
 /// Times the logarithm of how often a word occurs.
@@ -17,17 +17,23 @@ const TEXT_HIT: f64 = 1.4;
 /// So much of a text is looked at, in bytes.
 const TEXT_BYTES: usize = 12_000;
 /// Below this score a topic is not convincing.
-const CONVINCING: f64 = 2.0;
+pub(super) const CONVINCING: f64 = 2.0;
 /// A second topic must reach this share of the first.
-const SECOND: f64 = 0.5;
+pub(super) const SECOND: f64 = 0.5;
 
-#[derive(Default)]
-struct Score {
-    points: f64,
-    evidence: Vec<Evidence>,
+#[derive(Debug, Default)]
+pub(super) struct Score {
+    pub points: f64,
+    pub evidence: Vec<Evidence>,
 }
 
+/// The topics that a document shows, the best first; T99 if none is convincing.
 pub(super) fn topics(document: &Document, text: &str, rules: &Rules) -> Vec<Label> {
+    label(ranking(document, text, rules), rules)
+}
+
+/// Every topic of which a word was found (by its place in the table), the one with the most points first.
+pub(super) fn ranking(document: &Document, text: &str, rules: &Rules) -> Vec<(usize, Score)> {
     let mut scores: BTreeMap<usize, Score> = BTreeMap::new();
     let title = document
         .title
@@ -63,7 +69,9 @@ pub(super) fn topics(document: &Document, text: &str, rules: &Rules) -> Vec<Labe
         let span = folded.source_range(looked_at, start..start + word.chars().count());
         add(&mut scores, topic, points, "topic.text", word, Some(span));
     }
-    label(scores, rules)
+    let mut ranked: Vec<(usize, Score)> = scores.into_iter().collect();
+    ranked.sort_by(|a, b| b.1.points.total_cmp(&a.1.points).then(a.0.cmp(&b.0)));
+    ranked
 }
 
 fn hits<'r>(rules: &'r Rules, text: &str) -> Vec<(usize, &'r str, Range<usize>)> {
@@ -97,17 +105,12 @@ fn add(
 /// At most so many words are kept as evidence for a label.
 const EVIDENCE: usize = 5;
 
-fn label(scores: BTreeMap<usize, Score>, rules: &Rules) -> Vec<Label> {
-    let total: f64 = scores.values().map(|score| score.points).sum();
-    let mut ranked: Vec<(usize, Score)> = scores
-        .into_iter()
-        .filter(|(_, score)| score.points >= CONVINCING)
-        .collect();
-    ranked.sort_by(|a, b| b.1.points.total_cmp(&a.1.points).then(a.0.cmp(&b.0)));
+fn label(ranked: Vec<(usize, Score)>, rules: &Rules) -> Vec<Label> {
+    let total: f64 = ranked.iter().map(|(_, score)| score.points).sum();
     let best = ranked.first().map_or(0.0, |(_, score)| score.points);
     let labels: Vec<Label> = ranked
         .into_iter()
-        .take_while(|(_, score)| score.points >= best * SECOND)
+        .take_while(|(_, score)| score.points >= CONVINCING && score.points >= best * SECOND)
         .take(2)
         .map(|(topic, mut score)| {
             score.evidence.truncate(EVIDENCE);

@@ -16,6 +16,7 @@ mod export;
 mod extract;
 mod ingest;
 mod item;
+mod learn;
 mod open;
 mod reading;
 mod relations;
@@ -118,6 +119,14 @@ fn is_closed_pipe(error: &Error) -> bool {
     false
 }
 
+/// Whether a command gives labels, and so needs the model: others need not wait until it is read.
+fn understands(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Ingest(_) | Command::Classify(_) | Command::Set(_) | Command::Check(_) | Command::Reindex
+    )
+}
+
 fn run(cli: &Cli) -> Result<Done> {
     if let Command::Worker { program } = &cli.command {
         return terminal::ignore_interrupt()
@@ -137,6 +146,7 @@ fn run(cli: &Cli) -> Result<Done> {
     if format == args::Format::Blocks && !matches!(cli.command, Command::Extract(_)) {
         return Err(Error::new(Kind::Usage, "only `lantai extract` prints blocks").with_hint("use --format json"));
     }
+    open::install_rules(&config, understands(&cli.command))?;
     match &cli.command {
         Command::Ingest(args) => ingest::run(args, &config, format),
         Command::Search(args) => search::run(args, &config, format),

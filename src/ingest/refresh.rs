@@ -45,6 +45,41 @@ pub fn refresh(archive: &mut ArchiveWriter, progress: &dyn Progress) -> Result<u
     Ok(count)
 }
 
+/// Classifies every document anew by the tables and the model in use now; returns how many there are, and of how many the
+/// labels changed. What persons said stays. The index is behind afterwards ([`super::sync::catch_up`]).
+///
+/// # Errors
+/// As [`refresh`].
+pub fn classify_anew(archive: &mut ArchiveWriter, progress: &dyn Progress) -> Result<(u64, u64)> {
+    let count = archive.catalogue.count_documents_after(0)?;
+    progress.begin("classifying anew", count, 0);
+    let mut ids = Vec::new();
+    archive.catalogue.each_document_after(0, |stored| {
+        ids.push(stored.id);
+        Ok(())
+    })?;
+    let mut changed = 0;
+    for part in ids.chunks(BATCH) {
+        let mut packed = Vec::new();
+        for id in part {
+            let Some(stored) = archive.catalogue.document(*id)? else { continue };
+            let corrections = archive.catalogue.corrections_of(*id)?;
+            let text = archive.catalogue.text(*id)?;
+            let record = understand_anew(&stored, &text, &corrections, Rules::current());
+            if record != stored.record {
+                packed.push((*id, Packed::new(record, &text)?));
+            }
+        }
+        archive
+            .catalogue
+            .transact(|batch| packed.iter().try_for_each(|(id, packed)| write_anew(batch, *id, packed)))?;
+        changed += packed.len() as u64;
+        progress.advance(part.len() as u64, 0);
+    }
+    progress.end();
+    Ok((count, changed))
+}
+
 /// What a person does to a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
@@ -126,6 +161,6 @@ fn write_anew(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -> Result<()> 
 
 fn anew(catalogue: &Catalogue, stored: &Stored, corrections: &[Correction]) -> Result<Packed> {
     let text = catalogue.text(stored.id)?;
-    let record = understand_anew(stored, &text, corrections, Rules::builtin());
+    let record = understand_anew(stored, &text, corrections, Rules::current());
     Packed::new(record, &text)
 }
