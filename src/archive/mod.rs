@@ -16,6 +16,7 @@ mod check;
 mod copies;
 mod correction;
 mod doubtful;
+mod feature;
 mod item;
 mod layout;
 mod migrate;

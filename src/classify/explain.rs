@@ -45,24 +45,64 @@ pub fn explain(document: &Document, text: &str, labels: &Labels, rules: &Rules) 
         } else {
             "与题名所称文种相合，或题名不显示文种"
         };
-        all.push(one("kind_inferred", "正文显示的文种", Some(inferred), verdict.to_owned()));
+        all.push(one(
+            "kind_inferred",
+            "正文显示的文种",
+            Some(inferred),
+            verdict.to_owned(),
+        ));
     }
     for topic in &labels.topics {
-        let mut explained = one("topics", "主题", Some(topic), topic_otherwise(document, text, topic, rules));
+        let mut explained = one(
+            "topics",
+            "主题",
+            Some(topic),
+            topic_otherwise(document, text, topic, rules),
+        );
         explained.because.extend(words_of_model(document, text, topic, rules));
         all.push(explained);
     }
     for topic in &labels.topics_beside {
-        let mut explained = one("topics_beside", "另一说", Some(topic), "把握不及上面一说，故只列于旁".to_owned());
+        let mut explained = one(
+            "topics_beside",
+            "另一说",
+            Some(topic),
+            "把握不及上面一说，故只列于旁".to_owned(),
+        );
         explained.because.extend(words_of_model(document, text, topic, rules));
         all.push(explained);
     }
     let rest: [(&'static str, &'static str, &Option<Label>, &str); 5] = [
-        ("direction", "行文方向", &labels.direction, "主送称“各…”“你…”则为下行，标签发人或结尾请批示则为上行，结尾请函复则为平行"),
-        ("level", "发文机关层级", &labels.level, "由发文机关名称中的行政区划决定；名称改变则层级改变"),
-        ("secrecy", "密级", &labels.secrecy, "版头前八行内单独一行的密级标志才算；正文提到密级不算"),
-        ("lapses", "解密日期", &labels.lapses, "由成文日期与保密期限算出；标“长期”或条件的须人工确定"),
-        ("office_class", "机构或问题", &labels.office_class, "题名用词、发文机关、主题依次决定；本单位可用自己的分类表"),
+        (
+            "direction",
+            "行文方向",
+            &labels.direction,
+            "主送称“各…”“你…”则为下行，标签发人或结尾请批示则为上行，结尾请函复则为平行",
+        ),
+        (
+            "level",
+            "发文机关层级",
+            &labels.level,
+            "由发文机关名称中的行政区划决定；名称改变则层级改变",
+        ),
+        (
+            "secrecy",
+            "密级",
+            &labels.secrecy,
+            "版头前八行内单独一行的密级标志才算；正文提到密级不算",
+        ),
+        (
+            "lapses",
+            "解密日期",
+            &labels.lapses,
+            "由成文日期与保密期限算出；标“长期”或条件的须人工确定",
+        ),
+        (
+            "office_class",
+            "机构或问题",
+            &labels.office_class,
+            "题名用词、发文机关、主题依次决定；本单位可用自己的分类表",
+        ),
     ];
     for (field, title, label, otherwise) in rest {
         if label.is_some() {
@@ -79,7 +119,11 @@ fn one(field: &'static str, title: &'static str, label: Option<&Label>, otherwis
         title,
         label: label.cloned(),
         because: evidence.iter().map(sentence).collect(),
-        otherwise: if label.is_some_and(by_person) { "人工确定的，程序不再改动".to_owned() } else { otherwise },
+        otherwise: if label.is_some_and(by_person) {
+            "人工确定的，程序不再改动".to_owned()
+        } else {
+            otherwise
+        },
     }
 }
 
@@ -88,10 +132,10 @@ fn by_person(label: &Label) -> bool {
 }
 
 fn sentence(evidence: &Evidence) -> String {
-    SENTENCES
-        .rules
-        .get(&evidence.rule)
-        .map_or_else(|| format!("{}：{}", evidence.rule, evidence.text), |sentence| sentence.replace("{}", &evidence.text))
+    SENTENCES.rules.get(&evidence.rule).map_or_else(
+        || format!("{}：{}", evidence.rule, evidence.text),
+        |sentence| sentence.replace("{}", &evidence.text),
+    )
 }
 
 fn kind_otherwise(labels: &Labels) -> String {
@@ -108,7 +152,9 @@ fn kind_otherwise(labels: &Labels) -> String {
 fn topic_otherwise(document: &Document, text: &str, topic: &Label, rules: &Rules) -> String {
     let ranked = ranking(document, text, rules);
     let name = |place: usize| rules.topics.get(place).map_or("", |topic| topic.name.as_str());
-    let own = ranked.iter().find(|(place, _)| rules.topics.get(*place).is_some_and(|t| t.id == topic.value));
+    let own = ranked
+        .iter()
+        .find(|(place, _)| rules.topics.get(*place).is_some_and(|t| t.id == topic.value));
     let Some((_, own)) = own else {
         return match ranked.first() {
             Some((place, score)) => format!(
@@ -119,7 +165,9 @@ fn topic_otherwise(document: &Document, text: &str, topic: &Label, rules: &Rules
             None => "题名或正文没有任何一类的词；题名里有一个便可判定".to_owned(),
         };
     };
-    let next = ranked.iter().find(|(place, _)| rules.topics.get(*place).is_some_and(|t| t.id != topic.value));
+    let next = ranked
+        .iter()
+        .find(|(place, _)| rules.topics.get(*place).is_some_and(|t| t.id != topic.value));
     match next {
         Some((place, next)) => {
             let behind = own.points - next.points;
@@ -133,7 +181,13 @@ fn topic_otherwise(document: &Document, text: &str, topic: &Label, rules: &Rules
                     SECOND * 100.0
                 )
             } else {
-                format!("得{:.1}分，次于“{}”{:.1}分；不及其{:.0}％便不给出", own.points, name(*place), next.points, SECOND * 100.0)
+                format!(
+                    "得{:.1}分，次于“{}”{:.1}分；不及其{:.0}％便不给出",
+                    own.points,
+                    name(*place),
+                    next.points,
+                    SECOND * 100.0
+                )
             }
         }
         None => format!("得{:.1}分，没有别的类有词出现", own.points),
@@ -142,10 +196,18 @@ fn topic_otherwise(document: &Document, text: &str, topic: &Label, rules: &Rules
 
 /// The words that spoke for a label and against it, where a model gave it.
 fn words_of_model(document: &Document, text: &str, label: &Label, rules: &Rules) -> Vec<String> {
-    let Some(model) = rules.model.as_ref().filter(|_| label.evidence.iter().any(|e| e.rule == "topic.model")) else {
+    let Some(model) = rules
+        .model
+        .as_ref()
+        .filter(|_| label.evidence.iter().any(|e| e.rule == "topic.model"))
+    else {
         return Vec::new();
     };
-    let title = document.title.as_ref().map(|title| title.value.as_str()).unwrap_or_default();
+    let title = document
+        .title
+        .as_ref()
+        .map(|title| title.value.as_str())
+        .unwrap_or_default();
     let (for_it, against) = model.spoken(title, text, &label.value, WORDS);
     let list = |words: &[super::model::Spoken]| words.iter().map(|s| s.word.as_str()).collect::<Vec<_>>().join("、");
     let mut said = Vec::new();

@@ -24,7 +24,7 @@ pub use office::OfficeClass;
 pub use rules::{Rules, Topic};
 
 use self::model::{Model, Row};
-use crate::document::{Document, Field, DocKind};
+use crate::document::{DocKind, Document, Field};
 
 /// The version of the rules of this stage.
 pub const CLASSIFY_VERSION: u32 = 2;
@@ -88,7 +88,7 @@ pub fn classify(document: &Document, text: &str, rules: &Rules) -> Labels {
     let mut labels = Labels {
         direction: standing::direction(document, statutory, text),
         level: standing::level(document),
-        kind_inferred: document.kind_inferred.as_ref().map(|field| kind_label(field, document, text)),
+        kind_inferred: kind_inferred(document, text),
         kind_disagrees: document.kind_inferred.is_some(),
         kind,
         topics,
@@ -104,17 +104,30 @@ pub fn classify(document: &Document, text: &str, rules: &Rules) -> Labels {
 /// The topics by the rules and by the model, if one is installed: those of the surer first.
 fn topics(document: &Document, text: &str, rules: &Rules) -> (Vec<Label>, Vec<Label>) {
     let by_rules = score::topics(document, text, rules);
-    let Some(model) = &rules.model else { return (by_rules, Vec::new()) };
+    let Some(model) = &rules.model else {
+        return (by_rules, Vec::new());
+    };
     let by_model = topics_by_model(document, text, model, rules);
     let sure = |labels: &[Label]| labels.first().map_or(0.0, |label| label.confidence);
-    if sure(&by_model) > sure(&by_rules) { (by_model, by_rules) } else { (by_rules, by_model) }
+    if sure(&by_model) > sure(&by_rules) {
+        (by_model, by_rules)
+    } else {
+        (by_rules, by_model)
+    }
 }
 
 fn topics_by_model(document: &Document, text: &str, model: &Model, rules: &Rules) -> Vec<Label> {
-    let title = document.title.as_ref().map(|title| title.value.as_str()).unwrap_or_default();
+    let title = document
+        .title
+        .as_ref()
+        .map(|title| title.value.as_str())
+        .unwrap_or_default();
     let prediction = model.predict(&Row::of(title, text));
     let label = |given: model::Given| Label {
-        name: Some(rules.topic_name(&given.label)).filter(|name| !name.is_empty()).unwrap_or(&given.label).to_owned(),
+        name: Some(rules.topic_name(&given.label))
+            .filter(|name| !name.is_empty())
+            .unwrap_or(&given.label)
+            .to_owned(),
         value: given.label,
         confidence: given.confidence,
         evidence: vec![Evidence {
@@ -130,6 +143,13 @@ fn topics_by_model(document: &Document, text: &str, model: &Model, rules: &Rules
 /// The narrower kind where there is one: archives keep a 任免 apart from other 通知.
 fn kind(document: &Document, text: &str) -> Option<Label> {
     let field = document.subkind.as_ref().or(document.kind.as_ref())?;
+    Some(kind_label(field, document, text))
+}
+
+/// The kind by the text: where it speaks against the title, or where there is no title that names one.
+fn kind_inferred(document: &Document, text: &str) -> Option<Label> {
+    let by_text = document.kind.as_ref().filter(|kind| kind.rule == "kind.body");
+    let field = document.kind_inferred.as_ref().or(by_text)?;
     Some(kind_label(field, document, text))
 }
 

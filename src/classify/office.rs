@@ -39,7 +39,8 @@ impl OfficeClass {
 
     /// Reads a table.
     pub(super) fn from_toml(text: &str) -> Result<Vec<Self>> {
-        let table: Table = toml::from_str(text).context(Kind::Usage, || "the table of office classes cannot be read")?;
+        let table: Table =
+            toml::from_str(text).context(Kind::Usage, || "the table of office classes cannot be read")?;
         for (index, class) in table.class.iter().enumerate() {
             if table.class[..index].iter().any(|other| other.code == class.code) {
                 let message = format!("the table of office classes has {} twice", class.code);
@@ -52,8 +53,16 @@ impl OfficeClass {
 
 /// The class of a document whose topics are known.
 pub(super) fn office_class(document: &Document, labels: &Labels, classes: &[OfficeClass]) -> Option<Label> {
-    let title = document.title.as_ref().map(|title| title.value.as_str()).unwrap_or_default();
-    let organ = document.organ.as_ref().map(|organ| organ.value.as_str()).unwrap_or_default();
+    let title = document
+        .title
+        .as_ref()
+        .map(|title| title.value.as_str())
+        .unwrap_or_default();
+    let organ = document
+        .organ
+        .as_ref()
+        .map(|organ| organ.value.as_str())
+        .unwrap_or_default();
     let label = |class: &OfficeClass, confidence: f64, rule: &str, text: &str| Label {
         value: class.code.clone(),
         name: class.name.clone(),
@@ -74,7 +83,12 @@ pub(super) fn office_class(document: &Document, labels: &Labels, classes: &[Offi
     }
     let topic = labels.topics.first()?;
     if let Some(class) = classes.iter().find(|class| class.topics.contains(&topic.value)) {
-        return Some(label(class, (topic.confidence * 0.9 * 100.0).round() / 100.0, "office.topic", &topic.name));
+        return Some(label(
+            class,
+            (topic.confidence * 0.9 * 100.0).round() / 100.0,
+            "office.topic",
+            &topic.name,
+        ));
     }
     classes.last().map(|class| label(class, 0.4, "office.rest", ""))
 }

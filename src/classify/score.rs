@@ -17,7 +17,7 @@ const TEXT_HIT: f64 = 1.4;
 /// So much of a text is looked at, in bytes.
 const TEXT_BYTES: usize = 12_000;
 /// Below this score a topic is not convincing.
-pub(super) const CONVINCING: f64 = 2.0;
+pub(super) const CONVINCING: f64 = 1.2;
 /// A second topic must reach this share of the first.
 pub(super) const SECOND: f64 = 0.5;
 
@@ -40,13 +40,27 @@ pub(super) fn ranking(document: &Document, text: &str, rules: &Rules) -> Vec<(us
         .as_ref()
         .map(|title| title.value.as_str())
         .unwrap_or_default();
-    for (topic, word, _) in hits(rules, &fold(title)) {
-        add(&mut scores, topic, TITLE_HIT, "topic.title", word, None);
+    for hit in hits(rules, &fold(title)) {
+        add(
+            &mut scores,
+            hit.topic,
+            TITLE_HIT * hit.counts,
+            "topic.title",
+            hit.word,
+            None,
+        );
     }
     if let Some(organ) = &document.organ {
         let organ = fold(&organ.value);
-        for (topic, word, _) in hits(rules, &organ) {
-            add(&mut scores, topic, ORGAN_HIT, "topic.organ", word, None);
+        for hit in hits(rules, &organ) {
+            add(
+                &mut scores,
+                hit.topic,
+                ORGAN_HIT * hit.counts,
+                "topic.organ",
+                hit.word,
+                None,
+            );
         }
         for (index, topic) in rules.topics.iter().enumerate() {
             if let Some(issuer) = topic.issuers.iter().find(|issuer| organ.contains(issuer.as_str())) {
@@ -58,14 +72,15 @@ pub(super) fn ranking(document: &Document, text: &str, rules: &Rules) -> Vec<(us
     // Folded, so that 防汛 shows in a text of traditional characters and in one with blanks between them.
     let folded = Folded::new(looked_at);
     let plain: String = folded.chars.iter().collect();
-    let mut counts: BTreeMap<(usize, &str), (u32, Range<usize>)> = BTreeMap::new();
-    for (topic, word, range) in hits(rules, &plain) {
-        counts.entry((topic, word)).or_insert((0, range)).0 += 1;
+    let starts: Vec<usize> = plain.char_indices().map(|(at, _)| at).collect();
+    let mut found: BTreeMap<(usize, &str), (u32, Hit<'_>)> = BTreeMap::new();
+    for hit in hits(rules, &plain) {
+        found.entry((hit.topic, hit.word)).or_insert((0, hit)).0 += 1;
     }
-    for ((topic, word), (count, range)) in counts {
+    for ((topic, word), (count, Hit { range, counts, .. })) in found {
         // A word said once in passing shows little, and the tenth time adds less than the second.
-        let points = TEXT_HIT * f64::from(count).ln_1p();
-        let start = plain[..range.start].chars().count();
+        let points = TEXT_HIT * f64::from(count).ln_1p() * counts;
+        let start = starts.partition_point(|at| *at < range.start);
         let span = folded.source_range(looked_at, start..start + word.chars().count());
         add(&mut scores, topic, points, "topic.text", word, Some(span));
     }
@@ -74,13 +89,25 @@ pub(super) fn ranking(document: &Document, text: &str, rules: &Rules) -> Vec<(us
     ranked
 }
 
-fn hits<'r>(rules: &'r Rules, text: &str) -> Vec<(usize, &'r str, Range<usize>)> {
+struct Hit<'r> {
+    topic: usize,
+    word: &'r str,
+    counts: f64,
+    range: Range<usize>,
+}
+
+fn hits<'r>(rules: &'r Rules, text: &str) -> Vec<Hit<'r>> {
     let Some(seeds) = &rules.seeds else { return Vec::new() };
     seeds
         .find_iter(text)
         .filter_map(|found| {
-            let (topic, word) = rules.patterns.get(found.pattern().as_usize())?;
-            Some((*topic, word.as_str(), found.range()))
+            let (topic, word, counts) = rules.patterns.get(found.pattern().as_usize())?;
+            Some(Hit {
+                topic: *topic,
+                word,
+                counts: *counts,
+                range: found.range(),
+            })
         })
         .collect()
 }
@@ -113,6 +140,7 @@ fn label(ranked: Vec<(usize, Score)>, rules: &Rules) -> Vec<Label> {
         .take_while(|(_, score)| score.points >= CONVINCING && score.points >= best * SECOND)
         .take(2)
         .map(|(topic, mut score)| {
+            // The words of the title and the organ come first: they were added first.
             score.evidence.truncate(EVIDENCE);
             // Sure when it has much of all points, and when there are many.
             let share = score.points / total;

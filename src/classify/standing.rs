@@ -42,10 +42,20 @@ fn label(value: &str, confidence: f64, rule: &str, text: &str, span: Option<Rang
 /// formula at the end, the kind.
 pub(super) fn direction(document: &Document, kind: Option<&str>, text: &str) -> Option<Label> {
     let table = &*TABLE;
-    let by_kind = |kind: &str| table.kinds.iter().find(|(_, kinds)| kinds.iter().any(|k| k == kind)).map(|(d, _)| d.as_str());
+    let by_kind = |kind: &str| {
+        table
+            .kinds
+            .iter()
+            .find(|(_, kinds)| kinds.iter().any(|k| k == kind))
+            .map(|(d, _)| d.as_str())
+    };
     let of_kind = kind.and_then(by_kind);
     // A request, a reply and an announcement go one way only, whatever else is said.
-    if let (Some(kind @ ("请示" | "报告" | "议案" | "批复" | "命令" | "决议" | "公报" | "公告" | "通告")), Some(direction)) = (kind, of_kind) {
+    if let (
+        Some(kind @ ("请示" | "报告" | "议案" | "批复" | "命令" | "决议" | "公报" | "公告" | "通告")),
+        Some(direction),
+    ) = (kind, of_kind)
+    {
         return Some(label(direction, 0.95, "direction.kind", kind, None));
     }
     let addressee = document.addressees.first();
@@ -58,26 +68,49 @@ pub(super) fn direction(document: &Document, kind: Option<&str>, text: &str) -> 
         })
     };
     if let Some(field) = addressee {
-        let spoken = table.addressed_below.iter().any(|beginning| field.value.starts_with(beginning.as_str()));
+        let spoken = table
+            .addressed_below
+            .iter()
+            .any(|beginning| field.value.starts_with(beginning.as_str()));
         // 你局关于…的请示收悉 is a reply from above; a 函 is between equals even then.
         if spoken && kind != Some("函") {
-            return Some(label("下行", 0.9, "direction.addressee", &field.value, field.span.clone()));
+            return Some(label(
+                "下行",
+                0.9,
+                "direction.addressee",
+                &field.value,
+                field.span.clone(),
+            ));
         }
         if let Some(direction) = above(field)
             && (kind.is_none() || matches!(kind, Some("意见" | "通知" | "通报" | "函" | "纪要")))
         {
             let direction = if kind == Some("函") { "平行" } else { direction };
-            return Some(label(direction, 0.8, "direction.levels", &field.value, field.span.clone()));
+            return Some(label(
+                direction,
+                0.8,
+                "direction.levels",
+                &field.value,
+                field.span.clone(),
+            ));
         }
     }
     if let Some(signer) = document.signers.first().filter(|_| kind != Some("命令")) {
-        return Some(label("上行", 0.8, "direction.signer", &signer.value, signer.span.clone()));
+        return Some(label(
+            "上行",
+            0.8,
+            "direction.signer",
+            &signer.value,
+            signer.span.clone(),
+        ));
     }
     if matches!(kind, None | Some("意见" | "函")) {
         let from = text.floor_char_boundary(text.len().saturating_sub(ENDING_BYTES));
         let formula = table.formulae.iter().flat_map(|(direction, formulae)| {
             let ending = &text[from..];
-            formulae.iter().filter_map(move |formula| Some((ending.rfind(formula.as_str())?, direction, formula)))
+            formulae
+                .iter()
+                .filter_map(move |formula| Some((ending.rfind(formula.as_str())?, direction, formula)))
         });
         if let Some((at, direction, formula)) = formula.max_by_key(|(at, ..)| *at)
             && (kind != Some("函") || direction == "平行")
@@ -99,12 +132,20 @@ fn level_of(document: &Document) -> Option<OrganLevel> {
 pub(super) fn level(document: &Document) -> Option<Label> {
     let organ = document.organ.as_ref()?;
     let level = level_of(document)?;
-    Some(label(level.name(), 0.9 * organ.confidence.max(0.5), "level.organ", &organ.value, organ.span.clone()))
+    Some(label(
+        level.name(),
+        0.9 * organ.confidence.max(0.5),
+        "level.organ",
+        &organ.value,
+        organ.span.clone(),
+    ))
 }
 
 /// The security mark, and when it lapses: a date, 长期, or what has to happen first.
 pub(super) fn secrecy(document: &Document) -> (Option<Label>, Option<Label>) {
-    let Some(mark) = &document.secrecy else { return (None, None) };
+    let Some(mark) = &document.secrecy else {
+        return (None, None);
+    };
     let own = label(&mark.value, mark.confidence, &mark.rule, &mark.value, mark.span.clone());
     let term = document.secrecy_term.as_ref();
     let date = document.date.as_ref().map(|date| date.value);
@@ -114,14 +155,28 @@ pub(super) fn secrecy(document: &Document) -> (Option<Label>, Option<Label>) {
             let confidence = if value.is_some() { 0.9 } else { 0.5 };
             // An event, or 长期, or a term without a date to count from: a person decides.
             let value = value.unwrap_or_else(|| term.value.clone());
-            Some(label(&value, confidence, "secrecy.term", &term.value, term.span.clone()))
+            Some(label(
+                &value,
+                confidence,
+                "secrecy.term",
+                &term.value,
+                term.span.clone(),
+            ))
         }
         None => {
             let years = TABLE.terms.get(&mark.value).copied();
-            let until = years.zip(date).and_then(|(years, date)| later(date, i32::from(years) * 12));
+            let until = years
+                .zip(date)
+                .and_then(|(years, date)| later(date, i32::from(years) * 12));
             until.map(|until| {
                 let words = format!("{}，未标期限，最长{}年", mark.value, years.unwrap_or_default());
-                label(&until.to_string(), 0.8, "secrecy.longest-term", &words, mark.span.clone())
+                label(
+                    &until.to_string(),
+                    0.8,
+                    "secrecy.longest-term",
+                    &words,
+                    mark.span.clone(),
+                )
             })
         }
     };
@@ -137,7 +192,9 @@ fn lapse_of(term: &str, date: Option<DocDate>) -> Option<String> {
         let figure = term.strip_suffix(ending)?.trim();
         figure.parse::<u32>().ok().or_else(|| numeral::parse(figure))
     };
-    let months = number("个月").or_else(|| number("月")).or_else(|| number("年").map(|years| years.saturating_mul(12)))?;
+    let months = number("个月")
+        .or_else(|| number("月"))
+        .or_else(|| number("年").map(|years| years.saturating_mul(12)))?;
     later(date?, i32::try_from(months).ok()?).map(|date| date.to_string())
 }
 
@@ -176,7 +233,12 @@ mod tests {
 
     #[test]
     fn a_request_goes_up_and_a_circular_down() {
-        let paper = |title: &str, to: &str| of(&format!("青禾县水利局{title}\n{to}：\n正文。\n青禾县水利局\n2021年4月12日\n")).1;
+        let paper = |title: &str, to: &str| {
+            of(&format!(
+                "青禾县水利局{title}\n{to}：\n正文。\n青禾县水利局\n2021年4月12日\n"
+            ))
+            .1
+        };
         assert_eq!(paper("关于防汛经费的请示", "县人民政府").as_deref(), Some("上行"));
         assert_eq!(paper("关于防汛的通知", "各乡镇水利站").as_deref(), Some("下行"));
         assert_eq!(paper("关于商请支援防汛的函", "县应急管理局").as_deref(), Some("平行"));
@@ -186,7 +248,9 @@ mod tests {
     #[test]
     fn a_mark_lapses_at_its_term_or_the_longest() {
         let lapses = |mark: &str| {
-            let text = format!("{mark}\n青禾县人民政府文件\n青政发〔2021〕6号\n青禾县人民政府关于防汛的通知\n各乡镇人民政府：\n正文。\n青禾县人民政府\n2021年8月31日\n");
+            let text = format!(
+                "{mark}\n青禾县人民政府文件\n青政发〔2021〕6号\n青禾县人民政府关于防汛的通知\n各乡镇人民政府：\n正文。\n青禾县人民政府\n2021年8月31日\n"
+            );
             secrecy(&of(&text).0).1.map(|label| label.value)
         };
         assert_eq!(lapses("机密★5年").as_deref(), Some("2026-08-31"));

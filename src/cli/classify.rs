@@ -87,7 +87,12 @@ fn explain_document(out: &mut Output, config: &Config, id: &str, format: Format)
     if is_json(format) {
         let labels: Vec<Value> = explained
             .iter()
-            .map(|one| evidence::in_characters(json!(one), &Places::new(&text, &evidence::removals(&stored.record.details))))
+            .map(|one| {
+                evidence::in_characters(
+                    json!(one),
+                    &Places::new(&text, &evidence::removals(&stored.record.details)),
+                )
+            })
             .collect();
         return out.json(&json!({ "id": stored.id.0, "title": stored.record.title, "labels": labels }));
     }
@@ -95,7 +100,11 @@ fn explain_document(out: &mut Output, config: &Config, id: &str, format: Format)
     for one in &explained {
         let label = one.label.as_ref();
         let value = label.map_or_else(|| "—".to_owned(), |label| shown(label));
-        out.line(&format!("{}{}", terminal::label(one.title, EXPLAINED), printable(&value)))?;
+        out.line(&format!(
+            "{}{}",
+            terminal::label(one.title, EXPLAINED),
+            printable(&value)
+        ))?;
         for because in &one.because {
             out.line(&format!("  因为  {}", printable(because)))?;
         }
@@ -106,7 +115,11 @@ fn explain_document(out: &mut Output, config: &Config, id: &str, format: Format)
 
 /// A label's id, name and confidence.
 fn shown(label: &Label) -> String {
-    let id = if label.value == label.name { String::new() } else { format!("{} ", label.value) };
+    let id = if label.value == label.name {
+        String::new()
+    } else {
+        format!("{} ", label.value)
+    };
     format!("{id}{}  {:.0} %", label.name, label.confidence * 100.0)
 }
 
@@ -158,8 +171,14 @@ fn print(out: &mut Output, name: &str, understood: &Understood, format: Format) 
     if let Some(inferred) = labels.kind_inferred.as_ref().filter(|_| labels.kind_disagrees) {
         out.line(&line("正文却像", inferred))?;
     }
-    labels.topics.iter().try_for_each(|topic| out.line(&line("主题", topic)))?;
-    labels.topics_beside.iter().try_for_each(|topic| out.line(&line("另一说", topic)))?;
+    labels
+        .topics
+        .iter()
+        .try_for_each(|topic| out.line(&line("主题", topic)))?;
+    labels
+        .topics_beside
+        .iter()
+        .try_for_each(|topic| out.line(&line("另一说", topic)))?;
     let rest = [
         ("行文方向", &labels.direction),
         ("层级", &labels.level),

@@ -49,7 +49,10 @@ fn train_model(args: &Train, config: &Config, format: Format) -> Result<Done> {
             let (field, samples, without) = confirmed(config, field)?;
             (field, samples, without)
         }
-        _ => return Err(Error::new(Kind::Usage, "nothing to learn from").with_hint("--jsonl FILE --label KEY, or --field topics")),
+        _ => {
+            return Err(Error::new(Kind::Usage, "nothing to learn from")
+                .with_hint("--jsonl FILE --label KEY, or --field topics"));
+        }
     };
     if without > 0 {
         terminal::say(&format!("{without} documents have no label and are left out"));
@@ -82,7 +85,8 @@ fn confirmed(config: &Config, field: &str) -> Result<(String, Vec<Sample>, u64)>
     let field = CorrectedField::from_name(field)
         .filter(|field| matches!(field, CorrectedField::Topics | CorrectedField::Kind))
         .ok_or_else(|| {
-            Error::new(Kind::Usage, format!("a model cannot learn the field “{field}”")).with_hint("topics (主题) or kind (文种)")
+            Error::new(Kind::Usage, format!("a model cannot learn the field “{field}”"))
+                .with_hint("topics (主题) or kind (文种)")
         })?;
     let archive = open::archive(config)?;
     let (mut samples, mut without) = (Vec::new(), 0);
@@ -99,15 +103,25 @@ fn confirmed(config: &Config, field: &str) -> Result<(String, Vec<Sample>, u64)>
     // In order of number, so that the model does not depend on which document was changed last.
     samples.sort_by_key(|(id, _)| *id);
     if samples.is_empty() {
-        return Err(Error::new(Kind::Usage, format!("nobody has confirmed the {} of any document", field.name()))
-            .with_hint("`lantai set ID 主题=农林水` confirms one; `lantai classify review` says which teach most"));
+        return Err(Error::new(
+            Kind::Usage,
+            format!("nobody has confirmed the {} of any document", field.name()),
+        )
+        .with_hint("`lantai set ID 主题=农林水` confirms one; `lantai classify review` says which teach most"));
     }
-    Ok((field.name().to_owned(), samples.into_iter().map(|(_, sample)| sample).collect(), without))
+    Ok((
+        field.name().to_owned(),
+        samples.into_iter().map(|(_, sample)| sample).collect(),
+        without,
+    ))
 }
 
 fn confirmed_labels(archive: &Archive, stored: &Stored, field: CorrectedField) -> Result<Option<Vec<String>>> {
     let corrections = archive.catalogue.corrections_of(stored.id)?;
-    let said = corrections.into_iter().find(|correction| correction.field == field).and_then(|c| c.value);
+    let said = corrections
+        .into_iter()
+        .find(|correction| correction.field == field)
+        .and_then(|c| c.value);
     Ok(said.map(|said| match field {
         CorrectedField::Topics => said.split(' ').map(str::to_owned).collect(),
         _ => vec![said],
@@ -131,7 +145,10 @@ fn eval(args: &EvalModel, format: Format) -> Result<Done> {
     })?;
     judged.retain(|one| !one.truth.is_empty());
     if judged.is_empty() {
-        return Err(Error::new(Kind::Usage, format!("no line of {name} has a label under “{}”", args.label)));
+        return Err(Error::new(
+            Kind::Usage,
+            format!("no line of {name} has a label under “{}”", args.label),
+        ));
     }
     let figures = Figures::of(&judged);
     let mut out = Output::new();
@@ -153,28 +170,52 @@ pub(super) fn label_by(args: &Classify, model: &Path, config: &Config, format: F
     if let Some(path) = &args.jsonl {
         let work = |labelled: Labelled| {
             let prediction = model.predict(&labelled.row());
-            labels(&model, &labelled.id, &labelled.title, &labelled.text, &prediction, args.words)
+            labels(
+                &model,
+                &labelled.id,
+                &labelled.title,
+                &labelled.text,
+                &prediction,
+                args.words,
+            )
         };
         each_labelled(lines(path)?, None, work, |one| match one {
             Ok(labels) => print_labels(&mut out, &labels, format),
             Err((line, message)) => {
                 failed += 1;
                 if is_json(format) {
-                    return out.json(&json!({ "id": null, "line": line, "error": { "code": "bad-record", "message": message } }));
+                    return out.json(
+                        &json!({ "id": null, "line": line, "error": { "code": "bad-record", "message": message } }),
+                    );
                 }
                 out.line(&format!("line {line}: {}", printable(&message)))
             }
         })?;
     } else if args.all {
         let archive = open::archive(config)?;
-        archive.catalogue.each_document_after(0, |stored| {
-            let text = archive.catalogue.text(stored.id)?;
-            let title = &stored.record.title;
-            let prediction = model.predict(&Row::of(title, &text));
-            print_labels(&mut out, &labels(&model, &json!(stored.id.0), title, &text, &prediction, args.words), format)
+        archive.catalogue.each_features(|id, row| {
+            if let (Some(row), false) = (&row, args.words) {
+                // Features that are kept spare the text.
+                let prediction = model.predict(row);
+                return print_labels(
+                    &mut out,
+                    &labels(&model, &json!(id.0), "", "", &prediction, false),
+                    format,
+                );
+            }
+            let title = archive.document(id)?.record.title;
+            let text = archive.catalogue.text(id)?;
+            let prediction = model.predict(&row.unwrap_or_else(|| Row::of(&title, &text)));
+            print_labels(
+                &mut out,
+                &labels(&model, &json!(id.0), &title, &text, &prediction, args.words),
+                format,
+            )
         })?;
     } else {
-        return Err(Error::new(Kind::Usage, "a model labels records or the archive").with_hint("add --jsonl FILE or --all"));
+        return Err(
+            Error::new(Kind::Usage, "a model labels records or the archive").with_hint("add --jsonl FILE or --all")
+        );
     }
     out.finish()?;
     Ok(if failed == 0 { Done::Well } else { Done::WithProblems })
@@ -203,10 +244,15 @@ fn print_labels(out: &mut Output, labels: &Value, format: Format) -> Result<()> 
     if is_json(format) {
         return out.json(labels);
     }
-    let id = labels["id"].as_str().map_or_else(|| labels["id"].to_string(), str::to_owned);
+    let id = labels["id"]
+        .as_str()
+        .map_or_else(|| labels["id"].to_string(), str::to_owned);
     let words = |list: &Value| {
         let words = list.as_array().into_iter().flatten();
-        words.filter_map(|one| one["word"].as_str()).collect::<Vec<_>>().join("、")
+        words
+            .filter_map(|one| one["word"].as_str())
+            .collect::<Vec<_>>()
+            .join("、")
     };
     for given in labels["labels"].as_array().into_iter().flatten() {
         let confidence = given["confidence"].as_f64().unwrap_or(0.0) * 100.0;
@@ -254,9 +300,14 @@ fn review(args: &Review, config: &Config, format: Format) -> Result<Done> {
         let ((id, title), candidate) = (&asked[*place], &candidates[*place]);
         let mut classes: Vec<(usize, f64)> = candidate.prediction.confidences.iter().copied().enumerate().collect();
         classes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let guesses = classes.iter().take(3).map(|(class, confidence)| (&model.about.classes[*class], *confidence));
+        let guesses = classes
+            .iter()
+            .take(3)
+            .map(|(class, confidence)| (&model.about.classes[*class], *confidence));
         if is_json(format) {
-            let guesses: Vec<Value> = guesses.map(|(label, c)| json!({ "label": label, "confidence": (c * 1000.0).round() / 1000.0 })).collect();
+            let guesses: Vec<Value> = guesses
+                .map(|(label, c)| json!({ "label": label, "confidence": (c * 1000.0).round() / 1000.0 }))
+                .collect();
             out.json(&json!({ "id": id.0, "title": title, "worth": worth, "guesses": guesses }))?;
         } else {
             let guesses: Vec<String> = guesses
@@ -269,8 +320,16 @@ fn review(args: &Review, config: &Config, format: Format) -> Result<Done> {
     if !is_json(format)
         && let Some((place, _)) = order.first()
     {
-        terminal::say(&format!("{} of {} documents that nobody has confirmed", order.len(), candidates.len()));
-        terminal::say(&format!("next: lantai set {} {}=…, and train anew after a few", asked[*place].0, field.chinese()));
+        terminal::say(&format!(
+            "{} of {} documents that nobody has confirmed",
+            order.len(),
+            candidates.len()
+        ));
+        terminal::say(&format!(
+            "next: lantai set {} {}=…, and train anew after a few",
+            asked[*place].0,
+            field.chinese()
+        ));
     }
     out.finish()?;
     Ok(if order.is_empty() { Done::Nothing } else { Done::Well })
@@ -288,7 +347,9 @@ fn apply(config: &Config, format: Format) -> Result<Done> {
     if is_json(format) {
         out.json(&json!({ "documents": documents, "changed": changed }))?;
     } else {
-        out.line(&format!("{documents} documents classified anew, the labels of {changed} changed"))?;
+        out.line(&format!(
+            "{documents} documents classified anew, the labels of {changed} changed"
+        ))?;
     }
     out.finish()?;
     Ok(Done::Well)
@@ -298,15 +359,27 @@ fn print_figures(out: &mut Output, figures: &Figures) -> Result<()> {
     out.line(&format!("{}  准确率   召回率       F1  件数", pad("类", NAME)))?;
     for class in &figures.classes {
         let (precision, recall, f1, support) = (class.precision, class.recall, class.f1, class.support);
-        out.line(&format!("{}  {precision:.4}   {recall:.4}   {f1:.4}  {support:>4}", pad(&printable(&class.label), NAME)))?;
+        out.line(&format!(
+            "{}  {precision:.4}   {recall:.4}   {f1:.4}  {support:>4}",
+            pad(&printable(&class.label), NAME)
+        ))?;
     }
     for (name, means) in [("macro", figures.by_class), ("micro", figures.over_all)] {
-        out.line(&format!("{}  {:.4}   {:.4}   {:.4}", pad(name, NAME), means.precision, means.recall, means.f1))?;
+        out.line(&format!(
+            "{}  {:.4}   {:.4}   {:.4}",
+            pad(name, NAME),
+            means.precision,
+            means.recall,
+            means.f1
+        ))?;
     }
     out.line("")?;
     out.line("把握    标签数   平均把握   实际正确")?;
     for step in &figures.calibration {
-        out.line(&format!("{:.1}   {:>8}     {:.3}      {:.3}", step.confidence, step.labels, step.mean, step.right))?;
+        out.line(&format!(
+            "{:.1}   {:>8}     {:.3}      {:.3}",
+            step.confidence, step.labels, step.mean, step.right
+        ))?;
     }
     out.line("")?;
     confusion(out, figures)
@@ -318,7 +391,10 @@ fn confusion(out: &mut Output, figures: &Figures) -> Result<()> {
     if names.len() > SQUARE {
         out.line("最常见的错分（应为 → 判为，件数）")?;
         return figures.mistakes().iter().take(MISTAKES).try_for_each(|mistake| {
-            out.line(&printable(&format!("{} → {}  {}", mistake.truth, mistake.given, mistake.documents)))
+            out.line(&printable(&format!(
+                "{} → {}  {}",
+                mistake.truth, mistake.given, mistake.documents
+            )))
         });
     }
     let heads: String = (1..=names.len()).map(|number| format!("{number:>5}")).collect();
@@ -327,11 +403,17 @@ fn confusion(out: &mut Output, figures: &Figures) -> Result<()> {
         let counts: String = names
             .iter()
             .map(|given| {
-                let cell = figures.confusion.iter().find(|c| c.truth == *truth && c.given == *given);
+                let cell = figures
+                    .confusion
+                    .iter()
+                    .find(|c| c.truth == *truth && c.given == *given);
                 cell.map_or_else(|| format!("{:>5}", "·"), |cell| format!("{:>5}", cell.documents))
             })
             .collect();
-        out.line(&format!("{}{counts}", pad(&format!("{} {}", row + 1, fit(&printable(truth), NAME - 4)), NAME)))?;
+        out.line(&format!(
+            "{}{counts}",
+            pad(&format!("{} {}", row + 1, fit(&printable(truth), NAME - 4)), NAME)
+        ))?;
     }
     Ok(())
 }

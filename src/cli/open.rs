@@ -88,7 +88,9 @@ pub(super) fn install_rules(config: &Config, with_model: bool) -> Result<()> {
     };
     if let Some(path) = &config.office_classes {
         let text = text_of("office classes", path)?;
-        rules = rules.with_office(&text).map_err(|e| not_understood("office classes", path, e))?;
+        rules = rules
+            .with_office(&text)
+            .map_err(|e| not_understood("office classes", path, e))?;
     }
     if let Some(path) = model {
         rules = rules.with_model(Model::read(path)?);

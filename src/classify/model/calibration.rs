@@ -67,7 +67,11 @@ impl Calibration {
             // What the best does not have is the others', in their proportion.
             let rest = (1.0 - straightened) / (1.0 - shares[best]).max(1e-9);
             for (class, confidence) in confidences.iter_mut().enumerate() {
-                *confidence = if class == best { straightened } else { (*confidence * rest).min(straightened) };
+                *confidence = if class == best {
+                    straightened
+                } else {
+                    (*confidence * rest).min(straightened)
+                };
             }
         }
         confidences

@@ -30,14 +30,22 @@ impl Model {
             let weight = self.weights.get(column as usize * self.about.classes.len() + class);
             values.insert(column, f64::from(weight.copied().unwrap_or(0.0) * value));
         });
-        let speaks = |key: u32| self.table.get(key).and_then(|column| values.get(&column)).copied().unwrap_or(0.0);
+        let speaks = |key: u32| {
+            self.table
+                .get(key)
+                .and_then(|column| values.get(&column))
+                .copied()
+                .unwrap_or(0.0)
+        };
         let mut sums: BTreeMap<String, f64> = BTreeMap::new();
         for (part, in_title) in [(title, true), (title, false), (text, false)] {
             let chars = read(part);
             let places = by_place(&chars, in_title, &speaks);
             let folded: String = chars.iter().collect();
             for word in words(&folded) {
-                let from = folded[..word.as_ptr() as usize - folded.as_ptr() as usize].chars().count();
+                let from = folded[..word.as_ptr() as usize - folded.as_ptr() as usize]
+                    .chars()
+                    .count();
                 let sum: f64 = places[from..from + word.chars().count()].iter().sum();
                 *sums.entry(word.to_owned()).or_default() += sum;
             }
@@ -49,8 +57,19 @@ impl Model {
             weight: (one.weight * 1000.0).round() / 1000.0,
         };
         let told = |one: &Spoken| one.weight.abs() >= 0.0005;
-        let for_it = spoken.iter().filter(|s| s.weight > 0.0 && told(s)).take(most).map(rounded).collect();
-        let against = spoken.iter().rev().filter(|s| s.weight < 0.0 && told(s)).take(most).map(rounded).collect();
+        let for_it = spoken
+            .iter()
+            .filter(|s| s.weight > 0.0 && told(s))
+            .take(most)
+            .map(rounded)
+            .collect();
+        let against = spoken
+            .iter()
+            .rev()
+            .filter(|s| s.weight < 0.0 && told(s))
+            .take(most)
+            .map(rounded)
+            .collect();
         (for_it, against)
     }
 }

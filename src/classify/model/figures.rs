@@ -101,7 +101,11 @@ impl Count {
         Means {
             precision: share(self.given),
             recall: share(self.support),
-            f1: if both == 0 { 0.0 } else { 2.0 * self.right as f64 / both as f64 },
+            f1: if both == 0 {
+                0.0
+            } else {
+                2.0 * self.right as f64 / both as f64
+            },
         }
     }
 }
@@ -123,7 +127,9 @@ impl Figures {
                 let count = counts.entry(label).or_default();
                 count.given += 1;
                 count.right += usize::from(right);
-                let step = steps.entry((confidence.clamp(0.0, 1.0) * 10.0).round() as u32).or_default();
+                let step = steps
+                    .entry((confidence.clamp(0.0, 1.0) * 10.0).round() as u32)
+                    .or_default();
                 *step = (step.0 + 1, step.1 + confidence, step.2 + usize::from(right));
             }
             let Some((surest, _)) = one.given.first() else { continue };
@@ -212,7 +218,11 @@ mod tests {
             judged("土", "火", 0.5),
         ]);
         assert!((figures.accuracy - 0.5).abs() < 1e-9);
-        let f1: Vec<(&str, f64)> = figures.classes.iter().map(|c| (c.label.as_str(), (c.f1 * 100.0).round())).collect();
+        let f1: Vec<(&str, f64)> = figures
+            .classes
+            .iter()
+            .map(|c| (c.label.as_str(), (c.f1 * 100.0).round()))
+            .collect();
         assert_eq!(f1, [("土", 0.0), ("水", 67.0), ("火", 50.0)]);
         assert!((figures.by_class.f1 - (2.0 / 3.0 + 0.5) / 3.0).abs() < 1e-9);
         assert_eq!(figures.calibration.last().map(|s| (s.labels, s.right)), Some((2, 1.0)));

@@ -22,13 +22,18 @@ impl Model {
     pub fn write(&self, path: &Path) -> Result<()> {
         let failed = || format!("cannot write the model {}", path.display());
         let mut bytes = FIRST_LINE.as_bytes().to_vec();
-        serde_json::to_writer(&mut bytes, &self.about).map_err(std::io::Error::from).context(Kind::Io, failed)?;
+        serde_json::to_writer(&mut bytes, &self.about)
+            .map_err(std::io::Error::from)
+            .context(Kind::Io, failed)?;
         bytes.push(b'\n');
         let numbers = zstd::encode_all(self.numbers().as_slice(), COMPRESSION).context(Kind::Io, failed)?;
         bytes.extend(numbers);
         let digest = Sha256::digest(&bytes);
         bytes.extend_from_slice(&digest);
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".part");
         let part = folder.join(name);
@@ -50,10 +55,15 @@ impl Model {
         if !bytes.starts_with(FIRST_LINE.as_bytes()) {
             return Err(no_model());
         }
-        let (bytes, digest) = bytes.split_at_checked(bytes.len().saturating_sub(DIGEST_BYTES)).ok_or_else(no_model)?;
+        let (bytes, digest) = bytes
+            .split_at_checked(bytes.len().saturating_sub(DIGEST_BYTES))
+            .ok_or_else(no_model)?;
         if Sha256::digest(bytes).as_slice() != digest {
-            return Err(Error::new(Kind::Usage, format!("the model {name} is damaged: it is not as it was written"))
-                .with_hint("copy it again, or train it anew"));
+            return Err(Error::new(
+                Kind::Usage,
+                format!("the model {name} is damaged: it is not as it was written"),
+            )
+            .with_hint("copy it again, or train it anew"));
         }
         let rest = bytes.get(FIRST_LINE.len()..).unwrap_or_default();
         let line = rest.iter().position(|byte| *byte == b'\n').ok_or_else(no_model)?;
@@ -61,7 +71,8 @@ impl Model {
         if (about.version, about.features) != (MODEL_VERSION, FEATURE_VERSION) {
             return Err(no_model());
         }
-        let numbers = zstd::bulk::decompress(&rest[line + 1..], LARGEST_BYTES).map_err(|e| no_model().with_source(e))?;
+        let numbers =
+            zstd::bulk::decompress(&rest[line + 1..], LARGEST_BYTES).map_err(|e| no_model().with_source(e))?;
         Self::from_numbers(about, &numbers).ok_or_else(no_model)
     }
 
@@ -77,7 +88,10 @@ impl Model {
 
     fn from_numbers(about: About, bytes: &[u8]) -> Option<Self> {
         let (columns, classes) = (about.columns, about.classes.len());
-        let expected = columns.checked_mul(classes)?.checked_add(columns.checked_mul(2)?)?.checked_add(classes)?;
+        let expected = columns
+            .checked_mul(classes)?
+            .checked_add(columns.checked_mul(2)?)?
+            .checked_add(classes)?;
         let (words, rest) = bytes.as_chunks::<4>();
         if words.len() != expected || !rest.is_empty() {
             return None;

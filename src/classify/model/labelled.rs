@@ -97,7 +97,9 @@ pub fn each_labelled<T: Send>(
         let mut ended = false;
         while lines.len() < CHUNK {
             let mut line = Vec::new();
-            let read = reader.read_until(b'\n', &mut line).context(Kind::Usage, || "the lines cannot be read")?;
+            let read = reader
+                .read_until(b'\n', &mut line)
+                .context(Kind::Usage, || "the lines cannot be read")?;
             if read == 0 {
                 ended = true;
                 break;
@@ -110,7 +112,9 @@ pub fn each_labelled<T: Send>(
         let parse = |(number, line): &(u64, Vec<u8>)| {
             let text = std::str::from_utf8(line).map_err(|_| (*number, "not in UTF-8".to_owned()))?;
             let text = text.trim_start_matches('\u{FEFF}');
-            Labelled::parse(*number, text, key).map(&work).map_err(|message| (*number, message))
+            Labelled::parse(*number, text, key)
+                .map(&work)
+                .map_err(|message| (*number, message))
         };
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let share = lines.len().div_ceil(cores).max(1);
@@ -120,7 +124,10 @@ pub fn each_labelled<T: Send>(
                 .chunks(share)
                 .map(|part| scope.spawn(move || part.iter().map(parse).collect::<Vec<_>>()))
                 .collect();
-            started.into_iter().map(|part| part.join().unwrap_or_default()).collect()
+            started
+                .into_iter()
+                .map(|part| part.join().unwrap_or_default())
+                .collect()
         });
         let results = parts.into_iter().flatten();
         results.into_iter().try_for_each(&mut give)?;
@@ -150,8 +157,11 @@ pub fn read_samples(reader: impl BufRead, key: &str, name: &str) -> Result<(Vec<
         Ok(())
     })?;
     if samples.is_empty() {
-        return Err(Error::new(Kind::Usage, format!("no line of {name} has a label under “{key}”"))
-            .with_hint(r#"one JSON object a line: {"id": "…", "title": "…", "text": "…", "KEY": "label" or ["labels"]}"#));
+        return Err(
+            Error::new(Kind::Usage, format!("no line of {name} has a label under “{key}”")).with_hint(
+                r#"one JSON object a line: {"id": "…", "title": "…", "text": "…", "KEY": "label" or ["labels"]}"#,
+            ),
+        );
     }
     Ok((samples, without))
 }
@@ -171,10 +181,15 @@ mod tests {
     fn lines_keep_their_order_and_bad_ones_their_number() {
         let lines = "{\"text\":\"甲\",\"k\":\"a\"}\n\n{\"text\":\"乙\",\"k\":[\"a\",\"b\"]}\n{\"text\":3}\nno\n{\"title\":\"丙\",\"k\":7}";
         let mut seen = Vec::new();
-        each_labelled(lines.as_bytes(), Some("k"), |l| (l.line, l.labels.join("+")), |one| {
-            seen.push(one.unwrap_or_else(|(line, _)| (line, "bad".to_owned())));
-            Ok(())
-        })
+        each_labelled(
+            lines.as_bytes(),
+            Some("k"),
+            |l| (l.line, l.labels.join("+")),
+            |one| {
+                seen.push(one.unwrap_or_else(|(line, _)| (line, "bad".to_owned())));
+                Ok(())
+            },
+        )
         .unwrap();
         let seen: Vec<(u64, &str)> = seen.iter().map(|(line, what)| (*line, what.as_str())).collect();
         assert_eq!(seen, [(1, "a"), (3, "a+b"), (4, "bad"), (5, "bad"), (6, "7")]);

@@ -36,7 +36,7 @@ impl Matrix {
 pub(super) type Weights = Vec<f64>;
 
 /// How hard a wrong answer is punished, against large weights.
-pub(super) const COST: f64 = 1.0;
+pub(super) const COST: f64 = 2.0;
 /// Rounds over all rows, at most.
 const ROUNDS: usize = 60;
 /// A solution whose gradients differ by less is good enough.
@@ -54,7 +54,11 @@ pub(super) fn solve(matrix: &Matrix, columns: usize, rows: &[usize], is_in: impl
     let diagonal = 0.5 / COST;
     let signs: Vec<f64> = rows.iter().map(|row| if is_in(*row) { 1.0 } else { -1.0 }).collect();
     // The constant term is a column that is 1 in every row.
-    let norm = |row: &usize| matrix.row(*row).fold(1.0 + diagonal, |sum, (_, value)| sum + value * value);
+    let norm = |row: &usize| {
+        matrix
+            .row(*row)
+            .fold(1.0 + diagonal, |sum, (_, value)| sum + value * value)
+    };
     let norms: Vec<f64> = rows.iter().map(norm).collect();
     let mut alphas = vec![0.0_f64; rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();

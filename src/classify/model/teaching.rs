@@ -47,7 +47,12 @@ pub fn teaching_order(candidates: &[Candidate], limit: usize) -> Vec<(usize, f64
     }
     let density: Vec<f64> = stands
         .iter()
-        .map(|keys| keys.iter().filter_map(|key| of_feature.get(key)).map(|places| places.len() as f64).sum::<f64>())
+        .map(|keys| {
+            keys.iter()
+                .filter_map(|key| of_feature.get(key))
+                .map(|places| places.len() as f64)
+                .sum::<f64>()
+        })
         .collect();
     let densest = density.iter().copied().fold(1.0, f64::max);
     let mut worth: Vec<f64> = candidates
@@ -58,7 +63,9 @@ pub fn teaching_order(candidates: &[Candidate], limit: usize) -> Vec<(usize, f64
     let mut order = Vec::new();
     while order.len() < limit.min(candidates.len()) {
         let best = (0..worth.len()).reduce(|best, other| if worth[other] > worth[best] { other } else { best });
-        let Some(best) = best.filter(|best| worth[*best] > f64::NEG_INFINITY) else { break };
+        let Some(best) = best.filter(|best| worth[*best] > f64::NEG_INFINITY) else {
+            break;
+        };
         order.push((best, (worth[best] * 1000.0).round() / 1000.0));
         worth[best] = f64::NEG_INFINITY;
         // Whoever answers this one answers for its neighbours in part.
@@ -109,7 +116,10 @@ mod tests {
             candidate("水库防汛值守", [0.5, 0.5]),
             candidate("独一无二", [0.55, 0.45]),
         ];
-        let order: Vec<usize> = teaching_order(&candidates, 4).into_iter().map(|(place, _)| place).collect();
+        let order: Vec<usize> = teaching_order(&candidates, 4)
+            .into_iter()
+            .map(|(place, _)| place)
+            .collect();
         assert_eq!(order[0], 1);
         assert_eq!(order[1], 3);
         assert_eq!(teaching_order(&[], 3), []);

@@ -60,11 +60,20 @@ const PARTS_OF_MANY: usize = 3;
 /// # Errors
 /// [`Kind::Usage`] if there are fewer than two classes, or too few documents to prove anything.
 pub fn train(label: &str, samples: &[Sample], progress: &dyn Progress) -> Result<Model> {
-    let classes: Vec<String> = samples.iter().flat_map(|s| s.labels.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect();
+    let classes: Vec<String> = samples
+        .iter()
+        .flat_map(|s| s.labels.iter().cloned())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
     if classes.len() < 2 {
         return Err(Error::new(
             Kind::Usage,
-            format!("{} documents with {} class cannot teach a model to tell classes apart", samples.len(), classes.len()),
+            format!(
+                "{} documents with {} class cannot teach a model to tell classes apart",
+                samples.len(),
+                classes.len()
+            ),
         )
         .with_hint("two classes at least are needed, with several documents each"));
     }
@@ -90,7 +99,9 @@ pub fn train(label: &str, samples: &[Sample], progress: &dyn Progress) -> Result
     progress.begin("training", tasks.len() as u64, 0);
     // Of a round with a part held back only the scores of that part are kept, of the last one the weights.
     let solved = in_parallel(&tasks, progress, |(part, class)| {
-        let weights = solve(&matrix, table.keys.len(), &rounds[*part], |row| own[row].contains(class));
+        let weights = solve(&matrix, table.keys.len(), &rounds[*part], |row| {
+            own[row].contains(class)
+        });
         if *part == parts {
             return weights.iter().map(|weight| *weight as f32).collect();
         }
@@ -147,7 +158,9 @@ fn figures(
             let given = given(&confidences, several).into_iter();
             Judged {
                 truth: samples[row].labels.clone(),
-                given: given.map(|class| (classes[class].clone(), confidences[class])).collect(),
+                given: given
+                    .map(|class| (classes[class].clone(), confidences[class]))
+                    .collect(),
             }
         }));
     }
@@ -171,7 +184,11 @@ fn columns(samples: &[Sample], most: usize) -> (Table, Vec<f32>) {
         kept += by_count[least as usize];
         least -= 1;
     }
-    let keys: Vec<u32> = (0..).zip(&counts).filter(|(_, count)| **count > least).map(|(key, _)| key).collect();
+    let keys: Vec<u32> = (0..)
+        .zip(&counts)
+        .filter(|(_, count)| **count > least)
+        .map(|(key, _)| key)
+        .collect();
     let documents = samples.len() as f64;
     let rarity = |key: &u32| (((1.0 + documents) / (1.0 + f64::from(counts[*key as usize]))).ln() + 1.0) as f32;
     let rarity = keys.iter().map(rarity).collect();
@@ -254,8 +271,26 @@ mod tests {
 
     fn samples() -> Vec<Sample> {
         let texts = [
-            ("防汛", ["水库防汛值守", "河道清淤度汛", "防汛物资储备", "山洪预警转移", "水利工程度汛"]),
-            ("教育", ["学校开学安排", "教师职称评审", "学生营养午餐", "中小学招生工作", "幼儿园教师培训"]),
+            (
+                "防汛",
+                [
+                    "水库防汛值守",
+                    "河道清淤度汛",
+                    "防汛物资储备",
+                    "山洪预警转移",
+                    "水利工程度汛",
+                ],
+            ),
+            (
+                "教育",
+                [
+                    "学校开学安排",
+                    "教师职称评审",
+                    "学生营养午餐",
+                    "中小学招生工作",
+                    "幼儿园教师培训",
+                ],
+            ),
         ];
         texts
             .into_iter()
