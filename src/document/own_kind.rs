@@ -32,6 +32,15 @@ pub(super) fn kinds(
         });
         return (kind, None);
     }
+    // What stands behind the body — annexes, imprint — speaks of other papers.
+    let end = body.last().map_or(text.len(), |last| last.end());
+    let up_to_end = text.get(..end).unwrap_or(text);
+    if let Some(title) = title
+        && is_sentence(title, text)
+        && let Some(kind) = kind_of_body(up_to_end)
+    {
+        return (Some(kind), None);
+    }
     if let Some(title) = title
         && let Some((named, range)) = kind_of_title(&title.value)
     {
@@ -46,9 +55,19 @@ pub(super) fn kinds(
     if let Some((kind, span)) = kind_of_heading(head) {
         return (Some(Field::found(kind, span, "kind.heading", 0.6)), None);
     }
-    // What stands behind the body — annexes, imprint — speaks of other papers.
-    let end = body.last().map_or(text.len(), |last| last.end());
-    (kind_of_body(text.get(..end).unwrap_or(text)), None)
+    (kind_of_body(up_to_end), None)
+}
+
+/// Whether what was taken for the title is the first sentence of a paper without one: it goes on with 。, or a salutation stands
+/// in it.
+fn is_sentence(title: &Field<String>, text: &str) -> bool {
+    let Some(span) = &title.span else { return false };
+    let behind = text.get(span.end..).unwrap_or_default().trim_start();
+    let ends = title.value.ends_with('。') || behind.starts_with('。');
+    ends || title
+        .value
+        .split_once(['：', ':'])
+        .is_some_and(|(_, rest)| rest.contains('，'))
 }
 
 fn in_title(title: &Field<String>, kind: DocKind, range: Range<usize>) -> Field<DocKind> {
