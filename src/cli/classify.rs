@@ -99,7 +99,7 @@ fn explain_document(out: &mut Output, config: &Config, id: &str, format: Format)
     out.line(&format!("[{}] {}", stored.id, printable(&stored.record.title)))?;
     for one in &explained {
         let label = one.label.as_ref();
-        let value = label.map_or_else(|| "—".to_owned(), |label| shown(label));
+        let value = label.map_or_else(|| "—".to_owned(), shown);
         out.line(&format!(
             "{}{}",
             terminal::label(one.title, EXPLAINED),

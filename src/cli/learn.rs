@@ -73,7 +73,10 @@ fn train_model(args: &Train, config: &Config, format: Format) -> Result<Done> {
             about.columns,
             about.fingerprint.chars().take(16).collect::<String>(),
         ))?;
-        out.line(&format!("figures by cross-validation in {} parts:", about.parts))?;
+        out.line(&format!(
+            "figures of {} documents that were held back ({} of 5 parts, one at a time):",
+            about.figures.documents, about.parts
+        ))?;
         print_figures(&mut out, &about.figures)?;
     }
     out.finish()?;

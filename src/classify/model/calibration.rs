@@ -20,7 +20,7 @@ const NEVER_CERTAIN: f64 = 0.002;
 
 impl Calibration {
     /// Fits to the scores of unseen documents; `is_right` tells whether the class of this number is a document's.
-    pub(super) fn fit(scores: &[Vec<f64>], several: bool, is_right: impl Fn(usize, usize) -> bool) -> Self {
+    pub(super) fn fit(scores: &[&[f64]], several: bool, is_right: impl Fn(usize, usize) -> bool) -> Self {
         let mut fitted = Self {
             stretch: 1.0,
             slope: 1.0,
@@ -29,7 +29,7 @@ impl Calibration {
         };
         if !several {
             fitted.stretch = lowest(0.2, 40.0, |stretch| {
-                let loss = |(document, scores): (usize, &Vec<f64>)| {
+                let loss = |(document, scores): (usize, &&[f64])| {
                     let shares = shares(scores, stretch);
                     let own = (0..scores.len()).find(|class| is_right(document, *class));
                     own.map_or(0.0, |class| -shares[class].max(1e-9).ln())
@@ -172,7 +172,7 @@ mod tests {
     #[test]
     fn confidence_is_the_share_of_right_answers() {
         // The first class scores 1 in every document and is right in three of four.
-        let scores = vec![vec![1.0, -1.0]; 400];
+        let scores: Vec<&[f64]> = vec![&[1.0, -1.0]; 400];
         let calibration = Calibration::fit(&scores, false, |document, class| (document % 4 == 0) == (class == 1));
         let given = calibration.confidences(&[1.0, -1.0]);
         assert!((given[0] - 0.75).abs() < 0.02, "{given:?}");

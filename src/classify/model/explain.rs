@@ -40,7 +40,7 @@ impl Model {
         let mut sums: BTreeMap<String, f64> = BTreeMap::new();
         for (part, in_title) in [(title, true), (title, false), (text, false)] {
             let chars = read(part);
-            let places = by_place(&chars, in_title, &speaks);
+            let places = by_place(&chars, in_title, speaks);
             let folded: String = chars.iter().collect();
             for word in words(&folded) {
                 let from = folded[..word.as_ptr() as usize - folded.as_ptr() as usize]

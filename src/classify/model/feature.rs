@@ -17,8 +17,6 @@ pub(super) const BITS: u32 = 24;
 pub(super) const TITLE: u32 = 1 << BITS;
 /// Of a text the beginning is read, where a paper says what it is about.
 pub(super) const READ_CHARS: usize = 4_000;
-/// A feature that occurs more often says no more.
-const MOST: u8 = u8::MAX;
 
 /// One document as features: sorted by key, each with how often it occurs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,7 +37,7 @@ impl Row {
         let mut entries: Vec<(u32, u8)> = Vec::with_capacity(keys.len() / 2);
         for key in keys {
             match entries.last_mut() {
-                Some((last, count)) if *last == key => *count = count.saturating_add(1).min(MOST),
+                Some((last, count)) if *last == key => *count = count.saturating_add(1),
                 _ => entries.push((key, 1)),
             }
         }
@@ -163,8 +161,7 @@ pub(super) fn each_gram(chars: &[char], mut visit: impl FnMut(Gram)) {
             at += chars[at..].iter().take_while(like).count();
             let long = digit && at - from > DIGITS;
             let letters = chars[from..at].iter().filter(|_| !long);
-            let word = letters.fold(0x9E37, |word, c| mix(word, u64::from(*c)));
-            word
+            letters.fold(0x9E37, |word, c| mix(word, u64::from(*c)))
         } else {
             u64::from(*c)
         };

@@ -52,7 +52,7 @@ pub struct About {
     pub fingerprint: String,
     /// How many different features it weighs.
     pub columns: usize,
-    /// Into how many parts the documents were cut for the figures: each part was labelled by a model that had not seen it.
+    /// How many fifths of the documents were held back for the figures, each labelled by a model that had not seen it.
     pub parts: usize,
     /// What came of that.
     pub figures: Figures,

@@ -40,7 +40,7 @@ pub(super) const COST: f64 = 2.0;
 /// Rounds over all rows, at most.
 const ROUNDS: usize = 60;
 /// A solution whose gradients differ by less is good enough.
-const GOOD_ENOUGH: f64 = 0.05;
+const GOOD_ENOUGH: f64 = 0.1;
 
 /// What a row scores.
 pub(super) fn score(weights: &Weights, row: impl Iterator<Item = (usize, f64)>) -> f64 {

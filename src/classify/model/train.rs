@@ -49,11 +49,10 @@ const COLUMNS: usize = 400_000;
 const WEIGHTS: usize = 40_000_000;
 /// A feature of fewer documents teaches nothing about others.
 const DOCUMENTS: u32 = 2;
-/// Parts into which documents are cut for the figures.
+/// Parts into which documents are cut for the figures; each is held back once and labelled by a model that has not seen it.
 const PARTS: usize = 5;
-/// Where there are more documents than this, three parts prove as much.
+/// Where there are more documents than this, one part that is held back proves as much as all.
 const MANY: usize = 20_000;
-const PARTS_OF_MANY: usize = 3;
 
 /// Trains a model on documents with labels.
 ///
@@ -87,14 +86,21 @@ pub fn train(label: &str, samples: &[Sample], progress: &dyn Progress) -> Result
     for sample in samples {
         matrix.push(weigh(&sample.row, &table, &rarity).into_iter());
     }
-    let parts = if samples.len() > MANY { PARTS_OF_MANY } else { PARTS };
-    let part_of = cut(&own, classes.len(), parts);
+    let parts = if samples.len() > MANY { 1 } else { PARTS };
+    let part_of = cut(&own, classes.len());
     let tasks: Vec<(usize, usize)> = (0..=parts)
         .flat_map(|part| (0..classes.len()).map(move |class| (part, class)))
         .collect();
     // The rows that each round learns from: all but one part, and at last all.
     let rounds: Vec<Vec<usize>> = (0..=parts)
-        .map(|part| (0..samples.len()).filter(|row| part_of[*row] != part).collect())
+        .map(|part| {
+            (0..samples.len())
+                .filter(|row| part == parts || part_of[*row] != part)
+                .collect()
+        })
+        .collect();
+    let held: Vec<Vec<usize>> = (0..parts)
+        .map(|part| (0..samples.len()).filter(|row| part_of[*row] == part).collect())
         .collect();
     progress.begin("training", tasks.len() as u64, 0);
     // Of a round with a part held back only the scores of that part are kept, of the last one the weights.
@@ -102,24 +108,31 @@ pub fn train(label: &str, samples: &[Sample], progress: &dyn Progress) -> Result
         let weights = solve(&matrix, table.keys.len(), &rounds[*part], |row| {
             own[row].contains(class)
         });
-        if *part == parts {
+        let Some(held) = held.get(*part) else {
             return weights.iter().map(|weight| *weight as f32).collect();
-        }
-        let held_back = (0..samples.len()).filter(|row| part_of[*row] == *part);
-        held_back.map(|row| score(&weights, matrix.row(row)) as f32).collect()
+        };
+        held.iter()
+            .map(|row| score(&weights, matrix.row(*row)) as f32)
+            .collect()
     });
     progress.end();
-    let mut next = vec![0; parts];
-    let unseen: Vec<Vec<f64>> = part_of
-        .iter()
-        .map(|part| {
-            next[*part] += 1;
-            let of_class = |class: usize| f64::from(solved[part * classes.len() + class][next[*part] - 1]);
-            (0..classes.len()).map(of_class).collect()
-        })
-        .collect();
-    let calibration = Calibration::fit(&unseen, several, |row, class| own[row].contains(&class));
-    let figures = figures(&classes, several, samples, &unseen, &own, &part_of);
+    let mut unseen = Vec::new();
+    for (part, rows) in held.iter().enumerate() {
+        let scores = |place: usize| (0..classes.len()).map(move |class| (class, place));
+        unseen.extend(rows.iter().enumerate().map(|(place, row)| {
+            Unseen {
+                own: &own[*row],
+                labels: &samples[*row].labels,
+                // Of a single part one half is judged by what the other taught of confidence.
+                group: if parts == 1 { place % 2 } else { part },
+                scores: scores(place)
+                    .map(|(class, place)| f64::from(solved[part * classes.len() + class][place]))
+                    .collect(),
+            }
+        }));
+    }
+    let calibration = calibrate(unseen.iter(), several);
+    let figures = figures(&classes, several, &unseen);
     let weights = solved.get(parts * classes.len()..).unwrap_or_default();
     let about = About {
         version: MODEL_VERSION,
@@ -137,27 +150,31 @@ pub fn train(label: &str, samples: &[Sample], progress: &dyn Progress) -> Result
     Ok(assemble(about, table, rarity, weights))
 }
 
-/// The figures of documents by the scores that models gave which had not seen them; their confidence, too, is fitted without
-/// the part that is judged.
-fn figures(
-    classes: &[String],
-    several: bool,
-    samples: &[Sample],
-    unseen: &[Vec<f64>],
-    own: &[Vec<usize>],
-    part_of: &[usize],
-) -> Figures {
-    let parts = part_of.iter().max().map_or(0, |last| last + 1);
-    let mut judged = Vec::with_capacity(samples.len());
-    for part in 0..parts {
-        let (held, others): (Vec<usize>, Vec<usize>) = (0..samples.len()).partition(|row| part_of[*row] == part);
-        let scores: Vec<Vec<f64>> = others.iter().map(|row| unseen[*row].clone()).collect();
-        let calibration = Calibration::fit(&scores, several, |place, class| own[others[place]].contains(&class));
-        judged.extend(held.into_iter().map(|row| {
-            let confidences = calibration.confidences(&unseen[row]);
+/// A document that was held back, and what a model scored that had not seen it.
+struct Unseen<'a> {
+    own: &'a [usize],
+    labels: &'a [String],
+    group: usize,
+    scores: Vec<f64>,
+}
+
+fn calibrate<'a>(unseen: impl Iterator<Item = &'a Unseen<'a>>, several: bool) -> Calibration {
+    let unseen: Vec<&Unseen<'_>> = unseen.collect();
+    let scores: Vec<&[f64]> = unseen.iter().map(|one| one.scores.as_slice()).collect();
+    Calibration::fit(&scores, several, |place, class| unseen[place].own.contains(&class))
+}
+
+/// The figures of the documents that were held back; their confidence, too, is fitted without the group that is judged.
+fn figures(classes: &[String], several: bool, unseen: &[Unseen<'_>]) -> Figures {
+    let groups = unseen.iter().map(|one| one.group + 1).max().unwrap_or(0);
+    let mut judged = Vec::with_capacity(unseen.len());
+    for group in 0..groups {
+        let calibration = calibrate(unseen.iter().filter(|one| one.group != group), several);
+        judged.extend(unseen.iter().filter(|one| one.group == group).map(|one| {
+            let confidences = calibration.confidences(&one.scores);
             let given = given(&confidences, several).into_iter();
             Judged {
-                truth: samples[row].labels.clone(),
+                truth: one.labels.to_vec(),
                 given: given
                     .map(|class| (classes[class].clone(), confidences[class]))
                     .collect(),
@@ -196,7 +213,7 @@ fn columns(samples: &[Sample], most: usize) -> (Table, Vec<f32>) {
 }
 
 /// Which part each document is in: of each class as many in every part as can be, in an order that looks random.
-fn cut(own: &[Vec<usize>], classes: usize, parts: usize) -> Vec<usize> {
+fn cut(own: &[Vec<usize>], classes: usize) -> Vec<usize> {
     let mut random = Random(0xC0FFEE);
     let mut order: Vec<usize> = (0..own.len()).collect();
     for place in 0..order.len() {
@@ -208,7 +225,7 @@ fn cut(own: &[Vec<usize>], classes: usize, parts: usize) -> Vec<usize> {
     for row in order {
         let class = own[row].first().copied().unwrap_or(classes);
         // Classes begin with different parts, so that parts come out alike in size.
-        part_of[row] = (next[class] + class) % parts;
+        part_of[row] = (next[class] + class) % PARTS;
         next[class] += 1;
     }
     part_of
