@@ -208,6 +208,24 @@ mod tests {
         assert!(Rules::from_toml(table).is_err_and(|e| e.to_string().contains("both A and B")));
     }
 
+    #[test]
+    fn no_topic_shows_in_the_name_of_a_government() {
+        let names = [
+            "青禾县人民政府",
+            "青禾县人民代表大会常务委员会",
+            "中共青禾县委员会办公室",
+        ];
+        for topic in &Rules::builtin().topics {
+            for issuer in &topic.issuers {
+                assert!(
+                    names.iter().all(|name| !name.contains(issuer.as_str())),
+                    "{} {issuer}",
+                    topic.id
+                );
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn any_text_gets_labels(text in "\\PC{0,200}") {
