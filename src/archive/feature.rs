@@ -17,19 +17,21 @@ impl Batch<'_> {
 }
 
 impl Catalogue {
-    /// Visits the features of every document, in order of number; of documents whose features are not kept, `None`.
+    /// Visits the features of every document, in order of number, and says whether a newer version stands in all its places;
+    /// of documents whose features are not kept, `None`.
     ///
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read, and whatever `visit` returns.
-    pub fn each_features(&self, mut visit: impl FnMut(DocumentId, Option<Row>) -> Result<()>) -> Result<()> {
-        let sql = "SELECT d.id, f.row FROM document d LEFT JOIN feature f ON f.document = d.id AND f.version = ?1 ORDER BY d.id";
+    pub fn each_features(&self, mut visit: impl FnMut(DocumentId, bool, Option<Row>) -> Result<()>) -> Result<()> {
+        let sql = "SELECT d.id, f.row, d.superseded FROM document d LEFT JOIN feature f ON f.document = d.id AND f.version = ?1 ORDER BY d.id";
         each(&self.connection, sql, (FEATURE_VERSION,), |row| {
             let id = DocumentId(row.get(0).map_err(unreadable)?);
             let bytes = row
                 .get_ref(1)
                 .and_then(|bytes| bytes.as_blob_or_null().map_err(Into::into))
                 .map_err(unreadable)?;
-            visit(id, bytes.map(Row::from_bytes))
+            let superseded = row.get(2).map_err(unreadable)?;
+            visit(id, superseded, bytes.map(Row::from_bytes))
         })
     }
 }

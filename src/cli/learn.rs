@@ -9,7 +9,7 @@ use super::Done;
 use super::args::{Classify, EvalModel, Format, Learn, Review, Train};
 use super::open::{self, INDEX_THREADS};
 use super::terminal::{self, Bar, Output, fit, is_json, label, pad, printable};
-use crate::archive::{Archive, ArchiveWriter, Stored};
+use crate::archive::{Archive, ArchiveWriter, DocumentId};
 use crate::classify::CorrectedField;
 use crate::classify::Rules;
 use crate::classify::model::labelled::{Labelled, bad_line, each_labelled, read_samples};
@@ -24,6 +24,8 @@ const SQUARE: usize = 26;
 const MISTAKES: usize = 30;
 /// Words that are named for a label and against it.
 const WORDS: usize = 8;
+/// So many documents are compared with each other for a review.
+const COMPARED: usize = 5_000;
 /// Columns of a class's name in tables.
 const NAME: usize = 26;
 
@@ -94,7 +96,7 @@ fn confirmed(config: &Config, field: &str) -> Result<(String, Vec<Sample>, u64)>
     let archive = open::archive(config)?;
     let (mut samples, mut without) = (Vec::new(), 0);
     archive.catalogue.each_document_after(0, |stored| {
-        match confirmed_labels(&archive, &stored, field)? {
+        match confirmed_labels(&archive, stored.id, field)? {
             Some(labels) => {
                 let text = archive.catalogue.text(stored.id)?;
                 samples.push((stored.id, Sample::new(&stored.record.title, &text, labels)));
@@ -119,8 +121,8 @@ fn confirmed(config: &Config, field: &str) -> Result<(String, Vec<Sample>, u64)>
     ))
 }
 
-fn confirmed_labels(archive: &Archive, stored: &Stored, field: CorrectedField) -> Result<Option<Vec<String>>> {
-    let corrections = archive.catalogue.corrections_of(stored.id)?;
+fn confirmed_labels(archive: &Archive, id: DocumentId, field: CorrectedField) -> Result<Option<Vec<String>>> {
+    let corrections = archive.catalogue.corrections_of(id)?;
     let said = corrections
         .into_iter()
         .find(|correction| correction.field == field)
@@ -129,6 +131,13 @@ fn confirmed_labels(archive: &Archive, stored: &Stored, field: CorrectedField) -
         CorrectedField::Topics => said.split(' ').map(str::to_owned).collect(),
         _ => vec![said],
     }))
+}
+
+fn row_of(archive: &Archive, id: DocumentId) -> Result<Row> {
+    Ok(Row::of(
+        &archive.document(id)?.record.title,
+        &archive.catalogue.text(id)?,
+    ))
 }
 
 fn eval(args: &EvalModel, format: Format) -> Result<Done> {
@@ -196,7 +205,7 @@ pub(super) fn label_by(args: &Classify, model: &Path, config: &Config, format: F
         })?;
     } else if args.all {
         let archive = open::archive(config)?;
-        archive.catalogue.each_features(|id, row| {
+        archive.catalogue.each_features(|id, _, row| {
             if let (Some(row), false) = (&row, args.words) {
                 // Features that are kept spare the text.
                 let prediction = model.predict(row);
@@ -286,17 +295,26 @@ fn review(args: &Review, config: &Config, format: Format) -> Result<Done> {
     };
     let field = CorrectedField::from_name(&model.about.label).unwrap_or(CorrectedField::Topics);
     let archive = open::archive(config)?;
-    let (mut asked, mut candidates) = (Vec::new(), Vec::new());
-    archive.catalogue.each_document_after(0, |stored| {
-        if stored.superseded || confirmed_labels(&archive, &stored, field)?.is_some() {
+    let mut free = Vec::new();
+    archive.catalogue.each_features(|id, superseded, row| {
+        if superseded || confirmed_labels(&archive, id, field)?.is_some() {
             return Ok(());
         }
-        let row = Row::of(&stored.record.title, &archive.catalogue.text(stored.id)?);
-        let prediction = model.predict(&row);
-        candidates.push(Candidate { row, prediction });
-        asked.push((stored.id, stored.record.title));
+        let row = row.map_or_else(|| row_of(&archive, id), Ok)?;
+        free.push((model.predict(&row).unsure(), id));
         Ok(())
     })?;
+    let unconfirmed = free.len();
+    // Of very many only the least sure are compared with each other.
+    free.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    free.truncate(COMPARED);
+    let (mut asked, mut candidates) = (Vec::new(), Vec::new());
+    for (_, id) in free {
+        let row = row_of(&archive, id)?;
+        let prediction = model.predict(&row);
+        candidates.push(Candidate { row, prediction });
+        asked.push((id, archive.document(id)?.record.title));
+    }
     let order = teaching_order(&candidates, args.limit);
     let mut out = Output::new();
     for (place, worth) in &order {
@@ -326,7 +344,7 @@ fn review(args: &Review, config: &Config, format: Format) -> Result<Done> {
         terminal::say(&format!(
             "{} of {} documents that nobody has confirmed",
             order.len(),
-            candidates.len()
+            unconfirmed
         ));
         terminal::say(&format!(
             "next: lantai set {} {}=…, and train anew after a few",

@@ -58,7 +58,7 @@ pub fn teaching_order(candidates: &[Candidate], limit: usize) -> Vec<(usize, f64
     let mut worth: Vec<f64> = candidates
         .iter()
         .zip(&density)
-        .map(|(candidate, density)| unsure(&candidate.prediction) * (0.25 + 0.75 * (density / densest).sqrt()))
+        .map(|(candidate, density)| candidate.prediction.unsure() * (0.25 + 0.75 * (density / densest).sqrt()))
         .collect();
     let mut order = Vec::new();
     while order.len() < limit.min(candidates.len()) {
@@ -81,17 +81,20 @@ pub fn teaching_order(candidates: &[Candidate], limit: usize) -> Vec<(usize, f64
     order
 }
 
-/// How unsure a model is: 1 where the two best are level, 0 where one has all.
-fn unsure(prediction: &Prediction) -> f64 {
-    let mut best = (0.0_f64, 0.0_f64);
-    for confidence in &prediction.confidences {
-        if *confidence > best.0 {
-            best = (*confidence, best.0);
-        } else if *confidence > best.1 {
-            best.1 = *confidence;
+impl Prediction {
+    /// How unsure the model is: 1 where the two best are level, 0 where one has all.
+    #[must_use]
+    pub fn unsure(&self) -> f64 {
+        let mut best = (0.0_f64, 0.0_f64);
+        for confidence in &self.confidences {
+            if *confidence > best.0 {
+                best = (*confidence, best.0);
+            } else if *confidence > best.1 {
+                best.1 = *confidence;
+            }
         }
+        (1.0 - (best.0 - best.1)).clamp(0.0, 1.0)
     }
-    (1.0 - (best.0 - best.1)).clamp(0.0, 1.0)
 }
 
 #[cfg(test)]
