@@ -30,6 +30,12 @@ pub struct Config {
     pub vocabulary: Option<PathBuf>,
     /// A file of the user's own weights (`engine/ranking.toml` shows the form).
     pub ranking: Option<PathBuf>,
+    /// A file of the user's own topics (`classify/topics.toml` shows the form).
+    pub topics: Option<PathBuf>,
+    /// A file of the office's own classes (`classify/office.toml` shows the form).
+    pub office_classes: Option<PathBuf>,
+    /// A model that gives topics beside the rules (`lantai classify train` makes it).
+    pub model: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -42,6 +48,9 @@ struct File {
     exclude: Vec<String>,
     vocabulary: Option<PathBuf>,
     ranking: Option<PathBuf>,
+    topics: Option<PathBuf>,
+    office_classes: Option<PathBuf>,
+    model: Option<PathBuf>,
 }
 
 impl Config {
@@ -72,6 +81,9 @@ impl Config {
             exclude: file.exclude,
             vocabulary: file.vocabulary,
             ranking: file.ranking,
+            topics: file.topics,
+            office_classes: file.office_classes,
+            model: file.model,
         })
     }
 }

@@ -17,6 +17,7 @@ mod copies;
 mod correction;
 mod doubtful;
 mod facts;
+mod feature;
 mod item;
 mod layout;
 mod migrate;

@@ -18,6 +18,7 @@ mod export;
 mod extract;
 mod ingest;
 mod item;
+mod learn;
 mod open;
 mod precedent;
 mod proof;
@@ -123,6 +124,14 @@ fn is_closed_pipe(error: &Error) -> bool {
     false
 }
 
+/// Whether a command gives labels, and so needs the model: others need not wait until it is read.
+fn understands(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Ingest(_) | Command::Classify(_) | Command::Set(_) | Command::Check(_) | Command::Reindex
+    )
+}
+
 fn run(cli: &Cli) -> Result<Done> {
     if let Command::Worker { program } = &cli.command {
         return terminal::ignore_interrupt()
@@ -145,6 +154,7 @@ fn run(cli: &Cli) -> Result<Done> {
     if format == args::Format::Sarif && !matches!(cli.command, Command::Proof(_)) {
         return Err(Error::new(Kind::Usage, "only `lantai proof` prints SARIF").with_hint("use --format json"));
     }
+    open::install_rules(&config, understands(&cli.command))?;
     match &cli.command {
         Command::Ingest(args) => ingest::run(args, &config, format),
         Command::Search(args) => search::run(args, &config, format),

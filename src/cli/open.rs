@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::terminal::{self, Bar};
 use crate::archive::{Archive, ArchiveWriter, Catalogue, DocumentId, Layout, Stored};
+use crate::classify::Rules;
+use crate::classify::model::Model;
 use crate::config::Config;
 use crate::engine::{Embedded, EmbeddedWriter};
 use crate::error::{Context, Error, Kind, Result};
@@ -64,6 +66,37 @@ pub(super) fn search<'a>(config: &Config, archive: &'a Archive, index: &Embedded
         Some(vocabulary) => search.with_vocabulary(vocabulary),
         None => search,
     })
+}
+
+/// Puts the office's own topics, classes and model in use, where the settings name them.
+pub(super) fn install_rules(config: &Config, with_model: bool) -> Result<()> {
+    let model = config.model.as_deref().filter(|_| with_model);
+    if config.topics.is_none() && config.office_classes.is_none() && model.is_none() {
+        return Ok(());
+    }
+    let text_of = |what: &str, path: &Path| {
+        std::fs::read_to_string(path).context(Kind::Usage, || format!("cannot read the {what} {}", path.display()))
+    };
+    let not_understood = |what: &str, path: &Path, e: Error| {
+        Error::new(Kind::Usage, format!("the {what} {} are not understood", path.display()))
+            .with_source(e)
+            .with_hint("docs/classification.md shows what can stand there")
+    };
+    let mut rules = match &config.topics {
+        Some(path) => Rules::from_toml(&text_of("topics", path)?).map_err(|e| not_understood("topics", path, e))?,
+        None => Rules::builtin().clone(),
+    };
+    if let Some(path) = &config.office_classes {
+        let text = text_of("office classes", path)?;
+        rules = rules
+            .with_office(&text)
+            .map_err(|e| not_understood("office classes", path, e))?;
+    }
+    if let Some(path) = model {
+        rules = rules.with_model(Model::read(path)?);
+    }
+    rules.install();
+    Ok(())
 }
 
 /// What a file of the user's own says, if the settings name one.

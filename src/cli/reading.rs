@@ -52,7 +52,7 @@ pub(super) fn file(pool: &Pool, path: &Path) -> Result<Understood> {
         meta: serde_json::Map::new(),
         corrections: Vec::new(),
     };
-    Ok(understand(subject, Rules::builtin()))
+    Ok(understand(subject, Rules::current()))
 }
 
 /// The records of a JSONL stream; returns how many could not be read.
@@ -95,7 +95,7 @@ pub(super) fn records(out: &mut Output, path: &Path, format: Format, print: &mut
             external_id: record.external_id,
             ..of_text(ContentHash::of(&record.bytes), record.text.unwrap_or_default(), known)
         };
-        print(out, &name, &understand(subject, Rules::builtin()))?;
+        print(out, &name, &understand(subject, Rules::current()))?;
     }
     Ok(failed)
 }

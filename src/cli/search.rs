@@ -115,7 +115,7 @@ fn print(out: &mut Output, results: &Results, offset: usize) -> Result<()> {
         };
         let shown = counts.iter().take(FACET_VALUES).map(|(value, count)| {
             let value = if *name == "topic" {
-                format!("{value}{}", Rules::builtin().topic_name(value))
+                format!("{value}{}", Rules::current().topic_name(value))
             } else {
                 value.clone()
             };

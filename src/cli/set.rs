@@ -40,7 +40,7 @@ fn decisions(args: &Set) -> Result<Vec<Decision>> {
         decisions.push(Decision::Say(Correction::typed(
             named(field)?,
             value,
-            Rules::builtin(),
+            Rules::current(),
         )?));
     }
     for field in &args.unset {

@@ -208,7 +208,7 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored) -> Result<()> {
     let topics: Vec<String> = record
         .topics
         .iter()
-        .map(|id| format!("{id} {}", Rules::builtin().topic_name(id)))
+        .map(|id| format!("{id} {}", Rules::current().topic_name(id)))
         .collect();
     fact("编号", Some(&stored.id.to_string()))?;
     fact("题名", Some(&record.title))?;

@@ -52,7 +52,7 @@ pub(super) fn run(config: &Config, format: Format) -> Result<Done> {
         out.line(&format!("\n{title}"))?;
         for (value, count) in values.iter().take(SHOWN) {
             let label = match tally {
-                Tally::Topic => format!("{value} {}", Rules::builtin().topic_name(value)),
+                Tally::Topic => format!("{value} {}", Rules::current().topic_name(value)),
                 _ => printable(value),
             };
             out.line(&format!("  {} {count:>8}", terminal::pad(&label, 40)))?;

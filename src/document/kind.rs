@@ -146,10 +146,9 @@ pub fn statutory_kind_of_title(title: &str) -> Option<(DocKind, Range<usize>)> {
     })
 }
 
-/// The kind that a text shows without a title: by a heading of its own, or by its closing formula. Byte range of the
-/// formula in `text`.
+/// The kind that a heading of its own at the top of a text shows. Byte range of the heading in `head`.
 #[must_use]
-pub fn kind_of_formula(head: &str, tail: &str, tail_start: usize) -> Option<(DocKind, Range<usize>, &'static str)> {
+pub fn kind_of_heading(head: &str) -> Option<(DocKind, Range<usize>)> {
     for kind in DocKind::all() {
         let row = TABLE.get(kind.0)?;
         for cue in &row.heads {
@@ -159,21 +158,11 @@ pub fn kind_of_formula(head: &str, tail: &str, tail_start: usize) -> Option<(Doc
                 .find(|line| line.trim_end().ends_with(cue.as_str()))
             {
                 let start = at.as_ptr() as usize - head.as_ptr() as usize;
-                return Some((kind, start..start + at.trim_end().len(), "kind.heading"));
+                return Some((kind, start..start + at.trim_end().len()));
             }
         }
     }
-    let mut last: Option<(usize, DocKind, &str)> = None;
-    for kind in DocKind::all() {
-        for cue in TABLE.get(kind.0).map(|row| row.closings.as_slice()).unwrap_or_default() {
-            if let Some(at) = tail.rfind(cue.as_str())
-                && last.is_none_or(|(best, _, _)| at > best)
-            {
-                last = Some((at, kind, cue));
-            }
-        }
-    }
-    last.map(|(at, kind, cue)| (kind, tail_start + at..tail_start + at + cue.len(), "kind.closing"))
+    None
 }
 
 /// The kind that a body shows by the formula it ends in, against the kind that its title declares: a 请示 that calls itself

@@ -36,6 +36,7 @@
 mod addressee;
 mod annex;
 mod attachment;
+mod body_kind;
 mod citation;
 mod closing;
 mod date;
@@ -65,12 +66,13 @@ use std::ops::Range;
 use serde::Serialize;
 
 pub use attachment::Attachment;
+pub use body_kind::kind_of_body;
 pub use citation::{
     Citation, Clause, ClauseKind, Edge, bare_title_key, carried_title, citations, issuer_of_title, names_a_document,
     title_key,
 };
 pub use date::{DocDate, find_dates};
-pub use kind::{DocKind, kind_against, kind_of_formula, kind_of_title, statutory_kind_of_title};
+pub use kind::{DocKind, kind_against, kind_of_heading, kind_of_title, statutory_kind_of_title};
 pub use metadata_block::Labelled;
 pub use number::{DocNumber, find_numbers};
 pub use organ::{Organ, OrganLevel, composed_organ, is_organ_name, organ_of_number};
@@ -78,7 +80,7 @@ pub use outline::Heading;
 pub use parse::{Input, Known, parse};
 
 /// The version of the rules of this stage; documents understood under another version can be found and redone.
-pub const DOCUMENT_VERSION: u32 = 3;
+pub const DOCUMENT_VERSION: u32 = 4;
 
 /// A value with its evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]

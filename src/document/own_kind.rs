@@ -5,7 +5,9 @@ use std::ops::Range;
 
 use super::lines::Line;
 use super::parse::{Known, given};
-use super::{DocKind, Field, head, kind_against, kind_of_formula, kind_of_title, statutory_kind_of_title};
+use super::{
+    DocKind, Field, head, kind_against, kind_of_body, kind_of_heading, kind_of_title, statutory_kind_of_title,
+};
 
 /// The end of a body in which its closing formula stands, in bytes.
 const ENDING_BYTES: usize = 700;
@@ -30,6 +32,15 @@ pub(super) fn kinds(
         });
         return (kind, None);
     }
+    // What stands behind the body — annexes, imprint — speaks of other papers.
+    let end = body.last().map_or(text.len(), |last| last.end());
+    let up_to_end = text.get(..end).unwrap_or(text);
+    if let Some(title) = title
+        && is_sentence(title, text)
+        && let Some(kind) = kind_of_body(up_to_end)
+    {
+        return (Some(kind), None);
+    }
     if let Some(title) = title
         && let Some((named, range)) = kind_of_title(&title.value)
     {
@@ -41,16 +52,22 @@ pub(super) fn kinds(
         };
     }
     let head = &text[..text.floor_char_boundary(1_500)];
-    let (tail_from, tail_to) = body
-        .first()
-        .zip(body.last())
-        .map_or((0, text.len()), |(first, last)| (first.start, last.end()));
-    let tail_from = text.floor_char_boundary(tail_to.saturating_sub(ENDING_BYTES).max(tail_from));
-    let by_formula = kind_of_formula(head, &text[tail_from..tail_to], tail_from);
-    (
-        by_formula.map(|(kind, span, rule)| Field::found(kind, span, rule, 0.6)),
-        None,
-    )
+    if let Some((kind, span)) = kind_of_heading(head) {
+        return (Some(Field::found(kind, span, "kind.heading", 0.6)), None);
+    }
+    (kind_of_body(up_to_end), None)
+}
+
+/// Whether what was taken for the title is the first sentence of a paper without one: it goes on with 。, or a salutation stands
+/// in it.
+fn is_sentence(title: &Field<String>, text: &str) -> bool {
+    let Some(span) = &title.span else { return false };
+    let behind = text.get(span.end..).unwrap_or_default().trim_start();
+    let ends = title.value.ends_with('。') || behind.starts_with('。');
+    ends || title
+        .value
+        .split_once(['：', ':'])
+        .is_some_and(|(_, rest)| rest.contains('，'))
 }
 
 fn in_title(title: &Field<String>, kind: DocKind, range: Range<usize>) -> Field<DocKind> {

@@ -27,7 +27,7 @@ pub use look::{Look, Looked};
 pub use plan::plan;
 pub use run::run;
 pub use summary::Summary;
-pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand, understand_paper};
+pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand, understand_paper, understand_stored};
 
 use crate::extract::Limits;
 use crate::extract::ocr::Recogniser;

@@ -5,6 +5,7 @@ use super::run::actor;
 use super::understand::{UNDERSTANDING_VERSION, understand_anew};
 use super::write::append;
 use crate::archive::{ArchiveWriter, Batch, Catalogue, DocumentId, Packed, Stored};
+use crate::classify::model::Row;
 use crate::classify::{CorrectedField, Correction, Rules};
 use crate::error::Result;
 use crate::progress::Progress;
@@ -43,6 +44,48 @@ pub fn refresh(archive: &mut ArchiveWriter, progress: &dyn Progress) -> Result<u
     }
     progress.end();
     Ok(count)
+}
+
+/// Classifies every document anew by the tables and the model in use now; returns how many there are, and of how many the
+/// labels changed. What persons said stays; the features of every text are kept for models. The index is behind afterwards ([`super::sync::catch_up`]).
+///
+/// # Errors
+/// As [`refresh`].
+pub fn classify_anew(archive: &mut ArchiveWriter, progress: &dyn Progress) -> Result<(u64, u64)> {
+    let count = archive.catalogue.count_documents_after(0)?;
+    progress.begin("classifying anew", count, 0);
+    let mut ids = Vec::new();
+    archive.catalogue.each_document_after(0, |stored| {
+        ids.push(stored.id);
+        Ok(())
+    })?;
+    let mut changed = 0;
+    for part in ids.chunks(BATCH) {
+        let (mut packed, mut rows) = (Vec::new(), Vec::new());
+        for id in part {
+            let Some(stored) = archive.catalogue.document(*id)? else {
+                continue;
+            };
+            let corrections = archive.catalogue.corrections_of(*id)?;
+            let text = archive.catalogue.text(*id)?;
+            let record = understand_anew(&stored, &text, &corrections, Rules::current());
+            rows.push((*id, Row::of(&record.title, &text)));
+            if record != stored.record {
+                packed.push((*id, Packed::new(record, &text)?));
+            }
+        }
+        archive.catalogue.transact(|batch| {
+            packed
+                .iter()
+                .try_for_each(|(id, packed)| write_anew(batch, *id, packed))?;
+            // After the documents: whoever writes one forgets its features.
+            rows.iter().try_for_each(|(id, row)| batch.put_features(*id, row))
+        })?;
+        changed += packed.len() as u64;
+        progress.advance(part.len() as u64, 0);
+    }
+    progress.end();
+    Ok((count, changed))
 }
 
 /// What a person does to a field.
@@ -126,6 +169,6 @@ fn write_anew(batch: &Batch<'_>, id: DocumentId, packed: &Packed) -> Result<()> 
 
 fn anew(catalogue: &Catalogue, stored: &Stored, corrections: &[Correction]) -> Result<Packed> {
     let text = catalogue.text(stored.id)?;
-    let record = understand_anew(stored, &text, corrections, Rules::builtin());
+    let record = understand_anew(stored, &text, corrections, Rules::current());
     Packed::new(record, &text)
 }

@@ -140,7 +140,7 @@ fn pipeline(
         program: options.program.clone(),
         limits: options.limits.clone(),
     });
-    let rules = Rules::builtin();
+    let rules = Rules::current();
     let preparer = Preparer {
         originals,
         reader,

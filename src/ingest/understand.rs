@@ -219,23 +219,35 @@ fn is_of_lines(format: &str, extracted: Option<&Extracted>) -> bool {
 /// Understands a document of the catalogue anew, by the rules of this program and what persons said of it since.
 pub(super) fn understand_anew(stored: &Stored, text: &str, corrections: &[Correction], rules: &Rules) -> Record {
     let mut record = stored.record.clone();
-    let kept = |key: &str| record.details.get(key).cloned().unwrap_or_default();
+    with_stored(stored, text, corrections, |reading| {
+        let (document, labels) = reading.interpret(rules);
+        reading.record(&document, &labels, &mut record);
+    });
+    record
+}
+
+/// What is understood of a document of the catalogue by the rules of this program.
+#[must_use]
+pub fn understand_stored(stored: &Stored, text: &str, corrections: &[Correction], rules: &Rules) -> (Document, Labels) {
+    with_stored(stored, text, corrections, |reading| reading.interpret(rules))
+}
+
+/// Calls `work` with all that is kept of a document for being read anew.
+fn with_stored<T>(stored: &Stored, text: &str, corrections: &[Correction], work: impl FnOnce(&Reading<'_>) -> T) -> T {
+    let kept = |key: &str| stored.record.details.get(key).cloned().unwrap_or_default();
     // What is no record's is the file's own; both were written by this program.
     let known: Known = serde_json::from_value(kept("given")).unwrap_or_default();
     let (title_hint, file_stem) = (kept("title_hint"), kept("file_stem"));
     // Where a volume was split it stays split: its papers are documents.
     let volume: Option<Volume> = serde_json::from_value(kept("volume")).ok();
-    let reading = Reading {
+    work(&Reading {
         text,
         volume: volume.as_ref(),
         title_hint: title_hint.as_str(),
         file_stem: file_stem.as_str(),
         known: &known,
         corrections,
-    };
-    let (document, labels) = reading.interpret(rules);
-    reading.record(&document, &labels, &mut record);
-    record
+    })
 }
 
 /// All that a document's meaning is read from.

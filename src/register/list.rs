@@ -93,7 +93,7 @@ impl Row {
     /// Its topics with their names.
     #[must_use]
     pub fn topic_names(&self) -> String {
-        let name = |topic: &String| format!("{topic} {}", Rules::builtin().topic_name(topic));
+        let name = |topic: &String| format!("{topic} {}", Rules::current().topic_name(topic));
         self.topics.iter().map(name).collect::<Vec<_>>().join("；")
     }
 

@@ -219,7 +219,7 @@ impl<'a> Search<'a> {
         Self {
             archive,
             searcher,
-            rules: Rules::builtin(),
+            rules: Rules::current(),
             vocabulary: Cow::Borrowed(Vocabulary::builtin()),
         }
     }

@@ -157,7 +157,7 @@ fn passes(filter: &Filter, document: &Scanned) -> bool {
     match filter {
         Filter::Kind(kind) => record.kind.as_ref() == Some(kind),
         Filter::Topic(topic) => {
-            let meant = Rules::builtin().topics_named(topic);
+            let meant = Rules::current().topics_named(topic);
             record.topics.iter().any(|topic| meant.contains(topic))
         }
         Filter::Date(DateRange { from, to }) => document.days.is_some_and(|days| days.from <= *to && *from <= days.to),

@@ -72,3 +72,63 @@ fn the_whole_archive_is_listed() {
     let notices = labels.iter().filter(|l| l["kind"]["value"] == "通知").count();
     assert_eq!(stats["kind"][0], json!({"value": "通知", "count": notices}));
 }
+
+/// Papers whose title is cut away, or says something else.
+#[test]
+fn labels_say_where_a_paper_stands() {
+    let desk = Desk::new();
+    desk.write(
+        "请示.txt",
+        "机密★5年\n青禾县水利局文件\n青水发〔2021〕31号\n签发人：王五\n青禾县水利局关于防汛经费的报告\n县人民政府：\n我局拟购置防汛物资，需资金80万元。\n妥否，请批示。\n青禾县水利局\n2021年4月12日\n",
+    );
+    let said = desk
+        .run(&["classify", "请示.txt", "--format", "json"])
+        .exits(0)
+        .object();
+    assert_eq!(
+        (&said["kind"]["value"], &said["kind_inferred"]["value"]),
+        (&json!("报告"), &json!("请示"))
+    );
+    assert_eq!(said["kind_disagrees"], true);
+    assert_eq!(said["direction"]["value"], "上行");
+    assert_eq!(said["level"]["value"], "县");
+    assert_eq!(
+        (&said["secrecy"]["value"], &said["lapses"]["value"]),
+        (&json!("机密"), &json!("2026-04-12"))
+    );
+    let shown = desk.run(&["classify", "请示.txt"]).exits(0).out;
+    for part in ["正文却像", "行文方向", "上行", "解密日期", "2026-04-12"] {
+        assert!(shown.contains(part), "{part} in\n{shown}");
+    }
+}
+
+#[test]
+fn a_body_without_its_title_shows_the_kind() {
+    let desk = Desk::new();
+    let bodies = [
+        (
+            "请示",
+            "县人民政府：\n我局拟新建水文站两座，需资金80万元。\n妥否，请批示。\n青禾县水利局\n2021年4月12日",
+        ),
+        (
+            "批复",
+            "县水利局：\n你局《关于追加防汛经费的请示》（青水发〔2021〕6号）收悉。经研究，现批复如下：\n同意追加。\n此复。",
+        ),
+        (
+            "通知",
+            "各乡镇人民政府：\n为做好防汛工作，现将有关事项通知如下：\n一、加强值守。\n特此通知。",
+        ),
+        ("函", "县财政局：\n为核对水利资金，商请贵局派员参加。\n请予支持为荷。"),
+    ];
+    let input: String = bodies
+        .iter()
+        .map(|(kind, text)| format!("{}\n", json!({"id": kind, "text": text})))
+        .collect();
+    let said = desk
+        .run_with_input(&["classify", "--jsonl", "-", "--format", "json"], input.as_bytes())
+        .exits(0);
+    for one in said.objects() {
+        assert_eq!(one["kind"]["value"], one["id"], "{one}");
+        assert!(!one["kind"]["evidence"][0]["text"].as_str().unwrap().is_empty());
+    }
+}

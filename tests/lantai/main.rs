@@ -23,6 +23,7 @@ mod hostile;
 mod ingest;
 mod items;
 mod kill_loop;
+mod learn;
 #[cfg(unix)]
 mod ocr;
 mod precedent;
