@@ -66,7 +66,7 @@ fn at_edge(lines: Vec<Line>, edge: f64) -> (Vec<Line>, Vec<Line>) {
 
 /// Lines that stand side by side, and the left edge of what stands on the right. Of four columns two and two do, `or_two`.
 fn side_by_side(lines: &[Line], or_two: bool) -> Option<(std::ops::Range<usize>, f64)> {
-    let mut edges: Vec<(f64, f64)> = lines.iter().flat_map(|line| edges(line)).collect();
+    let mut edges: Vec<(f64, f64)> = lines.iter().flat_map(edges).collect();
     edges.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut best: Option<(std::ops::Range<usize>, f64)> = None;
     let mut tried = f64::NEG_INFINITY;
