@@ -119,7 +119,8 @@ fn with_readable_heads(bytes: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(bytes);
     }
     let mut readable = Vec::with_capacity(bytes.len());
-    let mut in_head = true;
+    let is_mailbox = bytes.starts_with(b"From ");
+    let (mut in_head, mut blank_before) = (true, true);
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         if line.trim_ascii().is_empty() {
             in_head = false;
@@ -132,7 +133,9 @@ fn with_readable_heads(bytes: &[u8]) -> Cow<'_, [u8]> {
         } else {
             readable.extend(line);
         }
-        in_head |= line.starts_with(b"From ");
+        // In a mailbox each message's head follows a line of its own.
+        in_head |= is_mailbox && blank_before && line.starts_with(b"From ");
+        blank_before = line.trim_ascii().is_empty();
     }
     Cow::Owned(readable)
 }

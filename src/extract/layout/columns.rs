@@ -1,7 +1,8 @@
 //! Columns (分栏) of a page: parts of it in which lines stand side by side are read column by column.
 //!
-//! Rows of a table stand side by side too, and are read row by row. Columns are told from them by running text: most of
-//! their lines reach from one edge of the column to the other.
+//! Rows of a table stand side by side too, and are read row by row. Columns are told from them by running text: nearly all
+//! of their lines reach the right edge or end a sentence, and there is as much room between the lines of one column as of
+//! the other. Beside a cell of a table with many lines there is one with few, and room below it.
 
 use super::Line;
 
@@ -9,9 +10,11 @@ use super::Line;
 const GAP: f64 = 0.7;
 /// So many lines at least, on each side.
 const FEWEST: usize = 5;
-/// So great a share of the lines of a column reaches its right edge, within so many characters.
-const FULL: f64 = 0.5;
+/// So great a share of the lines of a column reaches its right edge, within so many characters; and with those that end
+/// a sentence, so great a share.
+const FULL: f64 = 0.4;
 const RAGGED: f64 = 1.6;
+const FULL_OR_ENDS: f64 = 0.85;
 /// Characters of a line of running text, on average.
 const NARROWEST: f64 = 8.0;
 /// A narrower column beside a wider one has so great a share of its width.
@@ -22,9 +25,10 @@ const ALIKE: f64 = 0.5;
 const BESIDE: f64 = 0.5;
 /// Words of a justified line are not so many characters apart, cells of a table are.
 const WITHIN_LINE: f64 = 2.0;
-/// Lines of a column that follow at so many times the usual distance, as headings do, and their greatest share.
-const FAR: f64 = 1.6;
-const MOST_FAR: f64 = 0.15;
+/// Lines of a column that follow at so many times the usual distance, as paragraphs and headings do; their shares in two
+/// columns differ by no more than this.
+const FAR: f64 = 1.25;
+const FAR_DIFFERS: f64 = 0.15;
 /// Columns side by side.
 const MOST: usize = 4;
 
@@ -121,7 +125,9 @@ fn are_columns(lines: &[Line], edge: f64, or_two: bool) -> bool {
     let share = width(&left).min(width(&right)) / width(&left).max(width(&right));
     let beside = left.bottom.min(right.bottom) - left.top.max(right.top);
     let shorter = (left.bottom - left.top).min(right.bottom - right.top);
-    share >= LEAST_SHARE && beside >= BESIDE * shorter
+    let far = left.far.zip(right.far);
+    let alike = far.is_none_or(|(left, right)| (left - right).abs() <= FAR_DIFFERS);
+    alike && share >= LEAST_SHARE && beside >= BESIDE * shorter
 }
 
 /// A column of running text, or several side by side.
@@ -130,12 +136,17 @@ struct Column {
     right: f64,
     top: f64,
     bottom: f64,
+    /// The share of lines that follow at a distance; none of several columns side by side.
+    far: Option<f64>,
 }
 
 impl Column {
     fn of(lines: &[Line], or_two: bool) -> Option<Self> {
-        let is_text = || is_running(lines) || or_two && side_by_side(lines, false).is_some();
-        if lines.len() < FEWEST || !is_text() {
+        if lines.len() < FEWEST {
+            return None;
+        }
+        let running = is_running(lines);
+        if !running && !(or_two && side_by_side(lines, false).is_some()) {
             return None;
         }
         Some(Self {
@@ -143,6 +154,7 @@ impl Column {
             right: right_edge(lines)?,
             top: lines.first()?[0].y,
             bottom: lines.last()?[0].y,
+            far: running.then(|| far_share(lines)),
         })
     }
 }
@@ -155,27 +167,36 @@ fn right_edge(lines: &[Line]) -> Option<f64> {
     lines.iter().map(end).max_by(f64::total_cmp)
 }
 
-/// Whether most lines are full, and follow each other closely: beside a cell of a table with many lines there is one with
-/// few, and room below it.
+/// Whether nearly all lines are full or end a sentence.
 fn is_running(lines: &[Line]) -> bool {
     let Some(right) = right_edge(lines) else {
         return false;
     };
-    let full = |line: &&Line| {
+    let full = |line: &Line| {
         let size = line[0].size;
         let gaps = line
             .windows(2)
             .any(|pair| pair[1].x - pair[0].right > WITHIN_LINE * size);
         !gaps && right - end(line) < RAGGED * size
     };
-    let full = lines.iter().filter(full).count();
+    let ends = |line: &Line| {
+        let last = line.last().map_or("", |piece| piece.text.trim_end());
+        last.ends_with(['。', '；', '：', '！', '？', '.', ';', ':', ')', '）', '】', '》', '”'])
+    };
+    let count = |is: &dyn Fn(&Line) -> bool| lines.iter().filter(|line| is(line)).count() as f64;
     let characters: usize = lines.iter().flatten().map(|piece| piece.text.chars().count()).sum();
+    let all = lines.len() as f64;
+    count(&full) >= FULL * all
+        && count(&|line| full(line) || ends(line)) >= FULL_OR_ENDS * all
+        && characters as f64 >= NARROWEST * all
+}
+
+/// The share of lines that follow further down than most.
+fn far_share(lines: &[Line]) -> f64 {
     let mut steps: Vec<f64> = lines.windows(2).map(|pair| pair[1][0].y - pair[0][0].y).collect();
     steps.sort_by(f64::total_cmp);
-    let usual = steps.get(steps.len() / 2).copied().unwrap_or_default();
-    let far = steps.iter().filter(|step| **step > FAR * usual).count();
-    let count = lines.len() as f64;
-    full as f64 >= FULL * count && characters as f64 >= NARROWEST * count && far as f64 <= MOST_FAR * count
+    let usual = steps.get(steps.len() / 4).copied().unwrap_or_default();
+    steps.iter().filter(|step| **step > FAR * usual).count() as f64 / lines.len() as f64
 }
 
 #[cfg(test)]
@@ -235,5 +256,15 @@ mod tests {
             pieces.push(piece(72.0, y, "负责有关的各项工作"));
         }
         assert_eq!(lines(pieces)[1], "财务审计股 负责有关的各项工作");
+        // Cells of several lines.
+        let mut pieces = Vec::new();
+        for row in 0..8 {
+            let y = 20.0 * f64::from(row);
+            for line in 0..3 {
+                pieces.push(piece(20.0, y + 5.0 * f64::from(line), "落实防汛责任一直写到头"));
+            }
+            pieces.push(piece(72.0, y, "县水利局、县应急局，各乡镇"));
+        }
+        assert_eq!(lines(pieces)[0], "落实防汛责任一直写到头 县水利局、县应急局，各乡镇");
     }
 }

@@ -30,16 +30,15 @@ pub(super) fn extract(bytes: &[u8], format: Format, limits: &Limits) -> Result<E
             let is_1904 = opened.as_ref().is_ok_and(|book| book.has_1904_epoch());
             let code = |_, styles: &StyleRange, row, column| {
                 let format = styles.get((row, column))?.number_format.as_ref()?;
-                let by_number = format.format_id.filter(|id| *id < FIRST_OWN).and_then(builtin);
-                Some(by_number.map_or_else(|| format.format_code.clone(), str::to_owned))
+                // Of formats that differ from land to land calamine has those of others, or none.
+                let foreign = matches!(format.format_code.as_str(), "mm-dd-yy" | "m/d/yy h:mm" | "General");
+                let chinese = format.format_id.filter(|_| foreign).and_then(builtin);
+                Some(chinese.map_or_else(|| format.format_code.clone(), str::to_owned))
             };
             read(opened, "xlsx", is_1904, code)
         }
     }
 }
-
-/// Formats of a workbook's own have numbers from here on.
-const FIRST_OWN: u32 = 164;
 
 /// The code of a format that workbooks name by its number alone.
 fn builtin(number: u32) -> Option<&'static str> {
