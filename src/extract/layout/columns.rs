@@ -146,7 +146,7 @@ impl Column {
             return None;
         }
         let running = is_running(lines);
-        if !running && !(or_two && side_by_side(lines, false).is_some()) {
+        if !(running || or_two && side_by_side(lines, false).is_some()) {
             return None;
         }
         Some(Self {
