@@ -1,5 +1,5 @@
 //! That clean text is left alone: `cargo bench --bench clean_text -- FOLDER`, with `*.jsonl` files in it, one document a line
-//! with its `text`. Prints, for docs/formats.md, how many documents lose a character other than white space to the repair,
+//! with its `text`. Prints, for docs/formats.md, how many characters other than white space the repair removes, exchanges or moves,
 //! and how many are taken for garbled. Exits with 1 if there is one.
 
 use std::io::{BufRead, BufReader, Error, Write};
@@ -20,7 +20,7 @@ struct Counts {
     characters: usize,
     /// White space removed, as text of paragraphs and as lines of pages.
     blanks: [usize; 2],
-    /// Other characters removed.
+    /// Other characters removed, exchanged or moved.
     lost: [usize; 2],
     /// Documents whose raw text does not come back.
     not_undone: u64,
@@ -65,7 +65,7 @@ fn main() -> Result<(), Error> {
     for (kind, (blanks, lost)) in ["paragraphs", "lines of pages"].iter().zip(blanks.iter().zip(lost)) {
         writeln!(
             out,
-            "repaired as {kind}: {lost} characters lost, {blanks} of white space removed"
+            "repaired as {kind}: {lost} characters changed, {blanks} of white space removed"
         )?;
     }
     writeln!(out, "not undone: {not_undone}; taken for garbled: {garbled}")?;
@@ -84,7 +84,7 @@ impl Counts {
         self.characters += text.chars().filter(|c| !c.is_whitespace()).count();
         for (index, laid_out) in [false, true].into_iter().enumerate() {
             let repaired = repair(text, &[], laid_out);
-            for removal in &repaired.removals {
+            for removal in &repaired.repairs.removals {
                 let lost = removal.text.chars().filter(|c| !c.is_whitespace()).count();
                 self.lost[index] += lost;
                 self.blanks[index] += removal.text.chars().count() - lost;
@@ -93,7 +93,13 @@ impl Counts {
                     wrong.push(format!("{:?} takes {shown:?}", removal.rule));
                 }
             }
-            self.not_undone += u64::from(undo(&repaired.text, &repaired.removals) != text);
+            for part in &repaired.repairs.moves {
+                let moved = part.pieces.iter().map(|(_, length)| length).sum::<usize>();
+                self.lost[index] += moved;
+                let shown: String = text.chars().skip(part.at).take(moved.min(10 * SHOWN)).collect();
+                wrong.push(format!("{moved} characters are moved: {shown:?}"));
+            }
+            self.not_undone += u64::from(undo(&repaired.text, &repaired.repairs) != text);
         }
         if garbled_share(pages(text).iter().map(String::as_str)) > 0.0 {
             self.garbled += 1;

@@ -19,7 +19,8 @@ fn parts(format: Format) -> &'static [&'static str] {
     match format {
         Format::Docx => &["word/document.xml", "word/styles.xml", "word/numbering.xml"],
         Format::Pptx => &["ppt/slides/slide1.xml", "ppt/presentation.xml", "ppt/_rels/presentation.xml.rels"],
-        Format::Odt | Format::Odp => &["content.xml", "styles.xml"],
+        Format::Xlsx => &["xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"],
+        Format::Odt | Format::Odp | Format::Ods => &["content.xml", "styles.xml"],
         Format::Ofd => &["Doc_0/Pages/Page_0/Content.xml", "OFD.xml", "Doc_0/Document.xml"],
         Format::Epub => &["OEBPS/c1.xhtml", "META-INF/container.xml", "OEBPS/content.opf"],
         _ => &[],

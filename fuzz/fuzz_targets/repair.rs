@@ -7,6 +7,6 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|text: &str| {
     for of_lines in [false, true] {
         let repaired = repair(text, &[], of_lines);
-        assert_eq!(undo(&repaired.text, &repaired.removals), text);
+        assert_eq!(undo(&repaired.text, &repaired.repairs), text);
     }
 });

@@ -30,8 +30,8 @@ fn print(out: &mut Output, name: &str, understood: &Understood, format: Format) 
     let record = &understood.record;
     let document = json!(understood.document);
     if is_json(format) {
-        let removals = evidence::removals(&record.details);
-        let places = Places::new(&understood.text, &removals);
+        let repairs = evidence::repairs(&record.details);
+        let places = Places::new(&understood.text, &repairs);
         let mut shown = Map::from_iter([("id".to_owned(), Value::from(name))]);
         if let Some(code) = &record.reason {
             shown.insert("error".to_owned(), json!({ "code": code, "message": record.message }));

@@ -10,7 +10,7 @@ use super::terminal::{Output, colour, columns, is_json, printable, wrapped};
 use crate::config::Config;
 use crate::error::Result;
 use crate::text::difference::{Change, ChangeKind, Part, difference};
-use crate::text::repair::Places;
+use crate::text::repair::{Places, Repairs};
 use crate::text::shingle::Shingles;
 
 pub(super) fn run(args: &Diff, config: &Config, format: Format) -> Result<Done> {
@@ -58,7 +58,8 @@ pub(super) fn run(args: &Diff, config: &Config, format: Format) -> Result<Done> 
 
 /// The changes with their places in characters of the text that each is in.
 fn in_characters(changes: &[Change], one: &Side, other: &Side) -> Vec<Value> {
-    let (one, other) = (Places::new(&one.text, &[]), Places::new(&other.text, &[]));
+    let none = Repairs::default();
+    let (one, other) = (Places::new(&one.text, &none), Places::new(&other.text, &none));
     let changes = changes.iter().map(|change| {
         json!({
             "kind": change.kind,

@@ -1,16 +1,23 @@
 //! What was understood as it is printed: places in characters, numbers with their canonical form, a card for people.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::document::Organ;
-use crate::text::repair::{Places, Removal};
+use crate::text::repair::{Places, Repairs};
 
-/// What repair took out of a text, as the catalogue keeps it.
-pub(super) fn removals(details: &Value) -> Vec<Removal> {
-    let repairs = details.get("repairs").cloned();
-    repairs
-        .and_then(|repairs| serde_json::from_value(repairs).ok())
-        .unwrap_or_default()
+/// What repair did to a text, as the catalogue keeps it.
+pub(super) fn repairs(details: &Value) -> Repairs {
+    fn read<T: DeserializeOwned + Default>(details: &Value, key: &str) -> T {
+        let value = details.get(key).cloned();
+        value
+            .and_then(|value| serde_json::from_value(value).ok())
+            .unwrap_or_default()
+    }
+    Repairs {
+        moves: read(details, "moves"),
+        removals: read(details, "repairs"),
+    }
 }
 
 /// The elements of a document as docs/cli.md describes them. `document` has places in bytes of `text`, as it is stored.
@@ -88,8 +95,7 @@ fn with_nulls(citations: &Value) -> Value {
 /// Every place inside a value, from bytes to `[from, to)` in characters.
 pub(super) fn in_characters(value: Value, places: &Places<'_>) -> Value {
     if let Some((start, end)) = span(&value) {
-        let from = places.start(start);
-        return json!([from, places.end(end).max(from)]);
+        return json!(places.span(start, end));
     }
     match value {
         Value::Object(map) => map.into_iter().map(|(k, v)| (k, in_characters(v, places))).collect(),

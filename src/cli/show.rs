@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::error::{Context, Kind, Result};
 use crate::relation::{Relations, Validity};
 use crate::search::{family_of, item_of};
-use crate::text::repair::{Places, Removal, Rule, undo};
+use crate::text::repair::{Places, Repairs, Rule, undo};
 
 /// Characters of the text that are shown with the facts.
 const BEGINNING_CHARS: usize = 400;
@@ -25,10 +25,10 @@ pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> 
     let archive = open::archive(config)?;
     let stored = open::document(&archive, &args.id)?;
     let repaired = archive.catalogue.text(stored.id)?;
-    let removals = evidence::removals(&stored.record.details);
-    let raw = args.raw.then(|| undo(&repaired, &removals));
+    let (repairs, none) = (evidence::repairs(&stored.record.details), Repairs::default());
+    let raw = args.raw.then(|| undo(&repaired, &repairs));
     // Places are those of the text that is printed.
-    let places = Places::new(&repaired, if args.raw { &removals } else { &[] });
+    let places = Places::new(&repaired, if args.raw { &repairs } else { &none });
     let text = raw.as_deref().unwrap_or(&repaired);
     let mut out = Output::new();
     match (args.text, is_json(format)) {
@@ -151,7 +151,7 @@ fn in_characters_of_volume(archive: &Archive, paper: DocumentId, value: Value) -
         return Ok(value);
     };
     let text = archive.catalogue.text(volume)?;
-    Ok(evidence::in_characters(value, &Places::new(&text, &[])))
+    Ok(evidence::in_characters(value, &Places::new(&text, &Repairs::default())))
 }
 
 fn starts_in_characters(starts: Value, places: &Places<'_>) -> Value {
@@ -178,17 +178,19 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// How often each rule was used, in words.
-fn repair_counts(removals: &[Removal]) -> String {
+fn repair_counts(repairs: &Repairs) -> String {
     let rules = [
         (Rule::LetterSpacing, "字间空白"),
         (Rule::BrokenLine, "断行"),
         (Rule::RunningHead, "页眉页码"),
         (Rule::Watermark, "水印"),
+        (Rule::Digits, "数字"),
     ];
     let counts = rules
         .iter()
-        .map(|(rule, name)| (name, removals.iter().filter(|r| r.rule == *rule).count()));
+        .map(|(rule, name)| (*name, repairs.removals.iter().filter(|r| r.rule == *rule).count()));
     let some: Vec<String> = counts
+        .chain([("分栏", repairs.moves.len())])
         .filter(|(_, count)| *count > 0)
         .map(|(name, count)| format!("{name} {count}"))
         .collect();
@@ -232,10 +234,12 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored) -> Result<()> {
             Some(&format!("{reason}: {}", record.message.as_deref().unwrap_or_default())),
         )?;
     }
-    let repairs = evidence::removals(&record.details);
+    let repairs = evidence::repairs(&record.details);
     fact(
         "文本修复",
-        (!repairs.is_empty()).then(|| repair_counts(&repairs)).as_deref(),
+        (repairs != Repairs::default())
+            .then(|| repair_counts(&repairs))
+            .as_deref(),
     )?;
     for doubt in doubts::of(stored) {
         fact("存疑", Some(&doubt.message))?;

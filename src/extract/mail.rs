@@ -1,15 +1,21 @@
 //! Mail (EML, MBOX) and saved web pages (MHT), by mail-parser: the head's fields, the text, the attachments as parts.
 
-use mail_parser::{Addr, Address, Message, MessageParser, MimeHeaders, PartType};
+use std::borrow::Cow;
+
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{Addr, Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::{Block, BlockKind, Extracted, Failure, Part, Parts, html};
+use crate::text::charset;
 
 pub(super) fn extract(bytes: &[u8], parts: &mut Parts<'_>) -> Result<Extracted, Failure> {
     let mut extracted = Extracted {
         parser: "mail-parser".to_owned(),
         ..Extracted::default()
     };
-    let messages = messages(bytes);
+    let bytes = with_readable_heads(bytes);
+    let messages = messages(&bytes);
     let several = messages.len() > 1;
     for (number, message) in (1..).zip(messages) {
         let Some(message) = MessageParser::default().parse(message) else {
@@ -28,8 +34,9 @@ pub(super) fn extract(bytes: &[u8], parts: &mut Parts<'_>) -> Result<Extracted, 
 
 /// A saved page: the first page in it, and no list of attachments, which are its pictures and styles.
 pub(super) fn extract_page(bytes: &[u8]) -> Result<Extracted, Failure> {
+    let bytes = with_readable_heads(bytes);
     let message = MessageParser::default()
-        .parse(bytes)
+        .parse(bytes.as_ref())
         .ok_or_else(|| Failure::new("damaged", "there is no page in it"))?;
     let mut extracted = Extracted {
         parser: "mail-parser".to_owned(),
@@ -106,15 +113,64 @@ fn addresses(list: &Address<'_>) -> String {
     list.iter().map(one).collect::<Vec<_>>().join("、")
 }
 
+/// Old programs write heads in the encoding of their system, without saying so. Their lines are put into UTF-8.
+fn with_readable_heads(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if std::str::from_utf8(bytes).is_ok() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut readable = Vec::with_capacity(bytes.len());
+    let is_mailbox = bytes.starts_with(b"From ");
+    let (mut in_head, mut blank_before) = (true, true);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        if line.trim_ascii().is_empty() {
+            in_head = false;
+        }
+        let named = line.windows(5).any(|word| word.eq_ignore_ascii_case(b"name="));
+        let of_part =
+            line.starts_with(b"Content-") || named && line.starts_with(b" ") || named && line.starts_with(b"\t");
+        if (in_head || of_part) && std::str::from_utf8(line).is_err() {
+            readable.extend(charset::decode(line, None).text.into_bytes());
+        } else {
+            readable.extend(line);
+        }
+        // In a mailbox each message's head follows a line of its own.
+        in_head |= is_mailbox && blank_before && line.starts_with(b"From ");
+        blank_before = line.trim_ascii().is_empty();
+    }
+    Cow::Owned(readable)
+}
+
 fn body(message: &Message<'_>, extracted: &mut Extracted) {
     // What was written as HTML is read as HTML; mail-parser would make plain text of it in its own way.
     for part in message.html_bodies() {
+        let bytes = text_bytes(message, part);
         match &part.body {
-            PartType::Html(page) => extracted.blocks.extend(html::extract(page.as_bytes()).blocks),
-            PartType::Text(text) => extracted.push_lines(text.lines(), None),
+            PartType::Html(_) => extracted.blocks.extend(html::extract(&bytes).blocks),
+            PartType::Text(_) => extracted.push_lines(charset::decode(&bytes, None).text.lines(), None),
             _ => {}
         }
     }
+}
+
+/// The bytes of a text: in UTF-8 where its head says how to read it, else as they were sent.
+fn text_bytes<'p>(message: &Message<'_>, part: &'p MessagePart<'_>) -> Cow<'p, [u8]> {
+    let (PartType::Text(text) | PartType::Html(text)) = &part.body else {
+        return Cow::Borrowed(&[]);
+    };
+    let as_read = Cow::Borrowed(text.as_bytes());
+    if !text.contains('\u{FFFD}') {
+        return as_read;
+    }
+    let (from, to) = (part.offset_body as usize, part.offset_end as usize);
+    let Some(sent) = message.raw_message.get(from..to) else {
+        return as_read;
+    };
+    let sent = match part.encoding {
+        Encoding::None => Some(sent.to_vec()),
+        Encoding::QuotedPrintable => quoted_printable_decode(sent),
+        Encoding::Base64 => base64_decode(sent),
+    };
+    sent.map_or(as_read, Cow::Owned)
 }
 
 fn attachments(message: &Message<'_>, folder: &str, parts: &mut Parts<'_>) -> Result<(), Failure> {
@@ -123,14 +179,14 @@ fn attachments(message: &Message<'_>, folder: &str, parts: &mut Parts<'_>) -> Re
             .attachment_name()
             .map_or_else(|| format!("附件{number}"), str::to_owned);
         let bytes = match &part.body {
-            PartType::Message(inner) => inner.raw_message(),
-            PartType::Text(text) | PartType::Html(text) => text.as_bytes(),
-            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes,
+            PartType::Message(inner) => Cow::Borrowed(inner.raw_message()),
+            PartType::Text(_) | PartType::Html(_) => text_bytes(message, part),
+            PartType::Binary(bytes) | PartType::InlineBinary(bytes) => Cow::Borrowed(bytes.as_ref()),
             PartType::Multipart(_) => continue,
         };
         parts.give(Part {
             path: format!("{folder}{name}"),
-            bytes: bytes.to_vec(),
+            bytes: bytes.into_owned(),
         })?;
     }
     Ok(())

@@ -258,7 +258,7 @@ pub fn extract(bytes: &[u8], format: Format, limits: &Limits, parts: &mut Parts<
         Format::Docx => docx::extract(bytes, limits)?,
         Format::Pdf => pdf::extract(bytes)?,
         Format::Doc => doc::extract(bytes)?,
-        Format::Xls | Format::Xlsx | Format::Ods => sheet::extract(bytes, format)?,
+        Format::Xls | Format::Xlsx | Format::Ods => sheet::extract(bytes, format, limits)?,
         Format::Ppt => ppt::extract(bytes)?,
         Format::Pptx => pptx::extract(bytes, limits)?,
         Format::Odt | Format::Odp => odf::extract(bytes, limits)?,

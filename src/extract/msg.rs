@@ -18,6 +18,9 @@ const ATTACHED_DATA: &str = "3701";
 const ATTACHED_LONG_NAME: &str = "3707";
 const ATTACHED_NAME: &str = "3704";
 
+/// Messages attached to messages attached to messages.
+const DEEPEST: usize = 8;
+
 pub(super) fn extract(bytes: &[u8], parts: &mut Parts<'_>) -> Result<Extracted, Failure> {
     let mut container = Compound::open(bytes, "MSG")?;
     let mut extracted = Extracted {
@@ -25,36 +28,59 @@ pub(super) fn extract(bytes: &[u8], parts: &mut Parts<'_>) -> Result<Extracted, 
         title: text(&mut container, "", SUBJECT),
         ..Extracted::default()
     };
-    let sender = [SENDER_NAME, SENDER_ADDRESS].map(|property| text(&mut container, "", property));
+    message(&mut container, "", 0, &mut extracted, parts)?;
+    Ok(extracted)
+}
+
+/// Adds the message that is kept in a folder: the file's own, or one that is attached to another.
+fn message(
+    container: &mut Compound<'_>,
+    folder: &str,
+    depth: usize,
+    extracted: &mut Extracted,
+    parts: &mut Parts<'_>,
+) -> Result<(), Failure> {
+    let sender = [SENDER_NAME, SENDER_ADDRESS].map(|property| text(container, folder, property));
     let sender = sender.into_iter().flatten().collect::<Vec<_>>().join(" ");
     let fields = [
-        ("主题", extracted.title.clone()),
+        ("主题", text(container, folder, SUBJECT)),
         ("发件人", Some(sender)),
-        ("收件人", text(&mut container, "", DISPLAY_TO)),
-        ("抄送", text(&mut container, "", DISPLAY_CC)),
+        ("收件人", text(container, folder, DISPLAY_TO)),
+        ("抄送", text(container, folder, DISPLAY_CC)),
     ];
-    push_fields(&mut extracted, fields);
-    match text(&mut container, "", BODY).filter(|body| !body.trim().is_empty()) {
+    push_fields(extracted, fields);
+    match text(container, folder, BODY).filter(|body| !body.trim().is_empty()) {
         Some(body) => extracted.push_lines(body.lines(), None),
         None => {
-            let page = container.stream(&stream("", BODY_HTML, "0102")).unwrap_or_default();
-            extracted.blocks.extend(html::extract(&page).blocks);
+            let page = container.stream(&stream(folder, BODY_HTML, "0102"));
+            let page = page.or_else(|| text(container, folder, BODY_HTML).map(String::into_bytes));
+            extracted.blocks.extend(html::extract(&page.unwrap_or_default()).blocks);
         }
     }
-    let attachments = container.storages("/").into_iter();
+    let attachments = container
+        .storages(if folder.is_empty() { "/" } else { folder })
+        .into_iter();
     for (number, storage) in (1..).zip(attachments.filter(|name| name.starts_with("__attach_version1.0_#"))) {
-        let folder = format!("/{storage}");
-        let name = [ATTACHED_LONG_NAME, ATTACHED_NAME].map(|property| text(&mut container, &folder, property));
+        let folder = format!("{folder}/{storage}");
+        let name = [ATTACHED_LONG_NAME, ATTACHED_NAME].map(|property| text(container, &folder, property));
         let name = name.into_iter().flatten().find(|name| !name.trim().is_empty());
-        // A message attached to a message is a storage, not a stream; its text comes with the original.
         if let Some(bytes) = container.stream(&stream(&folder, ATTACHED_DATA, "0102")) {
             parts.give(Part {
                 path: name.unwrap_or_else(|| format!("附件{number}")),
                 bytes,
             })?;
+        } else if depth < DEEPEST {
+            // A message attached to a message is a storage, not a stream, and no file: its text follows.
+            message(
+                container,
+                &stream(&folder, ATTACHED_DATA, "000D"),
+                depth + 1,
+                extracted,
+                parts,
+            )?;
         }
     }
-    Ok(extracted)
+    Ok(())
 }
 
 fn stream(folder: &str, property: &str, kind: &str) -> String {

@@ -1,10 +1,13 @@
 //! ZIP containers of office formats: parts by name, unpacked within the limits.
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
+use quick_xml::events::BytesStart;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::xml::{Visitor, attribute, walk};
 use super::{Failure, Limits};
 
 /// An open container.
@@ -67,6 +70,37 @@ impl<'a> Package<'a> {
         self.text(name)?
             .ok_or_else(|| Failure::new("damaged", format!("the package has no {name}")))
     }
+}
+
+/// Id → target and type of each relation of a part; of the package itself, whose part has no name.
+pub(super) fn relations(
+    package: &mut Package<'_>,
+    part: &str,
+    limits: &Limits,
+) -> Result<HashMap<String, (String, String)>, Failure> {
+    struct Relations<'a> {
+        base: &'a str,
+        found: HashMap<String, (String, String)>,
+    }
+    impl Visitor for Relations<'_> {
+        fn start(&mut self, name: &str, tag: &BytesStart<'_>) {
+            if name == "Relationship"
+                && let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target"))
+            {
+                let kind = attribute(tag, "Type").unwrap_or_default();
+                self.found.insert(id, (resolve(self.base, &target), kind));
+            }
+        }
+    }
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let mut relations = Relations {
+        base: part,
+        found: HashMap::new(),
+    };
+    if let Some(xml) = package.text(&resolve("", &format!("{folder}/_rels/{file}.rels")))? {
+        walk(&xml, limits, &mut relations);
+    }
+    Ok(relations.found)
 }
 
 /// A path that one part gives for another, made absolute within the package.

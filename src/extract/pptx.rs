@@ -1,11 +1,9 @@
 //! PPTX: the slides in the presentation's order, each with its notes.
 
-use std::collections::HashMap;
-
 use quick_xml::events::BytesStart;
 
 use super::docx::properties;
-use super::package::{Package, resolve};
+use super::package::{Package, relations};
 use super::xml::{Visitor, attribute, walk};
 use super::{Block, BlockKind, Extracted, Failure, Limits};
 
@@ -57,37 +55,6 @@ impl Visitor for Ids {
             self.0.extend(id.map(|id| id.value.into_owned()));
         }
     }
-}
-
-/// Id → target and type of each relation of a part.
-fn relations(
-    package: &mut Package<'_>,
-    part: &str,
-    limits: &Limits,
-) -> Result<HashMap<String, (String, String)>, Failure> {
-    struct Relations<'a> {
-        base: &'a str,
-        found: HashMap<String, (String, String)>,
-    }
-    impl Visitor for Relations<'_> {
-        fn start(&mut self, name: &str, tag: &BytesStart<'_>) {
-            if name == "Relationship"
-                && let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target"))
-            {
-                let kind = attribute(tag, "Type").unwrap_or_default();
-                self.found.insert(id, (resolve(self.base, &target), kind));
-            }
-        }
-    }
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    let mut relations = Relations {
-        base: part,
-        found: HashMap::new(),
-    };
-    if let Some(xml) = package.text(&format!("{folder}/_rels/{file}.rels"))? {
-        walk(&xml, limits, &mut relations);
-    }
-    Ok(relations.found)
 }
 
 struct Slide {

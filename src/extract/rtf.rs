@@ -153,12 +153,14 @@ impl Rtf {
             match first {
                 b'{' => {
                     self.flush();
+                    self.pending = 0;
                     if self.outer.len() < DEEPEST {
                         self.outer.push(self.state.clone());
                     }
                 }
                 b'}' => {
                     self.flush();
+                    self.pending = 0;
                     if let Some(outer) = self.outer.pop() {
                         let note = self.state.kind != outer.kind;
                         if note {
@@ -240,6 +242,11 @@ impl Rtf {
             "f" => self.state.font = number.unwrap_or_default(),
             "fcharset" if self.state.fonts => {
                 if let Some(page) = number.and_then(charset) {
+                    self.pages.insert(self.state.font, page);
+                }
+            }
+            "cpg" if self.state.fonts => {
+                if let Some(page) = number.and_then(code_page) {
                     self.pages.insert(self.state.font, page);
                 }
             }
@@ -379,6 +386,12 @@ mod tests {
     fn bytes_and_unicode_paragraphs_and_tables() {
         let rtf = b"{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 \\'cb\\'ce\\'cc\\'e5;}}\\f0 \\'b7\\'c0\\'d1\\'b4\\par \\u36890?\\u30693?{\\*\\x no}\\par\\trowd\\intbl a\\cell b\\cell\\row}";
         assert_eq!(text(rtf), "防汛\n通知\na\tb");
+    }
+
+    #[test]
+    fn fonts_may_name_a_code_page_and_fallbacks_end_with_their_group() {
+        let rtf = b"{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0\\cpg936 SimSun;}}\\f0 \\'b7\\'c0\\'d1\\'b4{\\uc1\\u36890}{ab}\\par}";
+        assert_eq!(text(rtf), "防汛通ab");
     }
 
     #[test]

@@ -349,7 +349,8 @@ fn details(known: &Known, extracted: Option<&Extracted>, repaired: &Repaired, me
         set(&mut details, "properties", json!(extracted.properties));
         set(&mut details, "pages", json!(extracted.pages));
         set(&mut details, "page_starts", json!(repaired.page_starts));
-        set(&mut details, "repairs", json!(repaired.removals));
+        set(&mut details, "repairs", json!(repaired.repairs.removals));
+        set(&mut details, "moves", json!(repaired.repairs.moves));
         set(&mut details, "warnings", json!(extracted.warnings));
         if extracted.quality < 1.0 {
             set(&mut details, "quality", json!(extracted.quality));

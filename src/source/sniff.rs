@@ -148,7 +148,7 @@ fn compound(head: &[u8]) -> Format {
     };
     match () {
         () if has("WordDocument") => Format::Doc,
-        () if has("Workbook") => Format::Xls,
+        () if has("Workbook") || has("Book") => Format::Xls,
         () if has("PowerPoint Document") => Format::Ppt,
         () if has("__properties_version1.0") || has("__nameid_version1.0") => Format::Msg,
         () => Format::Ole,

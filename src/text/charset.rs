@@ -44,6 +44,9 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     if !bytes.iter().take(SAMPLE_BYTES).any(|b| *b == 0)
         && let Ok(text) = std::str::from_utf8(bytes)
     {
+        if let Some(chinese) = by_accident(text) {
+            return chinese;
+        }
         // Pages that declare GBK and are UTF-8 are common; a short GBK text that happens to be valid UTF-8 is not.
         return match declared {
             Some(other) if common::plausibility(&other.text) > common::plausibility(text) => other,
@@ -62,6 +65,32 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
         return declared;
     }
     guess(bytes)
+}
+
+/// More bytes are not valid UTF-8 by accident.
+const MOST_BY_ACCIDENT: usize = 32;
+/// Chinese words are so plausible.
+const WORDS: f32 = 0.5;
+
+/// A few Chinese characters in GBK may be valid UTF-8: 通知 is ֪ͨ then, letters of several scripts that nobody writes together.
+fn by_accident(text: &str) -> Option<Decoded> {
+    if text.len() > MOST_BY_ACCIDENT || text.chars().any(|c| c.is_ascii_alphabetic() || c > '\u{7FF}') {
+        return None;
+    }
+    let script = |c: char| match c {
+        '\u{80}'..='\u{24F}' => 0,
+        '\u{250}'..='\u{2FF}' => 1,
+        '\u{300}'..='\u{36F}' => 2,
+        '\u{370}'..='\u{3FF}' => 3,
+        '\u{400}'..='\u{52F}' => 4,
+        '\u{530}'..='\u{58F}' => 5,
+        '\u{590}'..='\u{5FF}' => 6,
+        _ => 7,
+    };
+    let mut scripts: Vec<u8> = text.chars().filter(|c| !c.is_ascii()).map(script).collect();
+    scripts.dedup();
+    let chinese = with(GB18030, text.as_bytes(), false);
+    (scripts.len() > 1 && chinese.replaced == 0 && common::plausibility(&chinese.text) >= WORDS).then_some(chinese)
 }
 
 fn with(encoding: &'static Encoding, bytes: &[u8], bom: bool) -> Decoded {
@@ -190,6 +219,8 @@ mod tests {
             "请示",
             "二〇二二年",
             "办公室 2022",
+            "通知",
+            "联通",
         ] {
             let decoded = read(GB18030, text);
             assert_eq!((decoded.text.as_str(), decoded.encoding), (text, "gb18030"));
@@ -213,7 +244,9 @@ mod tests {
             ("utf-16le", "防汛 2022\n通知")
         );
         assert_eq!(decode(b"~{<:Ky2;S{~} ok", None).encoding, "hz");
-        assert_eq!(decode("防汛".as_bytes(), None).encoding, "utf-8");
+        for text in ["防汛", "été", "Ω", "да"] {
+            assert_eq!(decode(text.as_bytes(), None).encoding, "utf-8");
+        }
         assert_eq!(decode(b"", None).text, "");
     }
 

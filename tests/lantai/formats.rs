@@ -131,6 +131,154 @@ fn slides_of_kingsoft_are_read_in_the_order_of_the_last_edit() {
 }
 
 #[test]
+fn numbers_of_a_workbook_are_shown_as_their_formats_say() {
+    use rust_xlsxwriter::{Format, Workbook};
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("台账").unwrap();
+    for (column, (number, format)) in [
+        (0.125, "0.0%"),
+        (1_234_567.5, "#,##0.00"),
+        (44_625.0, "yyyy\"年\"m\"月\"d\"日\""),
+        (123_456.0, "0!.0,\"万元\""),
+        (12.0, "0000"),
+        (-3.5, "0.00;[Red](0.00)"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let format = Format::new().set_num_format(format);
+        sheet
+            .write_number_with_format(0, column as u16, number, &format)
+            .unwrap();
+    }
+    sheet.write_number(1, 0, 0.1 + 0.2).unwrap();
+    let desk = Desk::new();
+    desk.write("台账.xlsx", book.save_to_buffer().unwrap());
+    assert_eq!(
+        blocks(&desk, "台账.xlsx"),
+        [
+            pair("heading", "台账"),
+            pair("table-row", "12.5%\t1,234,567.50\t2022年3月5日\t12.3万元\t0012\t(3.50)"),
+            pair("table-row", "0.3"),
+        ]
+    );
+}
+
+#[test]
+fn an_open_workbook_gives_what_its_cells_show() {
+    let content = "<c xmlns:table='t' xmlns:text='x' xmlns:office='o' xmlns:style='s'><style:style style:name='h'><style:table-properties \
+                   table:display='false'/></style:style><table:table table:name='台账'><table:table-row><table:table-cell \
+                   office:value='0.125'><text:p>12.5%</text:p></table:table-cell><table:table-cell \
+                   table:number-columns-repeated='2'/><table:table-cell office:value='7'/></table:table-row><table:table-row \
+                   table:number-rows-repeated='1048000'><table:table-cell table:number-columns-repeated='16384'/></table:table-row>\
+                   </table:table><table:table table:name='隐' table:style-name='h'><table:table-row><table:table-cell><text:p>藏\
+                   </text:p></table:table-cell></table:table-row></table:table></c>";
+    let desk = Desk::new();
+    let parts = [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("content.xml", content),
+    ];
+    desk.write("台账.ods", package(&parts));
+    assert_eq!(
+        blocks(&desk, "台账.ods"),
+        [pair("heading", "台账"), pair("table-row", "12.5%\t\t\t7")]
+    );
+}
+
+#[test]
+fn old_mail_and_saved_pages_need_not_name_their_encoding() {
+    let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+    let desk = Desk::new();
+    let head = gbk("From: 王建国 <a@example.invalid>\r\nSubject: 防汛值班\r\n");
+    desk.write("raw.eml", [head, gbk("\r\n现将值班表发给你们。\r\n")].concat());
+    assert_eq!(
+        blocks(&desk, "raw.eml"),
+        [
+            pair("header", "主题：防汛值班"),
+            pair("header", "发件人：王建国 <a@example.invalid>"),
+            pair("paragraph", "现将值班表发给你们。"),
+        ]
+    );
+    let page: String = gbk("<meta charset=gbk><p>防汛通知</p>")
+        .iter()
+        .map(|byte| format!("={byte:02X}"))
+        .collect();
+    let head = "From: <Saved>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b; type=\"text/html\"\r\n\r\n--b\r\nContent-Type: \
+                text/html\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Location: http://example.invalid/\r\n\r\n";
+    desk.write("网页.mht", format!("{head}{page}\r\n--b--\r\n"));
+    assert_eq!(blocks(&desk, "网页.mht"), [pair("paragraph", "防汛通知")]);
+}
+
+#[test]
+fn the_main_part_may_have_another_name_and_take_in_a_page() {
+    let relation = |id: &str, kind: &str, target: &str| {
+        format!(
+            "<Relationships><Relationship Id='{id}' Type='http://example.invalid/{kind}' Target='{target}'/></Relationships>"
+        )
+    };
+    let root = relation("r", "officeDocument", "/word/document2.xml");
+    let chunk = relation("c", "aFChunk", "/word/chunk.html");
+    let desk = Desk::new();
+    desk.write(
+        "通知.docx",
+        package(&[
+            ("[Content_Types].xml", "<Types/>"),
+            ("_rels/.rels", &root),
+            ("word/_rels/document2.xml.rels", &chunk),
+            ("word/chunk.html", "<meta charset=utf-8><h1>防汛通知</h1>"),
+            (
+                "word/document2.xml",
+                "<w:document xmlns:w='w' xmlns:r='r'><w:body><w:p><w:r><w:t>前</w:t></w:r></w:p><w:altChunk r:id='c'/><w:p><w:r><w:t>后</w:t></w:r></w:p></w:body></w:document>",
+            ),
+        ]),
+    );
+    let expected = [
+        pair("paragraph", "前"),
+        pair("heading", "防汛通知"),
+        pair("paragraph", "后"),
+    ];
+    assert_eq!(blocks(&desk, "通知.docx"), expected);
+}
+
+#[test]
+fn annotations_of_a_page_are_read_and_watermarks_are_not() {
+    let text = |text: &str| {
+        format!(
+            "<Appearance Boundary='20 60 50 8'><TextObject Boundary='0 0 50 8' Size='5'><TextCode X='0' Y='5'>{text}</TextCode></TextObject></Appearance>"
+        )
+    };
+    let annotations = format!(
+        "<PageAnnot><Annot ID='3' Type='Stamp'>{}</Annot><Annot ID='4' Type='Watermark'>{}</Annot></PageAnnot>",
+        text("收文专用"),
+        text("内部资料")
+    );
+    let desk = Desk::new();
+    desk.write(
+        "收文.ofd",
+        package(&[
+            ("OFD.xml", "<OFD><DocBody><DocRoot>Doc_0/Document.xml</DocRoot></DocBody></OFD>"),
+            (
+                "Doc_0/Document.xml",
+                "<Document><Pages><Page ID='1' BaseLoc='Pages/Page_0/Content.xml'/></Pages><Annotations>Annots/Annotations.xml</Annotations></Document>",
+            ),
+            (
+                "Doc_0/Annots/Annotations.xml",
+                "<Annotations><Page PageID='1'><FileLoc>Page_0/Annotation.xml</FileLoc></Page></Annotations>",
+            ),
+            ("Doc_0/Annots/Page_0/Annotation.xml", &annotations),
+            (
+                "Doc_0/Pages/Page_0/Content.xml",
+                "<Page><Content><Layer><TextObject Boundary='20 20 50 8' Size='5'><TextCode X='0' Y='5'>防汛通知</TextCode></TextObject></Layer></Content></Page>",
+            ),
+        ]),
+    );
+    assert_eq!(
+        blocks(&desk, "收文.ofd"),
+        [pair("paragraph", "防汛通知"), pair("paragraph", "收文专用")]
+    );
+}
+
+#[test]
 fn a_workbook_of_kingsoft_gives_the_rows_of_its_sheets() {
     let record = |kind: u16, body: &[u8]| {
         let mut record = kind.to_le_bytes().to_vec();

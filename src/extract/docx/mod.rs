@@ -3,6 +3,7 @@
 //! Deleted text (`w:del`) is left out, inserted text is in; hidden text is left out and counted; text boxes, in which
 //! red-head templates put the organ and the number, come out at the paragraph that anchors them, once.
 
+mod chunks;
 mod numbering;
 
 use std::collections::HashMap;
@@ -11,11 +12,13 @@ use quick_xml::events::BytesStart;
 
 use self::numbering::{Numbered, Numbering};
 use super::numbering::Counters;
-use super::package::Package;
+use super::package::{Package, relations};
 use super::rows::Rows;
 use super::xml::{Visitor, attribute, walk};
 use super::{Block, BlockKind, Extracted, Failure, Limits};
 
+/// Where the text mostly is.
+const MAIN: &str = "word/document.xml";
 /// Parts of one package that are read at most.
 const MOST_PARTS: usize = 64;
 
@@ -28,7 +31,14 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
     if let Some(xml) = package.text("word/numbering.xml")? {
         walk(&xml, limits, &mut styles.numbering);
     }
-    let main = package.required("word/document.xml")?;
+    // Writers may call the main part otherwise: word/document2.xml.
+    let named = relations(&mut package, "", limits)?.into_values();
+    let named = named.into_iter().find(|(_, kind)| kind.ends_with("/officeDocument"));
+    let path = named.map_or_else(|| MAIN.to_owned(), |(path, _)| path);
+    let main = match package.text(&path)? {
+        Some(main) => main,
+        None => package.required(MAIN)?,
+    };
     let mut extracted = Extracted {
         parser: "docx".to_owned(),
         ..Extracted::default()
@@ -49,8 +59,9 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
             place.extend(body.blocks.into_iter().map(|block| Block { kind, ..block }));
         }
     }
-    let body = Body::read(&main, &styles, limits);
+    let mut body = Body::read(&main, &styles, limits);
     hidden += body.hidden;
+    chunks::put_in(&mut package, &path, &body.chunks, &mut body.blocks, limits)?;
     extracted.blocks = before;
     extracted.blocks.extend(body.blocks);
     extracted.blocks.extend(after);
@@ -204,6 +215,8 @@ struct Body<'a> {
     in_text: bool,
     hidden_run: bool,
     box_depth: usize,
+    /// Other documents that are put in: before which block, and by which relation.
+    chunks: Vec<(usize, String)>,
 }
 
 impl<'a> Body<'a> {
@@ -313,6 +326,9 @@ impl Visitor for Body<'_> {
             "noBreakHyphen" => self.push("-"),
             "tr" => self.rows.open(),
             "txbxContent" => self.box_depth += 1,
+            "altChunk" => self
+                .chunks
+                .extend(attribute(tag, "id").map(|id| (self.blocks.len(), id))),
             other => self.skipped.extend(skippable(other)),
         }
     }
@@ -356,6 +372,8 @@ fn skippable(name: &str) -> Option<&'static str> {
         "Fallback",
         "rPrChange",
         "pPrChange",
+        // Where tabulators stop.
+        "tabs",
     ]
     .into_iter()
     .find(|s| *s == name)

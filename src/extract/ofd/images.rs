@@ -25,7 +25,7 @@ pub(in crate::extract) fn page_images(
         let path = resolve("OFD.xml", &document);
         let mut names = Names::default();
         walk(&package.required(&path)?, limits, &mut names);
-        for content in &names.pages {
+        for (_, content) in &names.pages {
             number += 1;
             if number != page {
                 continue;

@@ -1,5 +1,6 @@
 //! OFD, the national format of fixed layout (版式文件, GB/T 33190-2016): pages of placed texts → lines in reading order.
 
+mod annotations;
 mod images;
 
 use std::collections::HashMap;
@@ -32,10 +33,11 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
         let path = resolve("OFD.xml", &document);
         let mut names = Names::default();
         walk(&package.required(&path)?, limits, &mut names);
-        let used = names.pages.iter().chain(names.templates.values());
+        let used = names.pages.iter().map(|(_, page)| page).chain(names.templates.values());
         let used: Vec<String> = used.map(|page| resolve(&path, page)).collect();
         unlisted.retain(|name| !used.contains(name));
-        for page in names.pages.iter().take(MOST_PAGES) {
+        let annotations = annotations::of_pages(&mut package, &path, names.annotations.as_deref(), limits)?;
+        for (id, page) in names.pages.iter().take(MOST_PAGES) {
             number += 1;
             let page = resolve(&path, page);
             let Some(xml) = package.text(&page)? else {
@@ -59,6 +61,11 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
                 }
             }
             placed.append(&mut layer.texts);
+            for path in annotations.get(id).into_iter().flatten() {
+                if let Some(xml) = package.text(path)? {
+                    placed.append(&mut annotations::texts(&xml, limits));
+                }
+            }
             if placed.is_empty() && layer.has_image {
                 extracted.scanned_pages.push(number);
             }
@@ -88,7 +95,9 @@ pub(super) fn extract(bytes: &[u8], limits: &Limits) -> Result<Extracted, Failur
 #[derive(Default)]
 struct Names {
     documents: Vec<String>,
-    pages: Vec<String>,
+    /// Each page's number among the objects, and its path.
+    pages: Vec<(String, String)>,
+    annotations: Option<String>,
     templates: HashMap<String, String>,
     /// Lists of resources.
     resources: Vec<String>,
@@ -100,7 +109,7 @@ impl Visitor for Names {
     fn start(&mut self, name: &str, tag: &BytesStart<'_>) {
         name.clone_into(&mut self.element);
         match (name, attribute(tag, "BaseLoc")) {
-            ("Page", Some(path)) => self.pages.push(path),
+            ("Page", Some(path)) => self.pages.push((attribute(tag, "ID").unwrap_or_default(), path)),
             ("TemplatePage", Some(path)) => {
                 self.templates.insert(attribute(tag, "ID").unwrap_or_default(), path);
             }
@@ -118,6 +127,7 @@ impl Visitor for Names {
             _ if text.is_empty() => {}
             "DocRoot" => self.documents.push(text.to_owned()),
             "PublicRes" | "DocumentRes" => self.resources.push(text.to_owned()),
+            "Annotations" => self.annotations = Some(text.to_owned()),
             "Title" => self.title = Some(text.to_owned()),
             _ => {}
         }

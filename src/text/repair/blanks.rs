@@ -148,7 +148,7 @@ fn makes_words(text: &str) -> bool {
 
 /// Whether a word of the dictionary reaches over the blank, between pieces that are no entries of a list: those have two
 /// to four characters.
-fn crosses_a_word(line: &str, at: usize) -> bool {
+pub(super) fn crosses_a_word(line: &str, at: usize) -> bool {
     let before: Vec<char> = line[..at].chars().rev().take_while(|c| is_han(*c)).collect();
     let after: Vec<char> = line[at + 1..].chars().take_while(|c| is_han(*c)).collect();
     if LIST_ENTRY.contains(&before.len()) && LIST_ENTRY.contains(&after.len()) {

@@ -1,4 +1,5 @@
-//! What stands at the head or foot of each page: running heads and page numbers.
+//! What stands at the head or foot of each page: running heads and page numbers. Of a text without pages only the running
+//! heads of journals can be told, by their issue.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -14,10 +15,43 @@ const EDGE: usize = 2;
 const PAGES: usize = 3;
 const SHARE: f64 = 0.4;
 
+/// No line with a journal's name and issue is longer.
+const MOST_BYTES: usize = 120;
+
 static PAGE_NUMBER: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^[-—–·•]*(?:第?#+页?(?:[，,/]?共#+页)?|#+/#+)[-—–·•]*$").ok());
 
+/// A journal's name with its issue and page, whose digits may have come out as marks.
+static JOURNAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"^ *(?:(?P<before>[0-9]{1,4}) )?(?P<name>\p{Han}{2,10})[ 　]+(?:[0-9]{4} ?年 ?第? ?[0-9]{1,2} ?期(?:[ /·]+[0-9]{1,4})?|[!-/:-@]{1,4} [!-/:-@]{4} [!-/:-@ ]{1,8}|[!-/:-@]{4} [!-/:-@ ]{1,12}) *$"#).ok()
+});
+
 pub(super) fn cuts(raw: &str, page_starts: &[usize]) -> Vec<Cut> {
+    let mut cuts = journal_heads(raw);
+    cuts.extend(of_pages(raw, page_starts));
+    cuts
+}
+
+/// Lines with the name and the issue of a journal that return.
+fn journal_heads(raw: &str) -> Vec<Cut> {
+    let mut heads: Vec<(&str, Range<usize>)> = Vec::new();
+    let mut at = 0;
+    for line in raw.split_inclusive('\n') {
+        let end = at + line.len();
+        if line.len() < MOST_BYTES
+            && let Some(captures) = JOURNAL.as_ref().and_then(|pattern| pattern.captures(line.trim_end()))
+            && let Some(name) = captures.name("name")
+        {
+            heads.push((name.as_str(), at..end));
+        }
+        at = end;
+    }
+    let times = |name: &str| heads.iter().filter(|(other, _)| *other == name).count();
+    let returning = heads.iter().filter(|(name, _)| times(name) > 1);
+    returning.map(|(_, line)| (line.clone(), Rule::RunningHead)).collect()
+}
+
+fn of_pages(raw: &str, page_starts: &[usize]) -> Vec<Cut> {
     if page_starts.len() < 2 {
         return Vec::new();
     }
@@ -75,4 +109,19 @@ fn edge_lines(raw: &str, page: Range<usize>) -> Vec<Range<usize>> {
         index <= EDGE || index > last
     });
     edge
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::repair;
+
+    #[test]
+    fn the_running_head_of_a_journal_goes_and_a_source_stays() {
+        let raw = "防汛责任要落实到人\n水利管理 2001 年第 4 期 20\n逐级签订责任书。\n水利管理 2001 年第 4 期 21\n";
+        assert_eq!(repair(raw, &[], false).text, "防汛责任要落实到人\n逐级签订责任书。\n");
+        let raw = "要落实责任\n水利管理 !\" !\"\"# $ %\n签订责任书。\n水利管理 !# !\"\"# $ %\n";
+        assert_eq!(repair(raw, &[], false).text, "要落实责任\n签订责任书。\n");
+        let raw = "原载：\n水利管理 2001 年第 4 期 20\n合计 2001 4 20\n合计 2001 4 20\n";
+        assert_eq!(repair(raw, &[], false).text, raw);
+    }
 }

@@ -1,11 +1,15 @@
 //! Repair of dirty text (文本修复): what a converter put in is taken out again, nothing else is touched.
 //!
-//! Every repair is a removal, and each is kept with its place and its rule, so that [`undo`] gives the raw text back.
-//! What is not certain stays: search ignores blanks and line breaks between Chinese characters anyway.
+//! Two columns that were read across are put in order, then things are removed or exchanged. Each repair is kept with its
+//! place and its rule, so that [`undo`] gives the raw text back. What is not certain stays: search ignores blanks and line
+//! breaks between Chinese characters anyway.
 
 mod blanks;
+mod columns;
+mod digits;
 mod heads;
 mod lines;
+mod moves;
 mod places;
 mod watermark;
 
@@ -13,6 +17,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+pub use moves::Move;
 pub use places::Places;
 
 /// Why something was removed.
@@ -27,9 +32,13 @@ pub enum Rule {
     RunningHead,
     /// A string of a foreign script that returns all over a Chinese text, or a line of the site that the text was copied from.
     Watermark,
+    /// Where two columns were read across: what stood between their lines.
+    Columns,
+    /// Digits that a font without a table of its characters turned into marks, exchanged.
+    Digits,
 }
 
-/// Something that was removed.
+/// Something that was removed, or exchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removal {
     /// Where it stood: a byte offset in the repaired text.
@@ -38,6 +47,22 @@ pub struct Removal {
     pub text: String,
     /// Why it was removed.
     pub rule: Rule,
+    /// How many bytes of the repaired text stand in its place: as many characters as it had; mostly none.
+    #[serde(skip_serializing_if = "is_zero", default)]
+    pub put: usize,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+/// All that was done to a text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Repairs {
+    /// What was moved in the raw text, in order.
+    pub moves: Vec<Move>,
+    /// What was then removed or exchanged, in order.
+    pub removals: Vec<Removal>,
 }
 
 /// A repaired text.
@@ -45,34 +70,45 @@ pub struct Removal {
 pub struct Repaired {
     /// The text as it should read.
     pub text: String,
-    /// What was removed, in order.
-    pub removals: Vec<Removal>,
+    /// How it came out of the raw one.
+    pub repairs: Repairs,
     /// Byte offsets in the repaired text at which the pages begin.
     pub page_starts: Vec<usize>,
 }
 
-/// A part of the raw text to be removed.
+/// A part of the text in order to be removed.
 type Cut = (Range<usize>, Rule);
 
 /// Repairs `raw`. `page_starts` are the byte offsets at which its pages begin, none if it has no pages; `laid_out` says
 /// that its lines are those of a page, not paragraphs.
 #[must_use]
 pub fn repair(raw: &str, page_starts: &[usize], laid_out: bool) -> Repaired {
-    let mut cuts: Vec<Cut> = watermark::cuts(raw);
-    cuts.extend(heads::cuts(raw, page_starts));
-    let gone = lines::Kept::new(raw, &cuts);
-    cuts.extend(blanks::cuts(raw));
+    let columns::Columns { moves, mut cuts } = columns::find(raw, page_starts);
+    let moved = (!moves.is_empty()).then(|| moves::put_in_order(raw, &moves));
+    let text = moved.as_deref().unwrap_or(raw);
+    cuts.extend(watermark::cuts(text));
+    cuts.extend(heads::cuts(text, page_starts));
+    let gone = lines::Kept::new(text, &cuts);
+    cuts.extend(blanks::cuts(text));
     cuts.extend(lines::cuts(&gone, laid_out));
-    cuts.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
-    apply(raw, &cuts, page_starts)
+    let mut changes: Vec<Change> = cuts.into_iter().map(|(range, rule)| (range, rule, None)).collect();
+    let exchanges = digits::exchanges(text).into_iter();
+    changes.extend(exchanges.map(|(range, digit)| (range, Rule::Digits, Some(digit))));
+    changes.sort_by_key(|(range, ..)| (range.start, std::cmp::Reverse(range.end)));
+    let mut repaired = apply(text, &changes, page_starts);
+    repaired.repairs.moves = moves;
+    repaired
 }
 
-fn apply(raw: &str, cuts: &[Cut], page_starts: &[usize]) -> Repaired {
+/// A part of the text in order, why it goes, and what comes in its place.
+type Change = (Range<usize>, Rule, Option<char>);
+
+fn apply(raw: &str, changes: &[Change], page_starts: &[usize]) -> Repaired {
     let mut repaired = Repaired::default();
     let mut done = 0;
     let mut pages = page_starts.iter().peekable();
-    for (range, rule) in cuts {
-        // What an earlier cut took is gone already.
+    for (range, rule, put) in changes {
+        // What an earlier change took is gone already.
         let start = range.start.max(done);
         if start >= range.end {
             continue;
@@ -83,11 +119,13 @@ fn apply(raw: &str, cuts: &[Cut], page_starts: &[usize]) -> Repaired {
                 .push(repaired.text.len() + (*page).max(done) - done);
         }
         repaired.text.push_str(&raw[done..start]);
-        repaired.removals.push(Removal {
+        repaired.repairs.removals.push(Removal {
             at: repaired.text.len(),
             text: raw[start..range.end].to_owned(),
             rule: *rule,
+            put: put.map_or(0, char::len_utf8),
         });
+        repaired.text.extend(*put);
         done = range.end;
     }
     for page in pages {
@@ -101,17 +139,17 @@ fn apply(raw: &str, cuts: &[Cut], page_starts: &[usize]) -> Repaired {
 
 /// The raw text of a repaired one.
 #[must_use]
-pub fn undo(repaired: &str, removals: &[Removal]) -> String {
+pub fn undo(repaired: &str, repairs: &Repairs) -> String {
     let mut raw = String::with_capacity(repaired.len());
     let mut done = 0;
-    for removal in removals {
+    for removal in &repairs.removals {
         let at = removal.at.clamp(done, repaired.len());
         raw.push_str(repaired.get(done..at).unwrap_or_default());
         raw.push_str(&removal.text);
-        done = at;
+        done = at.saturating_add(removal.put).min(repaired.len());
     }
     raw.push_str(repaired.get(done..).unwrap_or_default());
-    raw
+    moves::put_back(&raw, &repairs.moves)
 }
 
 /// Whether a character is Chinese: Han, or the punctuation that stands among it.
@@ -267,7 +305,7 @@ mod tests {
             let mut starts: Vec<usize> = starts.into_iter().map(|s| raw.floor_char_boundary(s.min(raw.len()))).collect();
             starts.sort_unstable();
             let found = repair(&raw, &starts, laid_out);
-            prop_assert_eq!(undo(&found.text, &found.removals), raw);
+            prop_assert_eq!(undo(&found.text, &found.repairs), raw);
             prop_assert_eq!(found.page_starts.len(), starts.len());
             prop_assert!(found.page_starts.iter().all(|start| found.text.is_char_boundary(*start)));
         }

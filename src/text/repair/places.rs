@@ -1,6 +1,6 @@
 //! From bytes of a repaired text to characters of the text as it was given: the one place where the two are converted.
 
-use super::Removal;
+use super::{Repairs, moves};
 
 /// Characters are counted ahead at every so many bytes.
 const STRIDE: usize = 1024;
@@ -13,12 +13,13 @@ pub struct Places<'a> {
     counted: Vec<usize>,
     /// Where something was removed, and how many characters were up to and with it.
     removed: Vec<(usize, usize)>,
+    repairs: &'a Repairs,
 }
 
 impl<'a> Places<'a> {
-    /// Places in `text`, from which `removals` were taken; without any, places in `text` itself.
+    /// Places in `text`, which came out of `repairs`; without any, places in `text` itself.
     #[must_use]
-    pub fn new(text: &'a str, removals: &[Removal]) -> Self {
+    pub fn new(text: &'a str, repairs: &'a Repairs) -> Self {
         let mut counted = vec![0];
         let (mut characters, mut from) = (0, 0);
         for at in (STRIDE..=text.len()).step_by(STRIDE) {
@@ -28,14 +29,20 @@ impl<'a> Places<'a> {
             counted.push(characters);
         }
         let mut gone = 0;
-        let removed = removals.iter().map(|removal| {
-            gone += removal.text.chars().count();
-            (removal.at, gone)
-        });
+        // What was exchanged has as many characters as before.
+        let removed = repairs
+            .removals
+            .iter()
+            .filter(|removal| removal.put == 0)
+            .map(|removal| {
+                gone += removal.text.chars().count();
+                (removal.at, gone)
+            });
         Self {
             text,
             counted,
             removed: removed.collect(),
+            repairs,
         }
     }
 
@@ -57,13 +64,22 @@ impl<'a> Places<'a> {
     /// The character at which something that begins at this byte begins.
     #[must_use]
     pub fn start(&self, byte: usize) -> usize {
-        self.characters(byte) + self.removed_before(self.removed.partition_point(|(at, _)| *at <= byte))
+        let at = self.start_in_order(byte);
+        moves::stood(&self.repairs.moves, at, at + 1).0
     }
 
-    /// The character before which something that ends at this byte ends.
+    /// The characters of what stands at `from..to`: the first, and the one after the last. Of what was put together from
+    /// several places they are the outermost.
     #[must_use]
-    pub fn end(&self, byte: usize) -> usize {
-        self.characters(byte) + self.removed_before(self.removed.partition_point(|(at, _)| *at < byte))
+    pub fn span(&self, from: usize, to: usize) -> (usize, usize) {
+        let start = self.start_in_order(from);
+        let end = self.characters(to) + self.removed_before(self.removed.partition_point(|(at, _)| *at < to));
+        moves::stood(&self.repairs.moves, start, end.max(start))
+    }
+
+    /// The character of the text in order, before anything was removed from it.
+    fn start_in_order(&self, byte: usize) -> usize {
+        self.characters(byte) + self.removed_before(self.removed.partition_point(|(at, _)| *at <= byte))
     }
 }
 
@@ -71,30 +87,53 @@ impl<'a> Places<'a> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{Rule, repair};
+    use super::super::{Move, Removal, Rule, repair};
     use super::*;
 
     #[test]
     fn what_was_removed_lies_between() {
-        let removals = [Removal {
+        let removal = Removal {
             at: 3,
             text: " 　".to_owned(),
             rule: Rule::LetterSpacing,
-        }];
-        let places = Places::new("文件号", &removals);
-        assert_eq!((places.start(0), places.end(3)), (0, 1));
-        assert_eq!((places.start(3), places.end(9)), (3, 5));
+            put: 0,
+        };
+        let repairs = Repairs {
+            removals: vec![removal],
+            ..Repairs::default()
+        };
+        let places = Places::new("文件号", &repairs);
+        assert_eq!((places.span(0, 3), places.span(3, 9)), ((0, 1), (3, 5)));
+    }
+
+    #[test]
+    fn what_was_moved_is_found_where_it_stood() {
+        // 左一右一左二右二
+        let part = Move {
+            at: 1,
+            pieces: vec![(0, 2), (4, 2), (2, 2), (6, 2)],
+        };
+        let repairs = Repairs {
+            moves: vec![part],
+            ..Repairs::default()
+        };
+        let places = Places::new("前左一左二右一右二后", &repairs);
+        assert_eq!(places.span(3 * 3, 3 * 5), (5, 7), "a piece");
+        assert_eq!(places.span(3, 3 * 5), (1, 7), "what one column has in two lines");
+        assert_eq!(places.span(3 * 9, 3 * 10), (9, 10), "what stands behind");
+        assert_eq!(places.start(3 * 5), 3);
     }
 
     proptest! {
         #[test]
-        fn every_character_is_found_again(raw in "([办理事务工作一二三]{0,3}[ \\n　，。]{0,2}|ДЕМО ВЕРСИЯ|第1页\\n){0,400}") {
+        fn every_character_is_found_again(raw in "([办理事务工作一二三]{0,3}[ \\n　，。]{0,2}|ДЕМО ВЕРСИЯ|第1页\\n|!\"\"\" 年 # 月至 ## 月){0,400}") {
             let repaired = repair(&raw, &[], true);
-            let places = Places::new(&repaired.text, &repaired.removals);
+            let places = Places::new(&repaired.text, &repaired.repairs);
             let characters: Vec<char> = raw.chars().collect();
             for (at, c) in repaired.text.char_indices() {
-                prop_assert_eq!(characters[places.start(at)], c);
-                prop_assert_eq!(places.end(at + c.len_utf8()), places.start(at) + 1);
+                let found = characters[places.start(at)];
+                prop_assert!(found == c || c.is_ascii_digit() && found.is_ascii_punctuation());
+                prop_assert_eq!(places.span(at, at + c.len_utf8()), (places.start(at), places.start(at) + 1));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Placed pieces of text → lines in reading order, for formats that know places and no paragraphs (OFD, PDF).
 
+mod columns;
+
 /// A piece of text and where it stands, from the upper left corner, in the units of its format.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Placed {
@@ -12,12 +14,20 @@ pub(super) struct Placed {
     pub text: String,
 }
 
-/// Pieces on one base line, from left to right; lines from top to bottom. A line that begins two characters further right
-/// than most begins a paragraph and says so with two blanks of full width.
+/// Pieces on one base line, from left to right; lines from top to bottom, column by column. A line that begins two
+/// characters further right than most of its column begins a paragraph and says so with two blanks of full width.
 pub(super) fn lines(mut placed: Vec<Placed>) -> Vec<String> {
     placed.retain(|piece| piece.x.is_finite() && piece.y.is_finite() && !piece.text.trim().is_empty());
+    let parts = columns::in_reading_order(on_base_lines(placed));
+    parts.iter().flat_map(|lines| with_indents(lines)).collect()
+}
+
+/// A line: the pieces on one base line, from left to right.
+type Line = Vec<Placed>;
+
+fn on_base_lines(mut placed: Vec<Placed>) -> Vec<Line> {
     placed.sort_by(|a, b| a.y.total_cmp(&b.y));
-    let mut lines: Vec<Vec<Placed>> = Vec::new();
+    let mut lines: Vec<Line> = Vec::new();
     for piece in placed {
         // A line may have characters of several sizes; their base lines are nearly the same.
         match lines.last_mut() {
@@ -28,7 +38,11 @@ pub(super) fn lines(mut placed: Vec<Placed>) -> Vec<String> {
     for line in &mut lines {
         line.sort_by(|a, b| a.x.total_cmp(&b.x));
     }
-    let margin = margin(&lines);
+    lines
+}
+
+fn with_indents(lines: &[Line]) -> Vec<String> {
+    let margin = margin(lines);
     let indented =
         |line: &[Placed]| margin.is_some_and(|margin| INDENT.contains(&((line[0].x - margin) / line[0].size)));
     lines
@@ -46,7 +60,7 @@ const INDENT: std::ops::Range<f64> = 1.5..2.6;
 const FEWEST_LINES: usize = 4;
 
 /// Where most lines begin.
-fn margin(lines: &[Vec<Placed>]) -> Option<f64> {
+fn margin(lines: &[Line]) -> Option<f64> {
     let near = |x: f64| {
         lines
             .iter()
