@@ -68,6 +68,8 @@ pub(super) enum Command {
     Classify(Classify),
     /// Read files as official documents: number, issuer, date, addressees, attachments …; nothing is imported (公文要素)
     Card(Card),
+    /// Find deadlines and duties in files or sentences: who must do what until when; nothing is imported (期限、督办任务)
+    Duties(Duties),
     /// Show the text that the archive would see in a file, and which parser gives it (提取)
     Extract(Extract),
     /// List the formats that lantai tells apart (格式)
@@ -315,6 +317,15 @@ pub(super) struct Card {
     /// Files to read
     pub files: Vec<PathBuf>,
     /// Read records of a JSONL export (- for standard input); values that they give win
+    #[arg(long, value_name = "FILE", conflicts_with = "files")]
+    pub jsonl: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Duties {
+    /// Files to read
+    pub files: Vec<PathBuf>,
+    /// Read records (- for standard input): `id`, `text`, and `date`, that of the paper; one JSON object a line
     #[arg(long, value_name = "FILE", conflicts_with = "files")]
     pub jsonl: Option<PathBuf>,
 }

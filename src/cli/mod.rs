@@ -10,6 +10,7 @@ mod day;
 mod defect;
 mod diff;
 mod doubts;
+mod duties;
 mod eval;
 mod evidence;
 mod export;
@@ -153,6 +154,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Card(args) => card::run(args, format),
+        Command::Duties(args) => duties::run(args, format),
         Command::Extract(args) => extract::run(args, &config, format),
         Command::Formats => extract::formats(format),
         Command::Set(args) => set::run(args, &config, format),

@@ -12,6 +12,7 @@
 //! | 文种 | kind | [`Document::kind`], [`DocKind`] |
 //! | 引用 | citation | [`Document::citations`], [`Citation`], [`Edge`] |
 //! | 效力条款 | clause of force | [`Document::clauses`], [`Clause`] |
+//! | 期限、督办任务 | deadline, duty | [`Document::duties`], [`Duty`] |
 //! | 份号 | copy number | [`Document::copy_number`] |
 //! | 密级、保密期限 | secrecy, its term | [`Document::secrecy`], [`Document::secrecy_term`] |
 //! | 紧急程度 | urgency | [`Document::urgency`] |
@@ -40,6 +41,7 @@ mod citation;
 mod closing;
 mod date;
 mod dating;
+mod duty;
 mod head;
 mod history;
 mod imprint;
@@ -70,6 +72,7 @@ pub use citation::{
     title_key,
 };
 pub use date::{DocDate, find_dates};
+pub use duty::{Duty, find as find_duties};
 pub use kind::{DocKind, kind_against, kind_of_formula, kind_of_title, statutory_kind_of_title};
 pub use metadata_block::Labelled;
 pub use number::{DocNumber, find_numbers};
@@ -218,4 +221,6 @@ pub struct Document {
     pub citations: Vec<Citation>,
     /// 效力条款: from when to when the paper says that it is in force, and when it was last revised.
     pub clauses: Vec<Clause>,
+    /// 期限、任务: who must do what until when; found when the date is settled ([`find_duties`]).
+    pub duties: Vec<Duty>,
 }

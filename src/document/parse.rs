@@ -288,6 +288,8 @@ pub fn parse(input: &Input<'_>) -> Document {
         metadata: metadata(&block),
         citations,
         clauses: citation::find_clauses(text),
+        // They need the date as a person may have corrected it.
+        duties: Vec::new(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::classify::{
     correct_labels, doubts, worth_of,
 };
 use crate::document::volume::{self, Paper, Volume};
-use crate::document::{DOCUMENT_VERSION, Document, Input, Known, parse};
+use crate::document::{DOCUMENT_VERSION, Document, Input, Known, find_duties, parse};
 use crate::engine::Entry;
 use crate::extract::{Extracted, Failure};
 use crate::query::DateRange;
@@ -261,6 +261,12 @@ impl Reading<'_> {
             known: self.known.clone(),
         });
         correct_document(&mut document, self.corrections);
+        // A volume's papers speak for themselves.
+        if own.is_none() {
+            let date = document.date.as_ref().map(|date| date.value);
+            let addressees: Vec<&str> = document.addressees.iter().map(|name| name.value.as_str()).collect();
+            document.duties = find_duties(self.text, date, &addressees);
+        }
         let mut labels = classify(&document, self.text, rules);
         if self.volume.is_some() {
             labels.kind = Some(volume_kind());
