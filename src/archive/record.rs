@@ -223,6 +223,7 @@ impl Batch<'_> {
         )?;
         let id = DocumentId(self.connection.last_insert_rowid());
         self.put_relations(id, r)?;
+        self.put_description(id, r)?;
         self.advance_generation()?;
         Ok(id)
     }
@@ -259,6 +260,7 @@ impl Batch<'_> {
             ],
         )?;
         self.put_relations(id, r)?;
+        self.put_description(id, r)?;
         self.advance_generation()
     }
 

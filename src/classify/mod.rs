@@ -2,6 +2,7 @@
 
 mod correction;
 mod doubt;
+mod petition;
 mod rules;
 mod score;
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 pub use correction::{CorrectedField, Correction, correct_document, correct_labels};
 pub use doubt::{Doubt, doubts, worth_of};
+pub use petition::{Petition, petition};
 pub use rules::{Rules, Topic};
 
 use crate::document::Document;

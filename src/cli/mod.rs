@@ -19,6 +19,7 @@ mod ingest;
 mod item;
 mod open;
 mod reading;
+mod register;
 mod relations;
 mod report;
 mod search;
@@ -132,8 +133,11 @@ fn run(cli: &Cli) -> Result<Done> {
     };
     let config = Config::resolve(cli.common.archive.clone(), workers)?;
     let format = cli.common.format;
-    if format == args::Format::Csv && !matches!(cli.command, Command::Report(_)) {
-        return Err(Error::new(Kind::Usage, "only `lantai report` prints CSV").with_hint("use --format json"));
+    if format == args::Format::Csv && !matches!(cli.command, Command::Report(_) | Command::Register(_)) {
+        return Err(
+            Error::new(Kind::Usage, "only `lantai report` and `lantai register` print CSV")
+                .with_hint("use --format json"),
+        );
     }
     if format == args::Format::Blocks && !matches!(cli.command, Command::Extract(_)) {
         return Err(Error::new(Kind::Usage, "only `lantai extract` prints blocks").with_hint("use --format json"));
@@ -154,6 +158,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Card(args) => card::run(args, format),
+        Command::Register(args) => register::run(args, &config, format),
         Command::Duties(args) => duties::run(args, format),
         Command::Extract(args) => extract::run(args, &config, format),
         Command::Formats => extract::formats(format),

@@ -3,12 +3,22 @@
 
 mod bundle;
 mod chart;
+mod chronicle;
+mod counts;
+mod decided;
+mod declassified;
 mod delimited;
 mod dossier;
 mod form;
+mod incoming;
 mod list;
+mod outgoing;
 mod output;
+mod petitions;
 mod printed;
+mod registers;
+mod statistics;
+mod supervised;
 mod workbook;
 
 pub use bundle::{Bundled, copy_originals};
@@ -16,3 +26,4 @@ pub use dossier::{Entry as DossierEntry, dossier};
 pub use form::{Align, Cell, Chart, ChartKind, Column, ColumnKind, Form, Layout, Paper, Row, Tone};
 pub use list::{Row as ListRow, list, row};
 pub use output::{FileFormat, object, write};
+pub use registers::{REGISTERS, Register, Scope, register};

@@ -36,6 +36,13 @@ static ASKED: LazyLock<Option<Regex>> = LazyLock::new(|| {
         alternatives(&WORDS.asks)
     ))
 });
+/// 由水利局负责, 水利局牵头
+static LEADS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let units = alternatives(&WORDS.units);
+    expression(&format!(
+        "(?:^|[，,；;、。：:由请]|会议决定|会议要求|会议议定|会议明确)(?P<unit>[\\p{{Han}}、]{{0,36}}?{units})(?:会同[\\p{{Han}}、]{{2,20}})?(?:牵头|负责|主办|承办|抓好落实)"
+    ))
+});
 /// The subject at the head of a clause: a name of a unit, or 各….
 static SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let units = alternatives(&WORDS.units);
@@ -86,6 +93,16 @@ pub(super) fn unit(place: &Place<'_>, next: Option<&str>) -> Option<String> {
         .or_else(|| asked(place))
         .or_else(|| subject(place))
         .and_then(|unit| tidy(&unit))
+}
+
+/// The unit that a sentence names for all that it says: in brackets, by a label, or as the one that leads.
+pub(super) fn unit_in(sentence: &str) -> Option<String> {
+    let leads = || {
+        let found = LEADS.as_ref()?.captures(sentence)?;
+        Some(found.name("unit")?.as_str().to_owned())
+    };
+    let unit = bracket(sentence).or_else(|| label(sentence)).or_else(leads)?;
+    tidy(&unit)
 }
 
 fn bracket(text: &str) -> Option<String> {
@@ -150,6 +167,10 @@ fn tidy(unit: &str) -> Option<String> {
     let mut unit = unit.trim_matches(|c: char| c.is_whitespace() || "，、,：:。；“”".contains(c));
     for ask in &WORDS.asks {
         unit = unit.strip_prefix(ask.as_str()).unwrap_or(unit);
+    }
+    // 全县农村自来水普及率: what is measured, nobody who acts.
+    if unit.starts_with('全') && !unit.contains('各') {
+        return None;
     }
     let count = unit.chars().count();
     (2..=UNIT_CHARS).contains(&count).then(|| unit.to_owned())

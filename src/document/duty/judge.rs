@@ -216,8 +216,9 @@ fn counted(place: &Place<'_>, unit: Unit, must: Modal, acts: bool) -> Option<f64
         return None;
     }
     if unit == Unit::Year {
-        let planned =
-            Words::any(&WORDS.plans, place.tail()) && (must == Modal::Must || Words::any(&WORDS.musts, place.behind()));
+        let first = before.is_empty() && Words::begins(&WORDS.plans, place.behind());
+        let asked = must == Modal::Must || last_must(place.behind()).is_some();
+        let planned = first || (asked && Words::any(&WORDS.plans, place.tail()));
         return planned.then_some(0.8);
     }
     let triggered = ["起", "后", "时", "内", "日", "前"]

@@ -4,6 +4,7 @@
 //! and the unit. The words are data: `duty.toml`, `holidays.toml`.
 
 mod bind;
+mod decision;
 mod due;
 mod judge;
 mod limit;
@@ -18,6 +19,7 @@ use jiff::civil::Date;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+pub use self::decision::{Decision, decisions};
 use self::limit::{Limit, Until, Year};
 use self::place::Place;
 use self::words::{WORDS, Words, expression, last_must};
@@ -37,11 +39,17 @@ pub struct Duty {
     pub due: Option<DocDate>,
     /// Where the time stands: bytes of the text.
     pub span: Range<usize>,
+    /// 依据句: the sentence that says so, without blanks.
+    #[serde(default)]
+    pub sentence: String,
     /// How the day was found, and the time as the text says it: `month: 6月底前`, `relative: 自收到之日起15日内`.
     pub rule: String,
     /// How sure it is.
     pub confidence: f64,
 }
+
+/// Characters of a sentence that are kept.
+const LONGEST_SENTENCE: usize = 200;
 
 /// What a text must have to hold a deadline at all.
 static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -105,12 +113,15 @@ fn in_sentence(sentence: &str, start: usize, around: &Around<'_>, duties: &mut V
         let unit = bind::unit(&place, around.next.as_deref());
         let task = bind::task(&place, unit.as_deref(), &around.previous);
         let from = said_from(&place, limit);
+        // 贵局, 你们: whom the paper speaks to.
+        let unit = unit.filter(|unit| !(unit.starts_with(['贵', '你']) && !around.addressees.is_empty()));
         let unit = unit.or_else(|| Some(around.addressees.join("、")).filter(|unit| !unit.is_empty()));
         duties.push(Duty {
             task,
             unit,
             due: due.day.and_then(|day| DocDate::parse(&day.to_string())),
             span: start + compact.place(from)..start + compact.end(limit.at.end),
+            sentence: compact.text.chars().take(LONGEST_SENTENCE).collect(),
             rule: format!("{}: {}", due.rule, said(&place, from)),
             confidence,
         });
