@@ -27,6 +27,7 @@ mod kill_loop;
 mod ocr;
 mod query;
 mod ranking;
+mod registers;
 mod relations;
 mod search;
 mod show;
