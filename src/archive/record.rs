@@ -2,6 +2,7 @@
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::catalogue::{Batch, Catalogue, all, each, one};
@@ -9,6 +10,7 @@ use super::originals::{ContentHash, Original};
 use super::packing::{self, unpack};
 use crate::document::{Organ, OrganLevel};
 use crate::error::{Context, Error, Kind, Result};
+use crate::text::repair::Repairs;
 use crate::text::shingle::Shingles;
 use crate::text::signature::Signature;
 
@@ -147,6 +149,21 @@ impl Record {
         }
     }
 
+    /// What repair did to its text.
+    #[must_use]
+    pub fn repairs(&self) -> Repairs {
+        fn read<T: DeserializeOwned + Default>(details: &Value, key: &str) -> T {
+            let value = details.get(key).cloned();
+            value
+                .and_then(|value| serde_json::from_value(value).ok())
+                .unwrap_or_default()
+        }
+        Repairs {
+            moves: read(&self.details, "moves"),
+            removals: read(&self.details, "repairs"),
+        }
+    }
+
     /// Whether its file is called a draft.
     #[must_use]
     pub fn is_called_draft(&self) -> bool {
@@ -227,6 +244,7 @@ impl Batch<'_> {
         )?;
         let id = DocumentId(self.connection.last_insert_rowid());
         self.put_relations(id, r)?;
+        self.put_description(id, r)?;
         self.advance_generation()?;
         Ok(id)
     }
@@ -263,6 +281,7 @@ impl Batch<'_> {
             ],
         )?;
         self.put_relations(id, r)?;
+        self.put_description(id, r)?;
         self.advance_generation()
     }
 

@@ -9,6 +9,7 @@ mod doubt;
 mod explain;
 pub mod model;
 mod office;
+mod petition;
 mod rules;
 mod score;
 mod standing;
@@ -21,6 +22,7 @@ pub use correction::{CorrectedField, Correction, correct_document, correct_label
 pub use doubt::{Doubt, doubts, worth_of};
 pub use explain::{Explanation, explain};
 pub use office::OfficeClass;
+pub use petition::{Petition, petition};
 pub use rules::{Rules, Topic};
 
 use self::model::{Model, Row};

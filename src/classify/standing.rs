@@ -8,8 +8,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::{Evidence, Label};
-use crate::document::{DocDate, Document, Organ, OrganLevel};
-use crate::text::numeral;
+use crate::document::{Document, Organ, OrganLevel, declassified_on};
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| toml::from_str(include_str!("standing.toml")).unwrap_or_default());
 
@@ -19,7 +18,6 @@ struct Table {
     #[serde(default)]
     addressed_below: Vec<String>,
     formulae: BTreeMap<String, Vec<String>>,
-    terms: BTreeMap<String, i16>,
 }
 
 /// So much of a text's end is looked at for formulae, in bytes.
@@ -149,12 +147,12 @@ pub(super) fn secrecy(document: &Document) -> (Option<Label>, Option<Label>) {
     let own = label(&mark.value, mark.confidence, &mark.rule, &mark.value, mark.span.clone());
     let term = document.secrecy_term.as_ref();
     let date = document.date.as_ref().map(|date| date.value);
+    let ends = declassified_on(date, &mark.value, term.map(|term| term.value.as_str())).map(|day| day.to_string());
     let lapses = match term {
         Some(term) => {
-            let value = lapse_of(&term.value, date);
-            let confidence = if value.is_some() { 0.9 } else { 0.5 };
+            let confidence = if ends.is_some() { 0.9 } else { 0.5 };
             // An event, or 长期, or a term without a date to count from: a person decides.
-            let value = value.unwrap_or_else(|| term.value.clone());
+            let value = ends.unwrap_or_else(|| term.value.clone());
             Some(label(
                 &value,
                 confidence,
@@ -163,52 +161,12 @@ pub(super) fn secrecy(document: &Document) -> (Option<Label>, Option<Label>) {
                 term.span.clone(),
             ))
         }
-        None => {
-            let years = TABLE.terms.get(&mark.value).copied();
-            let until = years
-                .zip(date)
-                .and_then(|(years, date)| later(date, i32::from(years) * 12));
-            until.map(|until| {
-                let words = format!("{}，未标期限，最长{}年", mark.value, years.unwrap_or_default());
-                label(
-                    &until.to_string(),
-                    0.8,
-                    "secrecy.longest-term",
-                    &words,
-                    mark.span.clone(),
-                )
-            })
-        }
+        None => ends.map(|ends| {
+            let words = format!("{}，未标期限，按最长期限", mark.value);
+            label(&ends, 0.8, "secrecy.longest-term", &words, mark.span.clone())
+        }),
     };
     (Some(own), lapses)
-}
-
-/// The day on which a term of `10年`, `6个月` or a date ends.
-fn lapse_of(term: &str, date: Option<DocDate>) -> Option<String> {
-    if let Some(until) = DocDate::parse(term) {
-        return Some(until.to_string());
-    }
-    let number = |ending: &str| {
-        let figure = term.strip_suffix(ending)?.trim();
-        figure.parse::<u32>().ok().or_else(|| numeral::parse(figure))
-    };
-    let months = number("个月")
-        .or_else(|| number("月"))
-        .or_else(|| number("年").map(|years| years.saturating_mul(12)))?;
-    later(date?, i32::try_from(months).ok()?).map(|date| date.to_string())
-}
-
-fn later(date: DocDate, months: i32) -> Option<DocDate> {
-    let month = date.month.map_or(0, |month| i32::from(month) - 1);
-    let total = i32::from(date.year) * 12 + month + months;
-    let (year, month) = (u32::try_from(total.div_euclid(12)).ok()?, total.rem_euclid(12) + 1);
-    let month = date.month.and_then(|_| u32::try_from(month).ok());
-    let day = |day: u32| DocDate::new(year, month, Some(day));
-    match date.day {
-        // 31 August and a month is 30 September.
-        Some(own) => (0..4).find_map(|less| day(u32::from(own).saturating_sub(less))),
-        None => DocDate::new(year, month, None),
-    }
 }
 
 #[cfg(test)]

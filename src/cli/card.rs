@@ -30,7 +30,7 @@ fn print(out: &mut Output, name: &str, understood: &Understood, format: Format) 
     let record = &understood.record;
     let document = json!(understood.document);
     if is_json(format) {
-        let repairs = evidence::repairs(&record.details);
+        let repairs = record.repairs();
         let places = Places::new(&understood.text, &repairs);
         let mut shown = Map::from_iter([("id".to_owned(), Value::from(name))]);
         if let Some(code) = &record.reason {

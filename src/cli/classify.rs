@@ -87,12 +87,7 @@ fn explain_document(out: &mut Output, config: &Config, id: &str, format: Format)
     if is_json(format) {
         let labels: Vec<Value> = explained
             .iter()
-            .map(|one| {
-                evidence::in_characters(
-                    json!(one),
-                    &Places::new(&text, &evidence::removals(&stored.record.details)),
-                )
-            })
+            .map(|one| evidence::in_characters(json!(one), &Places::new(&text, &stored.record.repairs())))
             .collect();
         return out.json(&json!({ "id": stored.id.0, "title": stored.record.title, "labels": labels }));
     }

@@ -1,24 +1,9 @@
 //! What was understood as it is printed: places in characters, numbers with their canonical form, a card for people.
 
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::document::Organ;
-use crate::text::repair::{Places, Repairs};
-
-/// What repair did to a text, as the catalogue keeps it.
-pub(super) fn repairs(details: &Value) -> Repairs {
-    fn read<T: DeserializeOwned + Default>(details: &Value, key: &str) -> T {
-        let value = details.get(key).cloned();
-        value
-            .and_then(|value| serde_json::from_value(value).ok())
-            .unwrap_or_default()
-    }
-    Repairs {
-        moves: read(details, "moves"),
-        removals: read(details, "repairs"),
-    }
-}
+use crate::text::repair::Places;
 
 /// The elements of a document as docs/cli.md describes them. `document` has places in bytes of `text`, as it is stored.
 pub(super) fn card(document: &Value, text: &str, places: &Places<'_>) -> Map<String, Value> {
@@ -113,8 +98,12 @@ pub(super) fn lines(document: &Value, names: &[(&str, &'static str)]) -> Vec<(&'
         if field.get("edge").is_some() {
             return Some(citation(field));
         }
+        if field.get("task").is_some() {
+            return Some(duty(field));
+        }
         match field.get("value")? {
             Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
             Value::Object(map) => {
                 let text = |name: &str| map.get(name).and_then(Value::as_str);
                 if let (Some(label), Some(value)) = (text("label"), text("value")) {
@@ -142,7 +131,7 @@ pub(super) fn lines(document: &Value, names: &[(&str, &'static str)]) -> Vec<(&'
                 let values: Vec<String> = fields.iter().filter_map(value).collect();
                 if matches!(
                     *name,
-                    "outline" | "attachment_list" | "attachments" | "citations" | "metadata"
+                    "outline" | "attachment_list" | "attachments" | "citations" | "duties" | "metadata"
                 ) {
                     let more = values.len().saturating_sub(SHOWN);
                     let more = (more > 0).then(|| format!("… and {more} more: --format json"));
@@ -174,6 +163,16 @@ fn citation(citation: &Value) -> String {
     }
 }
 
+/// A duty: its day, or the words of its time; who; what.
+fn duty(duty: &Value) -> String {
+    let text = |name: &str| duty.get(name).and_then(Value::as_str).unwrap_or_default();
+    let said = text("rule").split_once(": ").map_or("", |(_, said)| said);
+    let when = if text("due").is_empty() { said } else { text("due") };
+    let unit = Some(text("unit")).filter(|unit| !unit.is_empty());
+    let unit = unit.map(|unit| format!("{unit}：")).unwrap_or_default();
+    format!("{when}　{unit}{}", text("task"))
+}
+
 /// The elements that name a paper.
 pub(super) const NAMING: [(&str, &str); 5] = [
     ("title", "标题"),
@@ -184,7 +183,7 @@ pub(super) const NAMING: [(&str, &str); 5] = [
 ];
 
 /// The other elements, in the order of a paper.
-pub(super) const ELEMENTS: [(&str, &str); 26] = [
+pub(super) const ELEMENTS: [(&str, &str); 28] = [
     ("subkind", "细分文种"),
     ("kind_inferred", "行文似为"),
     ("copy_number", "份号"),
@@ -202,6 +201,7 @@ pub(super) const ELEMENTS: [(&str, &str); 26] = [
     ("copies", "抄送"),
     ("printing_organ", "印发机关"),
     ("printing_date", "印发日期"),
+    ("print_run", "印数"),
     ("subject_words", "主题词"),
     ("openness", "公开属性"),
     ("index_number", "索引号"),
@@ -209,6 +209,7 @@ pub(super) const ELEMENTS: [(&str, &str); 26] = [
     ("layout", "公文格式"),
     ("era", "年代"),
     ("citations", "引用"),
+    ("duties", "期限任务"),
     ("metadata", "元数据"),
     ("outline", "正文结构"),
 ];

@@ -12,6 +12,7 @@ mod defect;
 mod diff;
 mod dossier;
 mod doubts;
+mod duties;
 mod eval;
 mod evidence;
 mod export;
@@ -23,6 +24,7 @@ mod open;
 mod precedent;
 mod proof;
 mod reading;
+mod register;
 mod relations;
 mod report;
 mod search;
@@ -145,8 +147,11 @@ fn run(cli: &Cli) -> Result<Done> {
     };
     let config = Config::resolve(cli.common.archive.clone(), workers)?;
     let format = cli.common.format;
-    if format == args::Format::Csv && !matches!(cli.command, Command::Report(_)) {
-        return Err(Error::new(Kind::Usage, "only `lantai report` prints CSV").with_hint("use --format json"));
+    if format == args::Format::Csv && !matches!(cli.command, Command::Report(_) | Command::Register(_)) {
+        return Err(
+            Error::new(Kind::Usage, "only `lantai report` and `lantai register` print CSV")
+                .with_hint("use --format json"),
+        );
     }
     if format == args::Format::Blocks && !matches!(cli.command, Command::Extract(_)) {
         return Err(Error::new(Kind::Usage, "only `lantai extract` prints blocks").with_hint("use --format json"));
@@ -175,6 +180,8 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Card(args) => card::run(args, format),
+        Command::Register(args) => register::run(args, &config, format),
+        Command::Duties(args) => duties::run(args, format),
         Command::Extract(args) => extract::run(args, &config, format),
         Command::Formats => extract::formats(format),
         Command::Set(args) => set::run(args, &config, format),

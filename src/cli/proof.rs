@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::args::{Format, Proof};
 use super::terminal::{Output, is_json, printable};
-use super::{Done, day, evidence, open, reading, terminal};
+use super::{Done, day, open, reading, terminal};
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::document::DocDate;
@@ -89,15 +89,15 @@ impl Desk<'_> {
 
 /// The findings as docs/cli.md describes them: places in characters of the text as it was extracted.
 fn listed(understood: &Understood, found: &[Finding]) -> Vec<Value> {
-    let removals = evidence::removals(&understood.record.details);
-    let places = Places::new(&understood.text, &removals);
+    let repairs = understood.record.repairs();
+    let places = Places::new(&understood.text, &repairs);
     let each = found.iter().map(|finding| {
-        let span = [places.start(finding.span.start), places.end(finding.span.end)];
+        let (from, to) = places.span(finding.span.start, finding.span.end);
         json!({
             "rule": finding.rule,
             "level": finding.level,
             "message": finding.message,
-            "span": span,
+            "span": [from, to],
             "source": finding.source,
             "proposal": finding.proposal,
         })

@@ -30,6 +30,7 @@ mod precedent;
 mod proof;
 mod query;
 mod ranking;
+mod registers;
 mod relations;
 mod search;
 mod show;
