@@ -1,6 +1,6 @@
 //! Deadlines and duties (期限、督办任务): who must do what until when, as the text says it. Pure, from text to values.
 //!
-//! `limit.rs` finds times, `judge.rs` decides whether someone must act by them, `due.rs` gives the day, `bind.rs` the task
+//! `limit.rs` finds times and `reading.rs` reads them, `judge.rs` decides whether someone must act by them, `due.rs` gives the day, `bind.rs` the task
 //! and the unit. The words are data: `duty.toml`, `holidays.toml`.
 
 mod bind;
@@ -9,6 +9,7 @@ mod due;
 mod judge;
 mod limit;
 mod place;
+mod reading;
 mod words;
 mod workday;
 
