@@ -14,7 +14,11 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_relations.sql"),
     include_str!("migrations/0004_copies.sql"),
     include_str!("migrations/0005_searches_and_dates.sql"),
+    include_str!("migrations/0006_force.sql"),
 ];
+
+/// The step that makes the table of what documents say of their force; its rows are written from their details.
+const FORCE: usize = 6;
 
 /// Brings the catalogue to the version of this program.
 ///
@@ -30,6 +34,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
         transaction
             .execute_batch(step)
             .context(Kind::Damaged, || format!("catalogue migration {} failed", number + 1))?;
+    }
+    if version < FORCE {
+        super::force::fill(&transaction)?;
     }
     if version < STEPS.len() {
         transaction

@@ -136,6 +136,12 @@ impl Record {
         self.details.pointer("/document/secrecy/value").and_then(Value::as_str)
     }
 
+    /// 保管期限, where it was understood or given.
+    #[must_use]
+    pub fn retention(&self) -> Option<&str> {
+        self.details.pointer("/labels/retention/value").and_then(Value::as_str)
+    }
+
     /// The level of the organ that issued it; of joint issuers the first one's.
     #[must_use]
     pub fn level(&self) -> Option<OrganLevel> {
@@ -223,6 +229,7 @@ impl Batch<'_> {
         )?;
         let id = DocumentId(self.connection.last_insert_rowid());
         self.put_relations(id, r)?;
+        self.put_force(id, r)?;
         self.advance_generation()?;
         Ok(id)
     }
@@ -259,6 +266,7 @@ impl Batch<'_> {
             ],
         )?;
         self.put_relations(id, r)?;
+        self.put_force(id, r)?;
         self.advance_generation()
     }
 

@@ -51,12 +51,6 @@ pub fn parse(line: &str, today: Option<DocDate>) -> Parsed {
             .map(|(span, part)| (&line[span.clone()], part))
             .collect(),
     };
-    let is_force = |part: &Query| matches!(part, Query::Filter(Filter::Force(_)));
-    if parts.iter().any(|(_, part)| is_force(part)) && parts.iter().all(|(_, part)| is_force(part)) {
-        parser
-            .notes
-            .push("force is decided paper by paper: with a further condition the answer comes sooner".to_owned());
-    }
     Parsed {
         chips: chips(&parts),
         query: query.unwrap_or(Query::All),
@@ -192,7 +186,8 @@ impl Parser<'_> {
         let filters: Option<Vec<Query>> = alternatives
             .iter()
             .map(|value| {
-                Filter::new(&field, value).filter(|filter| self.today.is_some() || !matches!(filter, Filter::Force(_)))
+                Filter::new(&field, value)
+                    .filter(|filter| self.today.is_some() || !matches!(filter, Filter::Force(_) | Filter::Standing(_)))
             })
             .map(|filter| filter.map(Query::Filter))
             .collect();

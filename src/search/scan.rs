@@ -19,13 +19,15 @@ pub(super) struct Scanned {
     number: Option<String>,
     organ: String,
     addressees: Vec<String>,
+    /// Each with a slash behind it.
+    folders: Vec<String>,
     cited: BTreeSet<String>,
     days: Option<DateRange>,
     stored: Stored,
 }
 
 impl Scanned {
-    pub(super) fn new(stored: Stored, text: &str) -> Self {
+    pub(super) fn new(stored: Stored, text: &str, folders: &[String]) -> Self {
         let record = &stored.record;
         let citations = record.details.pointer("/document/citations");
         let citations = citations.and_then(serde_json::Value::as_array).into_iter().flatten();
@@ -36,6 +38,7 @@ impl Scanned {
             number: record.number.as_deref().map(fold),
             organ: record.organ.as_deref().map(fold).unwrap_or_default(),
             addressees: record.addressees().into_iter().map(fold).collect(),
+            folders: folders.iter().map(|folder| format!("{}/", fold(folder))).collect(),
             cited: citations
                 .filter_map(|citation| Some(citation.get("canonical")?.as_str()?.to_owned()))
                 .collect(),
@@ -67,6 +70,10 @@ impl Scanned {
 
     pub(super) fn addressees(&self) -> &[String] {
         &self.addressees
+    }
+
+    pub(super) fn folders(&self) -> &[String] {
+        &self.folders
     }
 
     pub(super) fn stored(&self) -> &Stored {
@@ -179,7 +186,9 @@ fn passes(filter: &Filter, document: &Scanned) -> bool {
         Filter::Format(format) => record.format == *format,
         Filter::ExternalId(id) => record.external_id.as_ref() == Some(id),
         // Force is a matter of relations, other keys one of the export: no scan of texts tells them.
-        Filter::Force(_) | Filter::Meta { .. } => false,
+        Filter::Force(_) | Filter::Standing(_) | Filter::Meta { .. } | Filter::Series(_) => false,
+        Filter::Retention(term) => record.retention() == Some(term),
+        Filter::Folder(text) => document.folders.iter().any(|folder| folder.contains(text)),
     }
 }
 
