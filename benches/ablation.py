@@ -2,10 +2,10 @@
 """What each sign of ranking adds: every weight of src/engine/ranking.toml is set to 0 in turn, and `lantai eval` measures
 what is lost on each set of questions.
 
-    benches/ablation.py LANTAI ARCHIVE NAME=QUERIES,QRELS [NAME=QUERIES,QRELS ...]
+    benches/ablation.py LANTAI NAME=ARCHIVE,QUERIES,QRELS [NAME=ARCHIVE,QUERIES,QRELS ...]
 
-LANTAI is the program. ARCHIVE holds the documents that the judgements name. The table is printed as Markdown: nDCG@10 with
-all signs, then the change without each. Needs Python 3.11 alone.
+LANTAI is the program. Each ARCHIVE holds the documents that the judgements name. The table is printed as Markdown: nDCG@10
+with all signs, then the change without each. Needs Python 3.11 alone.
 """
 
 import json
@@ -42,21 +42,21 @@ def without(weights, name):
 
 
 def main():
-    if len(sys.argv) < 4:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    lantai, archive = sys.argv[1], sys.argv[2]
+    lantai = sys.argv[1]
     sets = {}
-    for argument in sys.argv[3:]:
+    for argument in sys.argv[2:]:
         name, _, files = argument.partition("=")
         sets[name] = files.split(",")
     weights = RANKING.read_text(encoding="utf-8")
     names = [name for name, value in tomllib.loads(weights).items() if isinstance(value, (int, float))]
-    whole = {name: measured(lantai, archive, *files, weights) for name, files in sets.items()}
+    whole = {name: measured(lantai, *files, weights) for name, files in sets.items()}
     print("| | " + " | ".join(sets) + " |")
     print("|---" * (len(sets) + 1) + "|")
     print("| all signs | " + " | ".join(f"{value:.4f}" for value in whole.values()) + " |", flush=True)
     for weight in names:
-        lost = {name: measured(lantai, archive, *files, without(weights, weight)) for name, files in sets.items()}
+        lost = {name: measured(lantai, *files, without(weights, weight)) for name, files in sets.items()}
         cells = (f"{lost[name] - whole[name]:+.4f}" for name in sets)
         print(f"| without `{weight}` | " + " | ".join(cells) + " |", flush=True)
 

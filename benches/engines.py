@@ -49,7 +49,9 @@ def cpu():
 
 def size(path):
     path = Path(path)
-    return path.stat().st_size if path.is_file() else sum(f.stat().st_size for f in path.rglob("*") if f.is_file())
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    # What is taken on the disk: some engines make files with holes.
+    return sum(file.stat().st_blocks * 512 for file in files)
 
 
 class Fts5:
@@ -139,7 +141,8 @@ class Groonga:
             out.write("load --table Paper\n[\n")
             rows = (json.dumps({"_key": key, "body": body}, ensure_ascii=False) for key, body in documents)
             out.write(",\n".join(rows) + "\n]\n")
-        subprocess.run(["groonga", "-n", self.path, "--file", commands], check=True, stdout=subprocess.DEVNULL)
+        with open(commands, encoding="utf-8") as lines:
+            subprocess.run(["groonga", "-n", self.path], stdin=lines, check=True, stdout=subprocess.DEVNULL)
         commands.unlink()
         self.process = subprocess.Popen(
             ["groonga", self.path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
@@ -180,7 +183,7 @@ class Ripgrep:
         return subprocess.run(command, capture_output=True, check=False).stdout
 
     def all(self, phrase):
-        lines = self.ask(phrase).decode().splitlines()
+        lines = self.ask(phrase).decode().split("\n")
         pairs = (line.split("\t", 1) for line in lines if "\t" in line)
         return {key for key, body in pairs if phrase in body}
 

@@ -331,7 +331,11 @@ impl Page<'_> {
 
     /// Notes whether a document that had places lies in other folders now; then the index has to hear of it.
     fn moved(&mut self, id: DocumentId, before: &[String]) -> Result<()> {
-        if !before.is_empty() && self.batch.folders_of(id)? != before {
+        // What the index is told of in this batch it is told with its folders; to tell it twice would count it twice in the
+        // frequencies of words until segments are merged.
+        let is_told = |(entry, _): &Told| i64::try_from(entry.id).is_ok_and(|told| told == id.0);
+        let moved = !before.is_empty() && self.batch.folders_of(id)? != before;
+        if moved && !self.told.iter().any(is_told) {
             self.batch.touch_document(id)?;
             self.stale.push(id);
         }

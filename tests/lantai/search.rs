@@ -215,6 +215,7 @@ fn an_answer_has_the_documented_shape() {
             "superseded",
             "widened",
             "group",
+            "series",
             "score",
             "snippets"
         ]
