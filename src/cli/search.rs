@@ -13,7 +13,8 @@ use crate::engine::{Facet, Reason, Sort};
 use crate::error::{Context, Kind, Result};
 use crate::query::OtherWords;
 use crate::search::{
-    By, Found, PLAIN_MARK, Relaxed, Results, SearchOptions, Snippet, Tied, VALIDITY, ValidityFacet, Yearly,
+    BETWEEN_HEADINGS, By, Found, PLAIN_MARK, Relaxed, Results, SearchOptions, Snippet, Tied, VALIDITY, ValidityFacet,
+    Yearly,
 };
 use crate::text::segment;
 
@@ -153,7 +154,8 @@ fn print(out: &mut Output, results: &Results, offset: usize, by: By) -> Result<(
     }
     out.line("")?;
     for (name, counts) in &results.facets {
-        if counts.is_empty() {
+        // That all lie in one folder tells nothing.
+        if counts.is_empty() || (*name == Facet::Folder.name() && counts.len() == 1) {
             continue;
         }
         let label = match *name {
@@ -229,7 +231,8 @@ pub(super) fn print_hit(out: &mut Output, number: usize, hit: &Found, by: By) ->
     } in &hit.snippets
     {
         let page = page.map(|page| format!("第{page}页  ")).unwrap_or_default();
-        let heading = heading.as_deref().filter(|heading| !is_repeated(heading, text));
+        let heading = heading.as_deref().map(|heading| unrepeated(heading, text));
+        let heading = heading.filter(|heading| !heading.is_empty());
         let heading = heading.map(|heading| format!("〔{}〕 ", printable(&terminal::fit(heading, HEADING_WIDTH))));
         let heading = heading.unwrap_or_default();
         out.line(&format!("   {page}{heading}{}", marked(text, marks)))?;
@@ -270,10 +273,15 @@ pub(super) fn print_hit(out: &mut Output, number: usize, hit: &Found, by: By) ->
     Ok(())
 }
 
-/// Whether a passage begins with its heading.
-fn is_repeated(heading: &str, text: &str) -> bool {
+/// The headings over a passage without the innermost, if the passage begins with it.
+fn unrepeated<'h>(heading: &'h str, text: &str) -> &'h str {
     let bare = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
-    bare(text).starts_with(&bare(heading))
+    let (outer, inner) = heading.rsplit_once(BETWEEN_HEADINGS).unwrap_or(("", heading));
+    if bare(text).starts_with(&bare(inner)) {
+        outer
+    } else {
+        heading
+    }
 }
 
 /// The series and the thread of a hit.

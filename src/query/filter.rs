@@ -278,6 +278,17 @@ impl Filter {
     }
 }
 
+/// The folded texts of which a name of an organ must hold one, for a person who asks by this: 县政府 is 县人民政府.
+#[must_use]
+pub fn organ_forms(folded: &str) -> Vec<String> {
+    let mut forms = vec![folded.to_owned()];
+    let whole = folded.replace("政府", "人民政府").replace("人民人民", "人民");
+    if whole != folded && !folded.starts_with("政府") {
+        forms.push(whole);
+    }
+    forms
+}
+
 /// 保管期限 in the form in which labels have it: 定期30年 and 三十年 are 30年.
 fn retention(value: &str) -> String {
     let term = value.strip_prefix("定期").unwrap_or(value);

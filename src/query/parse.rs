@@ -266,6 +266,10 @@ impl Parser<'_> {
 
     /// What is said without naming a field (给财政局的请示), else text.
     fn meant(&mut self, word: &str) -> Option<Query> {
+        if let Some(beginning) = unfinished_number(word) {
+            let own = Query::Filter(Filter::NumberPart(beginning.clone()));
+            return Some(Query::Or(vec![own, Query::Phrase(beginning)]));
+        }
         // Whether a paper is in force is a question of a day.
         let is_answered = |part: &Query| self.today.is_some() || !matches!(part, Query::Filter(Filter::Force(_)));
         let Some(said) = said(word).filter(|said| said.conditions.iter().all(is_answered)) else {
@@ -315,6 +319,14 @@ fn bare_number(typed: &str) -> Option<DocNumber> {
     let written = format!("{}〔{}〕{}号", &found["code"], &found["year"], &found["serial"]);
     // Words before the code are not part of it.
     find_numbers(&written).pop().map(|(_, number)| number)
+}
+
+/// A number without its serial, folded: 青水字〔2022〕.
+fn unfinished_number(typed: &str) -> Option<String> {
+    static UNFINISHED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^\p{Han}{1,15}\((?:19|20)\d{2}\)$").ok());
+    let folded = fold(typed);
+    UNFINISHED.as_ref()?.is_match(&folded).then_some(folded)
 }
 
 pub(super) fn join(mut parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {

@@ -26,7 +26,7 @@ pub use fold::By;
 pub use item::{Component, Item, item_of};
 pub use proof::verify_queries;
 pub use related::{Tied, Yearly};
-pub use snippet::{PLAIN_MARK, Snippet, marked, snippets};
+pub use snippet::{BETWEEN_HEADINGS, PLAIN_MARK, Snippet, marked, snippets};
 pub use suggest::{Suggestion, SuggestionKind};
 pub use verify::{Proof, WrongPhrase, verify_phrases};
 
@@ -411,7 +411,8 @@ impl<'a> Search<'a> {
             Default::default()
         };
         let needles = &shown.in_texts(&listing.title, &text);
-        let snippets = snippets(&text, needles, options.snippets, parts.title.as_ref()).into_iter();
+        let titles = snippet::titles(&text, &listing.title, parts.title.clone());
+        let snippets = snippets(&text, needles, options.snippets, &titles).into_iter();
         let snippets = snippets.map(|snippet| snippet.within(&parts)).collect();
         Ok(Found {
             id: id.0,

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::archive::Stored;
 use crate::classify::Rules;
 use crate::document::DocDate;
-use crate::query::{DateRange, Filter, Pattern, Query, TextField};
+use crate::query::{DateRange, Filter, Pattern, Query, TextField, organ_forms};
 use crate::text::fold::fold;
 
 /// A document as a scan sees it.
@@ -168,7 +168,7 @@ fn passes(filter: &Filter, document: &Scanned) -> bool {
             record.topics.iter().any(|topic| meant.contains(topic))
         }
         Filter::Date(DateRange { from, to }) => document.days.is_some_and(|days| days.from <= *to && *from <= days.to),
-        Filter::Organ(text) => document.organ.contains(text),
+        Filter::Organ(text) => holds_form(&document.organ, text),
         Filter::Number(canonical) => record.number.as_ref() == Some(canonical),
         Filter::NumberPart(text) => document.number().contains(text),
         Filter::Title(text) => document.title.contains(text),
@@ -180,7 +180,7 @@ fn passes(filter: &Filter, document: &Scanned) -> bool {
             };
             in_order(text, &pattern.parts, &pattern.gaps, pattern.starts, pattern.ends)
         }
-        Filter::Addressee(text) => document.addressees.iter().any(|name| name.contains(text)),
+        Filter::Addressee(text) => document.addressees.iter().any(|name| holds_form(name, text)),
         Filter::Secrecy(secrecy) => record.secrecy() == Some(secrecy),
         Filter::Level(level) => record.level().is_some_and(|own| own.name() == level),
         Filter::Format(format) => record.format == *format,
@@ -190,6 +190,11 @@ fn passes(filter: &Filter, document: &Scanned) -> bool {
         Filter::Retention(term) => record.retention() == Some(term),
         Filter::Folder(text) => document.folders.iter().any(|folder| folder.contains(text)),
     }
+}
+
+/// Whether a name of an organ holds a text, in one of its forms.
+fn holds_form(name: &str, text: &str) -> bool {
+    organ_forms(text).iter().any(|form| name.contains(form))
 }
 
 /// Where a text stands in another, overlapping or not, in characters.

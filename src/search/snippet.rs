@@ -18,8 +18,13 @@ const PASSAGE_CHARS: usize = 90;
 const OCCURRENCES: usize = 1_000;
 /// Of the headings over a passage, so many of the innermost.
 const HEADINGS: usize = 2;
+/// The title of a paper is looked for in so many bytes at its beginning.
+const HEAD_BYTES: usize = 2_000;
 /// So many of the most promising are compared in full.
 const COMPARED: usize = 48;
+
+/// What stands between the headings over a passage.
+pub const BETWEEN_HEADINGS: &str = " / ";
 
 /// A passage of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,7 +71,7 @@ fn heading(parts: &Parts, at: usize) -> Option<String> {
     }
     over.extend(attachment.map(|(_, name)| name.as_str()));
     over.reverse();
-    (!over.is_empty()).then(|| over.join(" / "))
+    (!over.is_empty()).then(|| over.join(BETWEEN_HEADINGS))
 }
 
 /// Where the needles (folded characters) occur in a short text, as character positions; longer needles win.
@@ -81,12 +86,12 @@ fn ranges(text: &str, needles: &[Vec<char>]) -> Vec<Range<usize>> {
     merge(each.map(|range| folded.source_range(text, range)).collect())
 }
 
-/// The best passages of a text, in the order in which they stand there; its beginning if nothing matches. `shown` is a
-/// stretch that is shown elsewhere, its title: what stands there alone is no passage if there are others.
+/// The best passages of a text, in the order in which they stand there; its beginning if nothing matches. `shown` are
+/// stretches that are shown elsewhere, its title: what stands there alone is no passage if there are others.
 #[must_use]
-pub fn snippets(text: &str, needles: &[Vec<char>], count: usize, shown: Option<&Range<usize>>) -> Vec<Snippet> {
+pub fn snippets(text: &str, needles: &[Vec<char>], count: usize, shown: &[Range<usize>]) -> Vec<Snippet> {
     let mut found = places(text, needles);
-    let elsewhere = |place: &Place| shown.is_none_or(|shown| !shown.contains(&place.range.start));
+    let elsewhere = |place: &Place| !shown.iter().any(|shown| shown.contains(&place.range.start));
     if found.iter().any(elsewhere) {
         found.retain(elsewhere);
     }
@@ -136,6 +141,16 @@ pub fn snippets(text: &str, needles: &[Vec<char>], count: usize, shown: Option<&
 struct Place {
     needle: usize,
     range: Range<usize>,
+}
+
+/// Where a title stands at the beginning of its text, as the card says and wherever else it is written there.
+pub(super) fn titles(text: &str, title: &str, card: Option<Range<usize>>) -> Vec<Range<usize>> {
+    let head = &text[..text.floor_char_boundary(HEAD_BYTES)];
+    let mut found: Vec<Range<usize>> = card.into_iter().collect();
+    if !title.is_empty() {
+        found.extend(head.match_indices(title).map(|(at, title)| at..at + title.len()));
+    }
+    found
 }
 
 /// Where the needles stand in a text, in order of place.
@@ -365,7 +380,7 @@ mod tests {
     #[test]
     fn the_marks_are_at_the_original_characters() {
         let text = "各乡镇：\n　　為做好防 汛工作，現通知如下。\n一、加强领导。";
-        let found = snippets(text, &needles(&["防汛"]), 2, None);
+        let found = snippets(text, &needles(&["防汛"]), 2, &[]);
         assert_eq!(found.len(), 1);
         assert_eq!(marked(&found[0]), ["防 汛"]);
         assert!(found[0].text.starts_with("為做好"), "{}", found[0].text);
@@ -375,7 +390,7 @@ mod tests {
     fn the_best_passage_of_a_long_text_may_stand_far_behind() {
         let filler = "第一条 防汛工作由各级人民政府负责。\n".repeat(20_000);
         let text = format!("{filler}第九百条 防汛责任制由主要负责人落实。\n{filler}");
-        let found = snippets(&text, &needles(&["防汛", "责任制", "主要负责人"]), 1, None);
+        let found = snippets(&text, &needles(&["防汛", "责任制", "主要负责人"]), 1, &[]);
         assert!(found[0].text.contains("主要负责人"), "{}", found[0].text);
         assert_eq!(marked(&found[0]), ["防汛责任制", "主要负责人"]);
     }
@@ -383,15 +398,12 @@ mod tests {
     #[test]
     fn what_the_title_shows_is_no_passage() {
         let text = "关于防汛的通知\n\n各乡镇：\n请做好防汛工作。";
-        let title = 0.."关于防汛的通知".len();
+        let title = [0.."关于防汛的通知".len()];
         assert_eq!(
-            snippets(text, &needles(&["防汛"]), 1, Some(&title))[0].text,
+            snippets(text, &needles(&["防汛"]), 1, &title)[0].text,
             "请做好防汛工作。"
         );
-        assert_eq!(
-            snippets("关于防汛的通知", &needles(&["防汛"]), 1, Some(&title)).len(),
-            1
-        );
+        assert_eq!(snippets("关于防汛的通知", &needles(&["防汛"]), 1, &title).len(), 1);
     }
 
     #[test]
@@ -415,21 +427,21 @@ mod tests {
     #[test]
     fn a_long_sentence_is_cut_and_says_so() {
         let text = format!("{}防汛{}。", "甲".repeat(200), "乙".repeat(200));
-        let found = snippets(&text, &needles(&["防汛"]), 1, None);
+        let found = snippets(&text, &needles(&["防汛"]), 1, &[]);
         assert!(found[0].text.starts_with('…') && found[0].text.ends_with('…'));
         assert!(found[0].text.chars().count() <= PASSAGE_CHARS + 4);
     }
 
     #[test]
     fn without_a_match_the_beginning_is_shown() {
-        assert_eq!(snippets("第一句。第二句。", &[], 2, None).len(), 1);
-        assert!(snippets("", &[], 2, None).is_empty());
+        assert_eq!(snippets("第一句。第二句。", &[], 2, &[]).len(), 1);
+        assert!(snippets("", &[], 2, &[]).is_empty());
     }
 
     proptest! {
         #[test]
         fn marks_are_inside_the_snippet(text in "\\PC{0,200}", needle in "\\PC{1,3}") {
-            for snippet in snippets(&text, &needles(&[&needle]), 2, None) {
+            for snippet in snippets(&text, &needles(&[&needle]), 2, &[]) {
                 let length = snippet.text.chars().count();
                 prop_assert!(snippet.marks.iter().all(|&(from, to)| from < to && to <= length));
             }

@@ -17,7 +17,7 @@ use super::meta_term;
 use super::position::InOrder;
 use super::schema::Fields;
 use crate::engine::{Signal, Weights};
-use crate::query::{DateRange, Filter, Pattern, Query, TextField};
+use crate::query::{DateRange, Filter, Pattern, Query, TextField, organ_forms};
 use crate::text::{fold::fold, pinyin, segment};
 
 /// So many characters a person leaves out of a title's initials.
@@ -279,7 +279,7 @@ impl Lower<'_> {
                 let ends = RangeQuery::new(bound(fields.date_to, from), Bound::Unbounded);
                 Box::new(BooleanQuery::intersection(vec![Box::new(begins), Box::new(ends)]))
             }
-            Filter::Organ(text) => characters(fields.organ_pairs, None, text),
+            Filter::Organ(text) => named(fields.organ_pairs, text),
             Filter::Number(canonical) => self.exactly(fields.number, canonical),
             Filter::NumberPart(text) => characters(fields.number_pairs, None, text),
             Filter::Title(text) => characters(fields.title_pairs, Some(fields.title_singles), text),
@@ -308,7 +308,7 @@ impl Lower<'_> {
                     }),
                 }
             }
-            Filter::Addressee(text) => characters(fields.addressee_pairs, None, text),
+            Filter::Addressee(text) => named(fields.addressee_pairs, text),
             // As for an expression: the caller has decided it.
             Filter::Force(_) | Filter::Standing(_) => Box::new(EmptyQuery),
             Filter::Secrecy(secrecy) => self.exactly(fields.secrecy, secrecy),
@@ -321,6 +321,14 @@ impl Lower<'_> {
             Filter::Meta { key, value } => self.exactly(fields.meta, &meta_term(key, value)),
         }
     }
+}
+
+/// The documents in which a name of an organ holds `text`, in one of its forms.
+fn named(field: Field, text: &str) -> Box<dyn Lowered> {
+    any(organ_forms(text)
+        .iter()
+        .map(|form| characters(field, None, form))
+        .collect())
 }
 
 /// Where a folder's path has these folded characters; a slash stands for the border of a name.
