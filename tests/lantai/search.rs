@@ -225,7 +225,17 @@ fn an_answer_has_the_documented_shape() {
     );
     assert_eq!(
         keys(&answer["facets"]),
-        ["format", "kind", "level", "organ", "secrecy", "topic", "year"]
+        [
+            "folder",
+            "format",
+            "kind",
+            "level",
+            "organ",
+            "retention",
+            "secrecy",
+            "topic",
+            "year"
+        ]
     );
     let total = answer["total"].as_u64().unwrap();
     let kinds = answer["facets"]["kind"]

@@ -293,7 +293,7 @@ enum Pairs {
     },
     /// The documents that have one character, and all pairs that begin with it.
     Gathered {
-        documents: SegmentPostings,
+        documents: Box<SegmentPostings>,
         postings: Vec<SegmentPostings>,
     },
 }
@@ -326,7 +326,10 @@ impl Part {
                 let Some(documents) = index.read_postings(&term, IndexRecordOption::Basic)? else {
                     return Ok(None);
                 };
-                Pairs::Gathered { documents, postings }
+                Pairs::Gathered {
+                    documents: Box::new(documents),
+                    postings,
+                }
             } else {
                 let each = postings.iter().enumerate();
                 Pairs::AnyOf {
