@@ -18,6 +18,7 @@ mod correction;
 mod doubtful;
 mod force;
 mod item;
+mod labels;
 mod layout;
 mod listing;
 mod migrate;

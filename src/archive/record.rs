@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::catalogue::{Batch, Catalogue, all, each, one};
 use super::originals::{ContentHash, Original};
 use super::packing::{self, unpack};
-use crate::document::{Organ, OrganLevel};
 use crate::error::{Context, Error, Kind, Result};
 use crate::text::shingle::Shingles;
 use crate::text::signature::Signature;
@@ -130,25 +129,6 @@ impl Packed {
 }
 
 impl Record {
-    /// 密级, as it was understood.
-    #[must_use]
-    pub fn secrecy(&self) -> Option<&str> {
-        self.details.pointer("/document/secrecy/value").and_then(Value::as_str)
-    }
-
-    /// 保管期限, where it was understood or given.
-    #[must_use]
-    pub fn retention(&self) -> Option<&str> {
-        self.details.pointer("/labels/retention/value").and_then(Value::as_str)
-    }
-
-    /// The level of the organ that issued it; of joint issuers the first one's.
-    #[must_use]
-    pub fn level(&self) -> Option<OrganLevel> {
-        let first = self.organ.as_deref()?.split('、').next()?;
-        Organ::of(first)?.level
-    }
-
     /// Whether its file is called a draft.
     #[must_use]
     pub fn is_called_draft(&self) -> bool {
