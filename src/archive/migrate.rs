@@ -16,7 +16,11 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0005_searches_and_dates.sql"),
     include_str!("migrations/0006_features.sql"),
     include_str!("migrations/0007_registers.sql"),
+    include_str!("migrations/0008_force.sql"),
 ];
+
+/// The step that makes the table of what documents say of their force; its rows are written from their details.
+const FORCE: usize = 8;
 
 /// Brings the catalogue to the version of this program.
 ///
@@ -32,6 +36,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<()> {
         transaction
             .execute_batch(step)
             .context(Kind::Damaged, || format!("catalogue migration {} failed", number + 1))?;
+    }
+    if version < FORCE {
+        super::force::fill(&transaction)?;
     }
     if version < STEPS.len() {
         transaction

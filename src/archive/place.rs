@@ -1,8 +1,9 @@
 //! Places (来源): the paths, and the records inside exports, at which documents were found.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
 
 use super::catalogue::{Batch, Catalogue, all, each, one, unreadable};
 use super::originals::ContentHash;
@@ -40,6 +41,19 @@ impl PlaceKey {
 }
 
 impl PlaceKey {
+    /// The folder in which the file lies, as a person reads it, with slashes between names.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        let separator = |byte: &u8| *byte == b'/' || (cfg!(windows) && *byte == b'\\');
+        let end = self.path.iter().rposition(separator).unwrap_or(0);
+        let folder = Self {
+            path: self.path.get(..end).unwrap_or_default().to_vec(),
+            record: String::new(),
+        };
+        let shown = folder.to_string();
+        if cfg!(windows) { shown.replace('\\', "/") } else { shown }
+    }
+
     /// The path of the file; none where the system cannot have such a path.
     #[must_use]
     pub fn to_path(&self) -> Option<PathBuf> {
@@ -120,7 +134,39 @@ impl Place {
     }
 }
 
+fn folders_of(connection: &Connection, document: DocumentId) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT path FROM place WHERE document = ?1";
+    let folders = all(connection, sql, (document.0,), |row| {
+        let key = PlaceKey {
+            path: row.get(0)?,
+            record: String::new(),
+        };
+        Ok(key.folder())
+    })?;
+    Ok(folders.into_iter().collect::<BTreeSet<_>>().into_iter().collect())
+}
+
 impl Batch<'_> {
+    /// The folders in which a document lies, as this transaction sees it.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn folders_of(&self, document: DocumentId) -> Result<Vec<String>> {
+        folders_of(self.connection, document)
+    }
+
+    /// Says that something of a document has changed of which the index has to hear, though its record stays.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Io`] if the catalogue refuses.
+    pub fn touch_document(&self, id: DocumentId) -> Result<()> {
+        self.run(
+            "UPDATE document SET generation = ?2 WHERE id = ?1",
+            (id.0, self.generation()),
+        )?;
+        self.advance_generation()
+    }
+
     /// A place by its key, as this transaction sees it.
     ///
     /// # Errors
@@ -246,6 +292,28 @@ impl Catalogue {
             (document.0,),
             place,
         )
+    }
+
+    /// The first, in order of path, of the places that hold a document now.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn first_place_of(&self, document: DocumentId) -> Result<Option<PlaceKey>> {
+        let sql = "SELECT path, record FROM place WHERE document = ?1 ORDER BY path, record LIMIT 1";
+        one(&self.connection, sql, (document.0,), |row| {
+            Ok(PlaceKey {
+                path: row.get(0)?,
+                record: row.get(1)?,
+            })
+        })
+    }
+
+    /// The folders in which a document lies now, in order, each once.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn folders_of(&self, document: DocumentId) -> Result<Vec<String>> {
+        folders_of(&self.connection, document)
     }
 
     /// The files that held an original when they were last seen, in order of path.

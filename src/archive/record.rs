@@ -2,15 +2,12 @@
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::catalogue::{Batch, Catalogue, all, each, one};
 use super::originals::{ContentHash, Original};
 use super::packing::{self, unpack};
-use crate::document::{Organ, OrganLevel};
 use crate::error::{Context, Error, Kind, Result};
-use crate::text::repair::Repairs;
 use crate::text::shingle::Shingles;
 use crate::text::signature::Signature;
 
@@ -132,38 +129,6 @@ impl Packed {
 }
 
 impl Record {
-    /// 密级, as it was understood.
-    #[must_use]
-    pub fn secrecy(&self) -> Option<&str> {
-        self.details.pointer("/document/secrecy/value").and_then(Value::as_str)
-    }
-
-    /// The level of the organ that issued it, of joint issuers the first one's; of a rule without an issuer that of the
-    /// state or place that its title begins with.
-    #[must_use]
-    pub fn level(&self) -> Option<OrganLevel> {
-        let issuer = self.organ.as_deref().and_then(|organ| organ.split('、').next());
-        match issuer {
-            Some(issuer) => Organ::of(issuer)?.level,
-            None => OrganLevel::of_title(&self.title),
-        }
-    }
-
-    /// What repair did to its text.
-    #[must_use]
-    pub fn repairs(&self) -> Repairs {
-        fn read<T: DeserializeOwned + Default>(details: &Value, key: &str) -> T {
-            let value = details.get(key).cloned();
-            value
-                .and_then(|value| serde_json::from_value(value).ok())
-                .unwrap_or_default()
-        }
-        Repairs {
-            moves: read(&self.details, "moves"),
-            removals: read(&self.details, "repairs"),
-        }
-    }
-
     /// Whether its file is called a draft.
     #[must_use]
     pub fn is_called_draft(&self) -> bool {
@@ -245,6 +210,7 @@ impl Batch<'_> {
         let id = DocumentId(self.connection.last_insert_rowid());
         self.put_relations(id, r)?;
         self.put_description(id, r)?;
+        self.put_force(id, r)?;
         self.advance_generation()?;
         Ok(id)
     }
@@ -282,6 +248,7 @@ impl Batch<'_> {
         )?;
         self.put_relations(id, r)?;
         self.put_description(id, r)?;
+        self.put_force(id, r)?;
         self.advance_generation()
     }
 

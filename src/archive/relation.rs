@@ -25,7 +25,7 @@ pub enum NameSort {
 }
 
 impl NameSort {
-    fn of(code: i64) -> Self {
+    pub(super) fn of(code: i64) -> Self {
         match code {
             0 => Self::Number,
             1 => Self::Title,
@@ -208,7 +208,7 @@ impl Batch<'_> {
 
 const SELECT: &str = "SELECT r.document, r.seq, r.edge, r.number, r.title, r.bare, r.effective FROM relation r";
 
-fn relation(row: &Row<'_>) -> rusqlite::Result<Relation> {
+pub(super) fn relation(row: &Row<'_>) -> rusqlite::Result<Relation> {
     let edge: String = row.get(2)?;
     Ok(Relation {
         document: DocumentId(row.get(0)?),

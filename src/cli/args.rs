@@ -166,9 +166,16 @@ pub(super) struct Search {
     /// Only what has all the words; nothing that is merely like it
     #[arg(long)]
     pub no_widen: bool,
-    /// List copies and editions of a paper by themselves, not under the best of them (JSON always does)
-    #[arg(long)]
+    /// List copies and editions of a paper by themselves, not under the best of them: the same as --by document
+    #[arg(long, conflicts_with = "by")]
     pub every_copy: bool,
+    /// What stands under the best of it [default: copy; document for JSON]
+    #[arg(long, value_enum)]
+    pub by: Option<GroupBy>,
+    /// By what the documents found are counted: names with commas between, or all, or none
+    /// [default: all; validity only where few are found, in JSON where it is named]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub facets: Option<Vec<CountBy>>,
     /// Say what the score of each hit is made of
     #[arg(long)]
     pub explain: bool,
@@ -178,6 +185,46 @@ pub(super) struct Search {
     /// Answer one query for each line of a file (- for standard input), one JSON object a line
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     pub batch: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum GroupBy {
+    /// Nothing: each document by itself
+    Document,
+    /// Copies and editions (副本、版本)
+    Copy,
+    /// Papers with the same title but for the year (年度例行), and copies
+    Series,
+    /// Requests and replies, what was forwarded and by what (请示、批复、转发), and copies
+    Thread,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CountBy {
+    /// All of them
+    All,
+    /// Nothing
+    None,
+    /// 文种
+    Kind,
+    /// 机关
+    Organ,
+    /// 层级
+    Level,
+    /// 年度
+    Year,
+    /// 主题
+    Topic,
+    /// 密级
+    Secrecy,
+    /// 保管期限
+    Retention,
+    /// 文件夹
+    Folder,
+    /// 格式
+    Format,
+    /// 有效性
+    Validity,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -9,7 +9,7 @@ use super::{Done, day, open};
 use crate::archive::{ArchiveWriter, SavedSearch};
 use crate::config::Config;
 use crate::error::{Error, Kind, Result};
-use crate::search::SearchOptions;
+use crate::search::{By, SearchOptions};
 
 pub(super) fn run(args: &Watch, config: &Config, format: Format) -> Result<Done> {
     match args.words.as_slice() {
@@ -100,7 +100,7 @@ fn report(names: &[String], keep: bool, config: &Config, format: Format) -> Resu
         let (name, line) = (printable(&saved.name), printable(&saved.line));
         out.line(&format!("{name}: {} new of {total} for {line}", hits.len()))?;
         for (number, hit) in (1..).zip(&hits) {
-            print_hit(&mut out, number, hit)?;
+            print_hit(&mut out, number, hit, By::Document)?;
         }
     }
     out.finish()?;

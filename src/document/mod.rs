@@ -45,6 +45,7 @@ mod date;
 mod dating;
 mod declassify;
 mod duty;
+mod given_force;
 mod head;
 mod history;
 mod imprint;
@@ -61,6 +62,7 @@ mod outline;
 mod own_kind;
 mod own_number;
 mod parse;
+mod series;
 mod title;
 pub mod volume;
 
@@ -78,12 +80,14 @@ pub use citation::{
 pub use date::{DocDate, find_dates};
 pub use declassify::declassified_on;
 pub use duty::{Decision, Duty, decisions, find as find_duties};
+pub use given_force::{given_force, says_ended, says_in_force};
 pub use kind::{DocKind, kind_against, kind_of_heading, kind_of_title, statutory_kind_of_title};
 pub use metadata_block::Labelled;
 pub use number::{DocNumber, find_numbers};
 pub use organ::{Organ, OrganLevel, composed_organ, is_organ_name, organ_of_number};
 pub use outline::Heading;
 pub use parse::{Input, Known, parse};
+pub use series::{series_key, series_year};
 
 /// The version of the rules of this stage; documents understood under another version can be found and redone.
 pub const DOCUMENT_VERSION: u32 = 4;

@@ -7,16 +7,16 @@
 
 mod bag;
 mod embedded;
+mod facet;
 mod ranking;
-
-use std::collections::BTreeMap;
 
 pub use bag::{Place, Term};
 pub use embedded::{Embedded, EmbeddedWriter, Searcher};
+pub use facet::{Facet, Facets};
 pub use ranking::{Reason, Signal, Weights};
 
 /// The version of what is indexed and how; an index of another version is rebuilt from the archive.
-pub const INDEX_VERSION: u32 = 5;
+pub const INDEX_VERSION: u32 = 6;
 
 /// What the engine is told of a document. Texts are folded ([`crate::text::fold`]); none may hold a NUL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,6 +51,12 @@ pub struct Entry {
     pub secrecy: Option<String>,
     /// The issuing organ's level: 国家 省 市 县 乡.
     pub level: Option<String>,
+    /// 保管期限
+    pub retention: Option<String>,
+    /// The folders in which it lies, whole paths.
+    pub folders: Vec<String>,
+    /// What it has in common with its yearly copies (年度例行), if it may have any.
+    pub series: Option<String>,
     /// File format.
     pub format: String,
     /// Key in the system that exported it.
@@ -97,6 +103,8 @@ pub struct Request<'a> {
     pub limit: usize,
     /// Also documents whose place has been taken by a newer version.
     pub superseded: bool,
+    /// What to count the documents by.
+    pub facets: &'a [Facet],
 }
 
 /// A document that meets the condition.
@@ -108,9 +116,6 @@ pub struct Hit {
     pub score: f32,
 }
 
-/// Counts of all documents that meet the condition, by the values of a field.
-pub type Facets = BTreeMap<&'static str, Vec<(String, u64)>>;
-
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Answer {
@@ -118,6 +123,6 @@ pub struct Answer {
     pub total: u64,
     /// The hits asked for.
     pub hits: Vec<Hit>,
-    /// Per facet (`kind`, `organ`, `level`, `year`, `topic`, `secrecy`, `format`) values and counts, commonest first.
+    /// For each facet asked for, values and counts, commonest first.
     pub facets: Facets,
 }

@@ -3,6 +3,7 @@
 use super::copies::group_copies;
 use super::outcome::{Outcome, Prepared};
 use super::prepare::paper_key;
+use super::understand::{entry, placed};
 use crate::archive::{
     ArchiveWriter, AuditEntry, Batch, DocumentId, ImportDetail, Line, Originals, Place, PlaceKey, Record, RunId, Stamp,
     Status, Step, Stored, reach,
@@ -72,19 +73,20 @@ impl Writer<'_> {
         })?;
         self.next_line = next;
         let mut bytes = 0;
-        for (entry, replaces) in &told {
+        let catalogue = &self.archive.catalogue;
+        for (entry, replaces) in told {
             bytes += entry.body.len() as u64;
-            self.engine.put(entry, *replaces)?;
+            self.engine.put(&placed(entry, catalogue)?, replaces)?;
         }
-        // A document whose places all moved on keeps its text; only its standing changes.
+        // A document that lies elsewhere now, or nowhere, keeps its text.
+        stale.sort_unstable();
+        stale.dedup();
         for id in stale {
-            if let Some(stored) = self.archive.catalogue.document(id)? {
-                let text = self.archive.catalogue.text(id)?;
+            if let Some(stored) = catalogue.document(id)? {
+                let text = catalogue.text(id)?;
                 let id = u64::try_from(id.0).unwrap_or_default();
-                self.engine.put(
-                    &super::understand::entry(id, &stored.record, &text, stored.superseded),
-                    true,
-                )?;
+                let entry = entry(id, &stored.record, &text, stored.superseded);
+                self.engine.put(&placed(entry, catalogue)?, true)?;
             }
         }
         Ok(bytes)
@@ -230,7 +232,12 @@ impl Page<'_> {
             }
         };
         let (place, status) = match place {
-            None => (self.batch.insert_place(&key, stamp, original, Some(document))?, arrival),
+            None => {
+                let known = self.batch.folders_of(document)?;
+                let place = self.batch.insert_place(&key, stamp, original, Some(document))?;
+                self.moved(document, &known)?;
+                (place, arrival)
+            }
             Some(place) if place.document == Some(document) => {
                 self.batch.touch_place(&place, stamp)?;
                 (
@@ -243,11 +250,7 @@ impl Page<'_> {
                 )
             }
             Some(place) => {
-                self.batch
-                    .change_place(&place, stamp, original, Some(document), self.run)?;
-                if let Some(earlier) = place.document {
-                    self.settle(earlier)?;
-                }
+                self.change(&place, stamp, original, document)?;
                 (
                     place.id,
                     if arrival == Status::Flagged {
@@ -284,20 +287,18 @@ impl Page<'_> {
         for (number, document) in self.batch.papers_of(volume)? {
             let key = paper_key(key, number);
             let (place, status) = match self.batch.place(&key)? {
-                None => (
-                    self.batch.insert_place(&key, stamp, original, Some(document))?,
-                    Status::Duplicate,
-                ),
+                None => {
+                    let known = self.batch.folders_of(document)?;
+                    let place = self.batch.insert_place(&key, stamp, original, Some(document))?;
+                    self.moved(document, &known)?;
+                    (place, Status::Duplicate)
+                }
                 Some(place) if place.document == Some(document) => {
                     self.batch.touch_place(&place, stamp)?;
                     (place.id, Status::Unchanged)
                 }
                 Some(place) => {
-                    self.batch
-                        .change_place(&place, stamp, original, Some(document), self.run)?;
-                    if let Some(earlier) = place.document {
-                        self.settle(earlier)?;
-                    }
+                    self.change(&place, stamp, original, document)?;
                     (place.id, Status::Updated)
                 }
             };
@@ -310,6 +311,33 @@ impl Page<'_> {
                 document: Some(document),
             };
             self.line(Some(place), &line)?;
+        }
+        Ok(())
+    }
+
+    /// Has a place hold another document than before.
+    fn change(&mut self, place: &Place, stamp: Stamp, original: i64, document: DocumentId) -> Result<()> {
+        let known = self.batch.folders_of(document)?;
+        let before = place.document.map(|id| self.batch.folders_of(id)).transpose()?;
+        self.batch
+            .change_place(place, stamp, original, Some(document), self.run)?;
+        self.moved(document, &known)?;
+        if let Some((earlier, before)) = place.document.zip(before) {
+            self.settle(earlier)?;
+            self.moved(earlier, &before)?;
+        }
+        Ok(())
+    }
+
+    /// Notes whether a document that had places lies in other folders now; then the index has to hear of it.
+    fn moved(&mut self, id: DocumentId, before: &[String]) -> Result<()> {
+        // What the index is told of in this batch it is told with its folders; to tell it twice would count it twice in the
+        // frequencies of words until segments are merged.
+        let is_told = |(entry, _): &Told| i64::try_from(entry.id).is_ok_and(|told| told == id.0);
+        let moved = !before.is_empty() && self.batch.folders_of(id)? != before;
+        if moved && !self.told.iter().any(is_told) {
+            self.batch.touch_document(id)?;
+            self.stale.push(id);
         }
         Ok(())
     }

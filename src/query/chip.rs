@@ -7,8 +7,8 @@ use super::{Filter, Query, TextField};
 /// One condition of a line. All chips' texts side by side mean what the line means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Chip {
-    /// What it is asked of: `text`, `number`, `title`, `organ`, `addressee`, `kind`, `topic`, `date`, `force`, `format`,
-    /// `id`, `meta.KEY`, or `any` for alternatives.
+    /// What it is asked of: `text`, `number`, `title`, `organ`, `addressee`, `kind`, `topic`, `date`, `force`, `validity`,
+    /// `secrecy`, `level`, `retention`, `folder`, `format`, `id`, `meta.KEY`, or `any` for alternatives.
     pub field: String,
     /// How: `words`, `phrase`, `gap`, `near`, `regex`, `cites` (bears or cites), `is`, `has`, `like`, `range`, `or`, `and`.
     pub op: &'static str,
@@ -84,6 +84,10 @@ fn of_filter(filter: &Filter) -> (String, &'static str, String) {
         Filter::Title(value) => ("title", "has", value.clone()),
         Filter::Addressee(value) => ("addressee", "has", value.clone()),
         Filter::Force(force) => ("force", "is", force.name().to_owned()),
+        Filter::Standing(standing) => ("validity", "is", standing.name().to_owned()),
+        Filter::Retention(value) => ("retention", "is", value.clone()),
+        Filter::Folder(value) => ("folder", "has", value.clone()),
+        Filter::Series(value) => ("series", "is", value.clone()),
         Filter::Secrecy(value) => ("secrecy", "is", value.clone()),
         Filter::Level(value) => ("level", "is", value.clone()),
         Filter::Format(value) => ("format", "is", value.clone()),

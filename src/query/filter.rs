@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use super::{Force, Pattern};
 use crate::document::{DocDate, DocNumber};
+use crate::relation::Standing;
 use crate::text::fold::fold;
+use crate::text::numeral;
 
 /// A span of days, both ends included, as numbers like `20120416`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -94,6 +96,12 @@ pub enum FilterField {
     Title,
     /// 效力
     Force,
+    /// 有效性
+    Standing,
+    /// 保管期限
+    Retention,
+    /// 文件夹
+    Folder,
     /// 密级
     Secrecy,
     /// 层级
@@ -151,7 +159,10 @@ impl FilterField {
             "addressee" | "to" | "主送" | "主送机关" | "主送单位" | "收文机关" => Self::Addressee,
             "number" | "文号" | "发文字号" | "字号" | "发文号" | "文件编号" => Self::Number,
             "title" | "题名" | "标题" | "文件名" => Self::Title,
-            "force" | "status" | "validity" | "效力" | "效力状态" | "有效性" => Self::Force,
+            "force" | "status" | "效力" | "效力状态" => Self::Force,
+            "validity" | "有效性" => Self::Standing,
+            "retention" | "保管期限" | "期限" => Self::Retention,
+            "folder" | "文件夹" | "目录" | "位置" => Self::Folder,
             "secrecy" | "密级" | "秘密等级" => Self::Secrecy,
             "level" | "层级" | "级别" | "机关层级" => Self::Level,
             "format" | "格式" => Self::Format,
@@ -190,6 +201,14 @@ pub enum Filter {
     Addressee(String),
     /// Whether it is in force on the day from which the query is seen.
     Force(Force),
+    /// 效力状态 on that day is exactly this.
+    Standing(Standing),
+    /// 保管期限 is exactly this.
+    Retention(String),
+    /// One of the folders' paths has these characters in a row (folded); a slash is the border of a name.
+    Folder(String),
+    /// It belongs to this series of yearly papers.
+    Series(String),
     /// 密级 is exactly this.
     Secrecy(String),
     /// The issuing organ's level is this: 国家 省 市 县 乡.
@@ -241,6 +260,12 @@ impl Filter {
             FilterField::Title => Self::Title(text()?),
             FilterField::Addressee => Self::Addressee(text()?),
             FilterField::Force => Self::Force(Force::from_word(&value.to_lowercase())?),
+            FilterField::Standing => match Standing::from_name(&value.to_lowercase()) {
+                Some(standing) => Self::Standing(standing),
+                None => Self::Force(Force::from_word(&value.to_lowercase())?),
+            },
+            FilterField::Retention => Self::Retention(retention(value)),
+            FilterField::Folder => Self::Folder(text()?),
             FilterField::Secrecy => Self::Secrecy(value.trim_end_matches('级').to_owned()),
             FilterField::Level => Self::Level(value.trim_end_matches('级').to_owned()),
             FilterField::Format => Self::Format(value.to_lowercase()),
@@ -250,6 +275,26 @@ impl Filter {
                 value: value.to_owned(),
             },
         })
+    }
+}
+
+/// The folded texts of which a name of an organ must hold one, for a person who asks by this: 县政府 is 县人民政府.
+#[must_use]
+pub fn organ_forms(folded: &str) -> Vec<String> {
+    let mut forms = vec![folded.to_owned()];
+    let whole = folded.replace("政府", "人民政府").replace("人民人民", "人民");
+    if whole != folded && !folded.starts_with("政府") {
+        forms.push(whole);
+    }
+    forms
+}
+
+/// 保管期限 in the form in which labels have it: 定期30年 and 三十年 are 30年.
+fn retention(value: &str) -> String {
+    let term = value.strip_prefix("定期").unwrap_or(value);
+    match term.strip_suffix('年').and_then(numeral::parse) {
+        Some(years) => format!("{years}年"),
+        None => term.to_owned(),
     }
 }
 
@@ -285,6 +330,10 @@ impl fmt::Display for Filter {
             Self::Like { field, pattern } => write!(f, "{}:{}", field.name(), pattern.typed(None)),
             Self::Addressee(value) => write!(f, "主送:{value}"),
             Self::Force(force) => write!(f, "效力:{}", force.name()),
+            Self::Standing(standing) => write!(f, "有效性:{}", standing.name()),
+            Self::Retention(value) => write!(f, "保管期限:{value}"),
+            Self::Folder(value) => write!(f, "文件夹:{value}"),
+            Self::Series(value) => write!(f, "系列:{value}"),
             Self::Secrecy(value) => write!(f, "密级:{value}"),
             Self::Level(value) => write!(f, "层级:{value}"),
             Self::Format(value) => write!(f, "格式:{value}"),

@@ -16,7 +16,7 @@ mod widened;
 use serde::Serialize;
 
 pub use chip::Chip;
-pub use filter::{DateRange, Filter, FilterField, TextField};
+pub use filter::{DateRange, Filter, FilterField, TextField, organ_forms};
 pub use parse::{Parsed, parse};
 pub use pattern::{GAP, Pattern};
 pub use regular::Regular;

@@ -57,12 +57,6 @@ pub fn parse(line: &str, today: Option<DocDate>) -> Parsed {
             .map(|(span, part)| (&line[span.clone()], part))
             .collect(),
     };
-    let is_force = |part: &Query| matches!(part, Query::Filter(Filter::Force(_)));
-    if parts.iter().any(|(_, part)| is_force(part)) && parts.iter().all(|(_, part)| is_force(part)) {
-        parser
-            .notes
-            .push("force is decided paper by paper: with a further condition the answer comes sooner".to_owned());
-    }
     Parsed {
         chips: chips(&parts),
         query: query.unwrap_or(Query::All),
@@ -198,7 +192,8 @@ impl Parser<'_> {
         let filters: Option<Vec<Query>> = alternatives
             .iter()
             .map(|value| {
-                Filter::new(&field, value).filter(|filter| self.today.is_some() || !matches!(filter, Filter::Force(_)))
+                Filter::new(&field, value)
+                    .filter(|filter| self.today.is_some() || !matches!(filter, Filter::Force(_) | Filter::Standing(_)))
             })
             .map(|filter| filter.map(Query::Filter))
             .collect();
@@ -281,6 +276,10 @@ impl Parser<'_> {
 
     /// What is said without naming a field (给财政局的请示), else text.
     fn meant(&mut self, word: &str) -> Option<Query> {
+        if let Some(beginning) = unfinished_number(word) {
+            let own = Query::Filter(Filter::NumberPart(beginning.clone()));
+            return Some(Query::Or(vec![own, Query::Phrase(beginning)]));
+        }
         // Whether a paper is in force is a question of a day.
         let is_answered = |part: &Query| self.today.is_some() || !matches!(part, Query::Filter(Filter::Force(_)));
         let Some(said) = said(word).filter(|said| said.conditions.iter().all(is_answered)) else {
@@ -336,6 +335,14 @@ fn bare_number(typed: &str) -> Option<DocNumber> {
     let written = format!("{}〔{}〕{}号", &found["code"], &found["year"], &found["serial"]);
     // Words before the code are not part of it.
     find_numbers(&written).pop().map(|(_, number)| number)
+}
+
+/// A number without its serial, folded: 青水字〔2022〕.
+fn unfinished_number(typed: &str) -> Option<String> {
+    static UNFINISHED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^\p{Han}{1,15}\((?:19|20)\d{2}\)$").ok());
+    let folded = fold(typed);
+    UNFINISHED.as_ref()?.is_match(&folded).then_some(folded)
 }
 
 pub(super) fn join(mut parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {

@@ -2,32 +2,43 @@
 //! and whether a document is in force. Everything is decided when it is asked, from what the catalogue holds then: a
 //! document that is imported later completes what others said of it before.
 
+mod facts;
 mod graph;
 mod proof;
 mod rank;
 mod resolve;
 mod status;
 mod term;
+mod thread;
 mod timeline;
 
 pub use graph::{Graph, Link, Node};
 pub use rank::of_organ as rank_of_organ;
 pub use status::{Evidence, Standing, Validity};
+pub use thread::Tie;
 pub use timeline::Event;
 
-use crate::archive::Catalogue;
+use crate::archive::{Catalogue, RelationTables};
 
 /// Answers questions on relations from a catalogue.
 #[derive(Debug, Clone, Copy)]
 pub struct Relations<'a> {
     catalogue: &'a Catalogue,
+    /// The catalogue's tables of relations, where they are in memory.
+    tables: Option<&'a RelationTables>,
+    /// Whether evidence carries the sentence that proves it, which has to be cut from a text.
+    quotes: bool,
 }
 
 impl<'a> Relations<'a> {
     /// Relations in this catalogue.
     #[must_use]
     pub fn new(catalogue: &'a Catalogue) -> Self {
-        Self { catalogue }
+        Self {
+            catalogue,
+            tables: None,
+            quotes: true,
+        }
     }
 }
 

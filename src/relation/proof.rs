@@ -5,7 +5,7 @@ use super::Relations;
 use super::status::{Evidence, Incoming, MOST_RELATIONS, RULES, Subject};
 use super::term::{years_after, years_before};
 use crate::archive::{Brief, NameId};
-use crate::document::{ClauseKind, Edge};
+use crate::document::{ClauseKind, Edge, says_in_force};
 use crate::error::Result;
 
 /// What relies on a document is proof enough after so many.
@@ -28,10 +28,10 @@ impl Relations<'_> {
         {
             return Ok(vec![proof]);
         }
-        if let Some(proof) = subject.given(|given| &given.in_force) {
+        if let Some(proof) = subject.given(says_in_force) {
             return Ok(vec![proof]);
         }
-        let Some(horizon) = self.catalogue.latest_date(as_of)? else {
+        let Some(horizon) = self.latest_date(as_of)? else {
             return Ok(proofs);
         };
         if let Some(gone) = self.lost_basis(subject, as_of)? {
@@ -97,9 +97,9 @@ impl Relations<'_> {
         let Some(from) = years_before(horizon, years) else {
             return Ok(None);
         };
-        for (name, _) in self.catalogue.names_of(own.id)? {
-            for relation in self.catalogue.reliances_on(name, (&from, as_of), MOST_RELIANCES)? {
-                let Some(by) = self.catalogue.brief(relation.document)? else {
+        for (name, _) in self.names_of(own.id)? {
+            for relation in self.reliances_on(name, (&from, as_of), MOST_RELIANCES)? {
+                let Some(by) = self.brief(relation.document)? else {
                     continue;
                 };
                 let later = by.id != own.id && by.edition > own.edition && self.names_a_rule(&by);
@@ -120,11 +120,11 @@ impl Relations<'_> {
             }
             // The paper may have ended without the archive ever having held it.
             let Some(title) = relation.title else { continue };
-            for end in self.catalogue.relations_to(title, MOST_RELATIONS)? {
+            for end in self.relations_to(title, MOST_RELATIONS)? {
                 if !end.edge.is_an_end() || end.edge == Edge::Suspends || end.document == subject.brief.id {
                     continue;
                 }
-                let Some(by) = self.catalogue.brief(end.document)? else {
+                let Some(by) = self.brief(end.document)? else {
                     continue;
                 };
                 let since = self.holds_from(&by, &end)?;
@@ -139,7 +139,7 @@ impl Relations<'_> {
 
     /// Whether a paper of this title was made or revised on a day or after it: then it goes on.
     fn is_renewed(&self, title: NameId, since: Option<&str>) -> Result<bool> {
-        let editions = self.catalogue.documents_named(title)?;
+        let editions = self.documents_named(title)?;
         Ok(editions.iter().any(|(brief, _)| brief.edition.as_deref() >= since))
     }
 }

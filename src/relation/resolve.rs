@@ -32,7 +32,7 @@ impl Relations<'_> {
     /// # Errors
     /// As [`Relations::resolve`].
     pub fn resolve_citation(&self, id: DocumentId, citation: &Citation) -> Result<Vec<Brief>> {
-        let Some(citing) = self.catalogue.brief(id)? else {
+        let Some(citing) = self.brief(id)? else {
             return Ok(Vec::new());
         };
         let name = |key: Option<String>| -> Result<Option<NameId>> {
@@ -93,7 +93,7 @@ impl Relations<'_> {
 
     /// The current documents but one that have a name in one of these ways.
     fn named(&self, name: NameId, but: DocumentId, sort: impl Fn(NameSort) -> bool) -> Result<Vec<Brief>> {
-        let all = self.catalogue.documents_named(name)?;
+        let all = self.documents_named(name)?;
         Ok(all
             .into_iter()
             .filter(|(brief, s)| brief.id != but && sort(*s))
@@ -106,13 +106,13 @@ impl Relations<'_> {
     /// # Errors
     /// As [`Relations::resolve`].
     pub fn versions(&self, id: DocumentId) -> Result<Vec<Brief>> {
-        let Some(own) = self.catalogue.brief(id)? else {
+        let Some(own) = self.brief(id)? else {
             return Ok(Vec::new());
         };
         let Some(name) = self.catalogue.name_id(&title_key(&own.title))? else {
             return Ok(Vec::new());
         };
-        let all = self.catalogue.documents_named(name)?;
+        let all = self.documents_named(name)?;
         let same_issuer = |brief: &Brief| match (&own.organ, &brief.organ) {
             (Some(own), Some(other)) => own == other || is_part(own, other),
             _ => true,

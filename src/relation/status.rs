@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::term::{days_after, years_after};
 use super::{Relations, rank, sentence_around};
-use crate::archive::{Brief, DocumentId, NameSort, Relation};
-use crate::document::{Clause, ClauseKind, Edge, find_dates, issuer_of_title};
+use crate::archive::{Brief, DocumentId, NameSort, OwnForce, Relation};
+use crate::document::{Clause, ClauseKind, Edge, find_dates, issuer_of_title, says_ended};
 use crate::error::Result;
 
 pub(super) static RULES: LazyLock<Rules> =
@@ -24,15 +24,6 @@ pub(super) struct Rules {
     pub edition_days: i64,
     pub rules: Vec<String>,
     pub trials: Vec<String>,
-    pub ended: Vec<String>,
-    pub given: Given,
-}
-
-/// What exports say.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Given {
-    pub keys: Vec<String>,
-    pub in_force: Vec<String>,
     pub ended: Vec<String>,
 }
 
@@ -71,6 +62,35 @@ impl Standing {
             Self::Annulled => "已撤销",
             Self::Unknown => "未知",
         }
+    }
+
+    /// All of them, in order of a paper's life.
+    pub const ALL: [Self; 8] = [
+        Self::NotYet,
+        Self::InForce,
+        Self::Amended,
+        Self::Suspended,
+        Self::Repealed,
+        Self::Lapsed,
+        Self::Annulled,
+        Self::Unknown,
+    ];
+
+    /// The one that a person names, in Chinese or English.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let english = |standing: Self| match standing {
+            Self::NotYet => "not-yet",
+            Self::InForce => "in-force",
+            Self::Amended => "amended",
+            Self::Suspended => "suspended",
+            Self::Repealed => "repealed",
+            Self::Lapsed => "lapsed",
+            Self::Annulled => "annulled",
+            Self::Unknown => "unknown",
+        };
+        let named = |standing: &Self| standing.name() == name || english(*standing) == name;
+        Self::ALL.into_iter().find(named)
     }
 
     /// Whether it says that the document is in force.
@@ -136,11 +156,10 @@ impl Subject {
         self.clauses.iter().find(|clause| clause.kind == kind)
     }
 
-    /// What its export proves, if it says one of these values.
-    pub(super) fn given(&self, values: impl Fn(&'static Given) -> &'static [String]) -> Option<Evidence> {
+    /// What its export proves, if it says so.
+    pub(super) fn given(&self, says: impl Fn(&str) -> bool) -> Option<Evidence> {
         let (key, value) = self.given.as_ref()?;
-        let holds = values(&RULES.given).iter().any(|known| known == value);
-        holds.then(|| evidence("catalogue", &self.brief, None, format!("{key}：{value}")))
+        says(value).then(|| evidence("catalogue", &self.brief, None, format!("{key}：{value}")))
     }
 
     /// The day on which it came into force, if it says so.
@@ -205,16 +224,26 @@ impl Relations<'_> {
         Ok(validity)
     }
 
+    /// The same without what proves it, which costs most: for the counts and conditions of many documents.
+    ///
+    /// # Errors
+    /// As [`Relations::resolve`].
+    pub fn standing(&self, id: DocumentId, as_of: &str) -> Result<Standing> {
+        let unproved = Self { quotes: false, ..*self };
+        Ok(unproved.status(id, as_of)?.status)
+    }
+
     fn subject(&self, id: DocumentId) -> Result<Option<Subject>> {
-        let (Some(stored), Some(brief)) = (self.catalogue.document(id)?, self.catalogue.brief(id)?) else {
+        let Some(brief) = self.brief(id)? else {
             return Ok(None);
         };
+        let OwnForce { clauses, given } = self.own_force(id)?;
         Ok(Some(Subject {
+            clauses,
+            relations: self.relations_of(id)?,
+            given,
+            date: brief.date.clone(),
             brief,
-            clauses: stored.record.clauses(),
-            relations: self.catalogue.relations_of(id)?,
-            given: given(stored.record.details.get("meta")),
-            date: stored.record.date,
         }))
     }
 
@@ -222,8 +251,8 @@ impl Relations<'_> {
     /// time.
     fn incoming(&self, target: &Brief, as_of: &str, notes: &mut Vec<String>) -> Result<Vec<Incoming>> {
         let mut found: Vec<Incoming> = Vec::new();
-        for (name, sort) in self.catalogue.names_of(target.id)? {
-            for relation in self.catalogue.relations_to(name, MOST_RELATIONS)? {
+        for (name, sort) in self.names_of(target.id)? {
+            for relation in self.relations_to(name, MOST_RELATIONS)? {
                 // What bears on force comes first.
                 if !relation.edge.is_of_validity() {
                     continue;
@@ -231,7 +260,7 @@ impl Relations<'_> {
                 if relation.document == target.id || found.iter().any(|known| known.1 == relation) {
                     continue;
                 }
-                let Some(by) = self.catalogue.brief(relation.document)? else {
+                let Some(by) = self.brief(relation.document)? else {
                     continue;
                 };
                 let date = self.holds_from(&by, &relation)?;
@@ -296,7 +325,7 @@ impl Relations<'_> {
                 return Ok(Some((status, self.said(by, relation, date.clone())?)));
             }
         }
-        if let Some(proof) = subject.given(|given| &given.ended) {
+        if let Some(proof) = subject.given(says_ended) {
             return Ok(Some((Standing::Lapsed, proof)));
         }
         if RULES.ended.iter().any(|mark| own.title.contains(mark.as_str())) {
@@ -368,7 +397,11 @@ impl Relations<'_> {
         let Some(clause) = subject.clause(kind) else {
             return Ok(None);
         };
-        let sentence = sentence_around(&self.catalogue.text(subject.brief.id)?, &clause.span);
+        let sentence = if self.quotes {
+            sentence_around(&self.catalogue.text(subject.brief.id)?, &clause.span)
+        } else {
+            String::new()
+        };
         let (what, date) = match kind {
             ClauseKind::Start => ("start", subject.start()),
             ClauseKind::Expire => ("expire", subject.end()),
@@ -379,7 +412,12 @@ impl Relations<'_> {
 
     /// What another document proves.
     pub(super) fn said(&self, by: &Brief, relation: &Relation, date: Option<String>) -> Result<Evidence> {
-        Ok(evidence(relation.edge.name(), by, date, self.sentence_of(relation)?))
+        let sentence = if self.quotes {
+            self.sentence_of(relation)?
+        } else {
+            String::new()
+        };
+        Ok(evidence(relation.edge.name(), by, date, sentence))
     }
 
     /// The sentence that makes a relation.
@@ -407,16 +445,6 @@ fn evidence(what: &str, by: &Brief, date: Option<String>, sentence: String) -> E
         date,
         sentence,
     }
-}
-
-/// The key and the value by which an export tells a document's force.
-fn given(meta: Option<&serde_json::Value>) -> Option<(String, String)> {
-    let meta = meta?.as_object()?;
-    RULES
-        .given
-        .keys
-        .iter()
-        .find_map(|key| Some((key.clone(), meta.get(key)?.as_str()?.trim().to_owned())))
 }
 
 /// Whether the issuer of one paper can put another out of force: a lower organ cannot. Unknown issuers are trusted.

@@ -1,14 +1,41 @@
-//! One paper once: copies and editions (副本、版本) stand under the best of them.
+//! One paper once: its copies and editions (副本、版本), or the papers of its series or thread as well, stand under the best
+//! of them.
 
 use std::collections::HashMap;
 
 use super::{Search, SearchOptions, number};
+use crate::archive::DocumentId;
+use crate::document::series_key;
 use crate::engine::{Answer, Hit};
 use crate::error::Result;
-use crate::query::Query;
+use crate::query::{Filter, Query};
+use crate::relation::Relations;
 
 /// For each paper asked for, so many hits are looked at first.
 const LOOKED_AT: usize = 4;
+
+/// What stands under the best hit of its group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum By {
+    /// Nothing: each document by itself.
+    #[default]
+    Document,
+    /// Copies and editions.
+    Copy,
+    /// The papers of a yearly series (年度例行), and copies.
+    Series,
+    /// The papers of a thread (请示–批复, 转发), and copies.
+    Thread,
+}
+
+/// What the members of a group have in common.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Common {
+    Family(i64),
+    Series(String),
+    /// The first document of the thread.
+    Thread(DocumentId),
+}
 
 /// A hit, and what stands under it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +43,8 @@ pub(super) struct Listed {
     pub hit: Hit,
     /// The number of its group of copies and editions.
     pub group: Option<i64>,
+    /// What it is grouped by.
+    common: Option<Common>,
     /// Others of its group that were found.
     pub copies: Vec<i64>,
 }
@@ -23,10 +52,10 @@ pub(super) struct Listed {
 impl Search<'_> {
     /// The hits asked for, each with its group; `limit` and `offset` count documents.
     pub(super) fn listed(&self, hits: &[Hit]) -> Result<Vec<Listed>> {
-        hits.iter().map(|hit| self.listed_hit(*hit)).collect()
+        hits.iter().map(|hit| self.listed_hit(*hit, By::Document)).collect()
     }
 
-    /// The best of each paper that was found; `limit` and `offset` count papers. Also whether there are more.
+    /// The best of each group that was found; `limit` and `offset` count groups. Also whether there are more.
     pub(super) fn folded(&self, query: &Query, options: &SearchOptions) -> Result<(Answer, Vec<Listed>, bool)> {
         let last = options.offset.saturating_add(options.limit);
         let mut window = last.saturating_add(1).saturating_mul(LOOKED_AT);
@@ -37,7 +66,7 @@ impl Search<'_> {
                 ..options.clone()
             };
             let answer = self.answer(query, &wider)?;
-            let papers = self.fold(&answer.hits)?;
+            let papers = self.fold(&answer.hits, options.by)?;
             if papers.len() > last || answer.hits.len() < window {
                 break (answer, papers);
             }
@@ -51,16 +80,16 @@ impl Search<'_> {
     }
 
     /// The same of hits that are all there are.
-    pub(super) fn fold(&self, hits: &[Hit]) -> Result<Vec<Listed>> {
+    pub(super) fn fold(&self, hits: &[Hit], by: By) -> Result<Vec<Listed>> {
         let mut papers: Vec<Listed> = Vec::new();
-        let mut first: HashMap<i64, usize> = HashMap::new();
+        let mut first: HashMap<Common, usize> = HashMap::new();
         for hit in hits {
-            let listed = self.listed_hit(*hit)?;
-            match listed.group.and_then(|group| first.get(&group)) {
+            let listed = self.listed_hit(*hit, by)?;
+            match listed.common.as_ref().and_then(|common| first.get(common)) {
                 Some(at) => papers[*at].copies.push(number(hit).0),
                 None => {
-                    if let Some(group) = listed.group {
-                        first.insert(group, papers.len());
+                    if let Some(common) = listed.common.clone() {
+                        first.insert(common, papers.len());
                     }
                     papers.push(listed);
                 }
@@ -69,38 +98,58 @@ impl Search<'_> {
         Ok(papers)
     }
 
-    /// Finds the copies that rank too far behind to have been looked at.
+    /// Finds the members of groups that rank too far behind to have been looked at.
     fn complete(&self, query: &Query, options: &SearchOptions, papers: &mut [Listed]) -> Result<()> {
-        let mut members: HashMap<u64, i64> = HashMap::new();
-        for paper in papers.iter() {
-            let Some(group) = paper.group else { continue };
-            for member in self.archive.catalogue.family(number(&paper.hit))? {
-                members.insert(u64::try_from(member.0).unwrap_or_default(), group);
-            }
-        }
-        if members.is_empty() {
-            return Ok(());
-        }
-        let mut ids: Vec<u64> = members.keys().copied().collect();
-        ids.sort_unstable();
-        let among = SearchOptions {
-            offset: 0,
-            limit: ids.len(),
-            ..options.clone()
-        };
-        let found = self.answer(&Query::And(vec![query.clone(), Query::Documents(ids)]), &among)?;
-        for paper in papers.iter_mut().filter(|paper| paper.group.is_some()) {
-            let own = |hit: &&Hit| members.get(&hit.id).copied() == paper.group && hit.id != paper.hit.id;
-            paper.copies = found.hits.iter().filter(own).map(|hit| number(hit).0).collect();
+        let counting = options.counting();
+        for paper in papers.iter_mut() {
+            let own = number(&paper.hit);
+            let members = match &paper.common {
+                None => continue,
+                Some(Common::Family(_)) => documents(self.archive.catalogue.family(own)?),
+                Some(Common::Series(key)) => Query::Filter(Filter::Series(key.clone())),
+                Some(Common::Thread(_)) => documents(Relations::new(&self.archive.catalogue).thread(own)?),
+            };
+            let both = Query::And(vec![query.clone(), members]);
+            let total = self.answer(&both, &counting)?.total;
+            let among = SearchOptions {
+                limit: usize::try_from(total).unwrap_or(usize::MAX),
+                ..counting.clone()
+            };
+            let found = self.answer(&both, &among)?;
+            let others = found.hits.iter().filter(|hit| hit.id != paper.hit.id);
+            paper.copies = others.map(|hit| number(hit).0).collect();
         }
         Ok(())
     }
 
-    fn listed_hit(&self, hit: Hit) -> Result<Listed> {
+    fn listed_hit(&self, hit: Hit, by: By) -> Result<Listed> {
+        let id = number(&hit);
+        let group = self.archive.catalogue.family_number(id)?;
+        let common = match by {
+            By::Document => None,
+            By::Copy => group.map(Common::Family),
+            By::Series => {
+                let brief = self.archive.catalogue.brief(id)?;
+                let key = brief.and_then(|brief| series_key(&brief.title, brief.organ.as_deref()));
+                key.map(Common::Series).or(group.map(Common::Family))
+            }
+            By::Thread => {
+                let thread = Relations::new(&self.archive.catalogue).thread(id)?;
+                let first = thread.first().filter(|_| thread.len() > 1);
+                first.copied().map(Common::Thread).or(group.map(Common::Family))
+            }
+        };
         Ok(Listed {
             hit,
-            group: self.archive.catalogue.family_number(number(&hit))?,
+            group,
+            common,
             copies: Vec::new(),
         })
     }
+}
+
+fn documents(ids: impl IntoIterator<Item = DocumentId>) -> Query {
+    let mut ids: Vec<u64> = ids.into_iter().filter_map(|id| u64::try_from(id.0).ok()).collect();
+    ids.sort_unstable();
+    Query::Documents(ids)
 }

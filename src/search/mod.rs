@@ -5,37 +5,58 @@ mod evaluate;
 mod fold;
 mod item;
 mod proof;
+mod related;
 mod resolve;
 mod scan;
 mod shown;
 mod snippet;
+mod standing;
 mod suggest;
 mod verify;
 mod widen;
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use serde::Serialize;
 
 pub use copies::{Family, Member, family_of};
 pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
+pub use fold::By;
 pub use item::{Component, Item, item_of};
 pub use proof::verify_queries;
-pub use snippet::{PLAIN_MARK, Snippet, marked, snippets};
+pub use related::{Tied, Yearly};
+pub use snippet::{BETWEEN_HEADINGS, PLAIN_MARK, Snippet, marked, snippets};
 pub use suggest::{Suggestion, SuggestionKind};
 pub use verify::{Proof, WrongPhrase, verify_phrases};
 
 use self::fold::Listed;
 use self::shown::Shown;
-use crate::archive::{Archive, DocumentId, Stored};
+use self::standing::Standings;
+use crate::archive::{Archive, DocumentId, Listing};
 use crate::classify::Rules;
 use crate::document::DocDate;
-use crate::engine::{Answer, Facets, Hit, Reason, Request, Searcher, Sort};
+use crate::engine::{Answer, Facet, Facets, Hit, Reason, Request, Searcher, Sort};
 use crate::error::Result;
 use crate::query::{Chip, OtherWords, Query, Vocabulary, parse};
 
+/// The name of the facet by whether documents are in force.
+pub const VALIDITY: &str = "validity";
+
 /// Conditions of one line that are given up in turn, at most.
 const MOST_RELAXED: usize = 8;
+
+/// Whether documents are counted by whether they are in force, which no index knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ValidityFacet {
+    /// They are not.
+    #[default]
+    No,
+    /// Where there are so few that it takes no time.
+    IfFew,
+    /// In any case.
+    Yes,
+}
 
 /// How to answer.
 #[derive(Debug, Clone)]
@@ -52,8 +73,14 @@ pub struct SearchOptions {
     pub snippets: usize,
     /// Where nothing has all the words, also what has some of them.
     pub widen: bool,
-    /// Copies and editions of a paper under the best of them: `limit` and `offset` then count papers.
-    pub fold: bool,
+    /// What stands under the best hit of its group: `limit` and `offset` then count groups.
+    pub by: By,
+    /// By what the documents found are counted.
+    pub facets: Vec<Facet>,
+    /// The same by whether they are in force.
+    pub validity: ValidityFacet,
+    /// Also what stands beside each hit: its series and its thread.
+    pub related: bool,
     /// What the score of each hit is made of.
     pub explain: bool,
     /// The day from which 去年 and its like are seen; without it they are text.
@@ -69,7 +96,10 @@ impl Default for SearchOptions {
             versions: false,
             snippets: 2,
             widen: true,
-            fold: false,
+            by: By::Document,
+            facets: Facet::ALL.to_vec(),
+            validity: ValidityFacet::No,
+            related: false,
             explain: false,
             as_of: None,
         }
@@ -82,18 +112,20 @@ impl SearchOptions {
         Self {
             limit: 0,
             offset: 0,
+            facets: Vec::new(),
             ..self.clone()
         }
     }
 }
 
-fn request<'q>(query: &'q Query, options: &SearchOptions) -> Request<'q> {
+fn request<'q>(query: &'q Query, options: &'q SearchOptions) -> Request<'q> {
     Request {
         query,
         sort: options.sort,
         offset: options.offset,
         limit: options.limit,
         superseded: options.versions,
+        facets: &options.facets,
     }
 }
 
@@ -128,7 +160,13 @@ pub struct Found {
     pub widened: bool,
     /// The number of its group of copies and editions (副本、版本).
     pub group: Option<i64>,
-    /// Others of its group that were found and are not listed by themselves.
+    /// The papers of its yearly series, itself among them, if that was asked for and there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub series: Vec<Yearly>,
+    /// The papers that it answers or forwards and those that do so to it, if that was asked for and there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub thread: Vec<Tied>,
+    /// Others of its group (of copies, or of what was asked for) that were found and are not listed by themselves.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub copies: Vec<i64>,
     /// How well it fits; comparable within one answer only.
@@ -173,6 +211,9 @@ pub struct Results {
     /// Whether there are more behind them.
     #[serde(skip)]
     pub more: bool,
+    /// Facets that were thought of and not counted, for that would have taken too long.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uncounted: Vec<&'static str>,
     /// Counts over all that meet the condition.
     #[serde(serialize_with = "facets_as_map")]
     pub facets: Facets,
@@ -197,19 +238,13 @@ fn number(hit: &Hit) -> DocumentId {
     DocumentId(i64::try_from(hit.id).unwrap_or(i64::MAX))
 }
 
-/// Where a document's pages begin in its text, in bytes.
-fn page_starts(details: &serde_json::Value) -> Vec<usize> {
-    let starts = details.get("page_starts").and_then(serde_json::Value::as_array);
-    let offsets = starts.into_iter().flatten().filter_map(serde_json::Value::as_u64);
-    offsets.filter_map(|offset| usize::try_from(offset).ok()).collect()
-}
-
 /// An archive and its index, ready to answer.
 pub struct Search<'a> {
     archive: &'a Archive,
     searcher: Searcher,
     rules: &'static Rules,
     vocabulary: Cow<'static, Vocabulary>,
+    standings: RefCell<Standings>,
 }
 
 impl<'a> Search<'a> {
@@ -221,6 +256,7 @@ impl<'a> Search<'a> {
             searcher,
             rules: Rules::current(),
             vocabulary: Cow::Borrowed(Vocabulary::builtin()),
+            standings: RefCell::default(),
         }
     }
 
@@ -241,7 +277,7 @@ impl<'a> Search<'a> {
         let started = std::time::Instant::now();
         let parsed = parse(line, options.as_of);
         let query = self.resolved(&parsed.query, options)?;
-        let (answer, listed, mut more) = if options.fold {
+        let (mut answer, listed, mut more) = if options.by != By::Document {
             self.folded(&query, options)?
         } else {
             let answer = self.answer(&query, options)?;
@@ -254,14 +290,20 @@ impl<'a> Search<'a> {
         let mut other_words = Vec::new();
         if !more && let Some(wider) = self.wider(&parsed.query, &answer.hits, options)? {
             more = wider.other_words.is_empty() && wider.hits.len() == options.limit;
-            let listed = if options.fold {
-                self.fold(&wider.hits)?
+            let listed = if options.by != By::Document {
+                self.fold(&wider.hits, options.by)?
             } else {
                 self.listed(&wider.hits)?
             };
             let near = self.join(listed, &wider.query, options)?;
             hits.extend(near.into_iter().map(|hit| Found { widened: true, ..hit }));
             other_words = wider.other_words;
+        }
+        let mut uncounted = Vec::new();
+        match self.count_standings(&query, answer.total, options)? {
+            Some(counts) => drop(answer.facets.insert(VALIDITY, counts)),
+            None if options.validity != ValidityFacet::No => uncounted.push(VALIDITY),
+            None => {}
         }
         Ok(Results {
             total: answer.total,
@@ -276,6 +318,7 @@ impl<'a> Search<'a> {
             other_words,
             hits,
             more,
+            uncounted,
             facets: answer.facets,
             took_ms: (started.elapsed().as_secs_f64() * 1e6).round() / 1e3,
         })
@@ -297,8 +340,8 @@ impl<'a> Search<'a> {
             let reasons = reasons.next().unwrap_or_default();
             let id = number(&listed.hit);
             // A document of a newer generation than this view of the catalogue is left to the next search.
-            if let Some(stored) = self.archive.catalogue.document(id)? {
-                let found = self.found(stored, listed, &shown, options)?;
+            if let Some(listing) = self.archive.catalogue.listing(id)? {
+                let found = self.found(listing, listed, &shown, options)?;
                 hits.push(Found { reasons, ..found });
             }
         }
@@ -359,32 +402,42 @@ impl<'a> Search<'a> {
         Ok(found)
     }
 
-    fn found(&self, stored: Stored, listed: Listed, shown: &Shown, options: &SearchOptions) -> Result<Found> {
-        let text = if options.snippets > 0 {
-            self.archive.catalogue.text(stored.id)?
+    fn found(&self, listing: Listing, listed: Listed, shown: &Shown, options: &SearchOptions) -> Result<Found> {
+        let catalogue = &self.archive.catalogue;
+        let id = listing.id;
+        let (text, parts) = if options.snippets > 0 {
+            (catalogue.text(id)?, catalogue.parts_of(id)?)
         } else {
-            String::new()
+            Default::default()
         };
-        let places = self.archive.catalogue.places_of(stored.id)?;
-        let record = stored.record;
-        let needles = &shown.in_texts(&record.title, &text);
-        let starts = page_starts(&record.details);
-        let snippets = snippets(&text, needles, options.snippets).into_iter();
-        let snippets = snippets.map(|snippet| snippet.on_page(&starts)).collect();
+        let needles = &shown.in_texts(&listing.title, &text);
+        let titles = snippet::titles(&text, &listing.title, parts.title.clone());
+        let snippets = snippets(&text, needles, options.snippets, &titles).into_iter();
+        let snippets = snippets.map(|snippet| snippet.within(&parts)).collect();
         Ok(Found {
-            id: stored.id.0,
-            external_id: record.external_id,
-            title_marks: snippet::marks(&record.title, needles),
+            id: id.0,
+            title_marks: snippet::marks(&listing.title, needles),
             snippets,
-            title: record.title,
-            number: record.number,
-            organ: record.organ,
-            date: record.date,
-            kind: record.kind,
-            topics: record.topics,
-            format: record.format,
-            path: places.first().map(|place| place.key.to_string()),
-            superseded: stored.superseded,
+            path: catalogue.first_place_of(id)?.map(|key| key.to_string()),
+            series: if options.related {
+                self.series_of(&listing)?
+            } else {
+                Vec::new()
+            },
+            thread: if options.related {
+                self.thread_of(id)?
+            } else {
+                Vec::new()
+            },
+            external_id: listing.external_id,
+            title: listing.title,
+            number: listing.number,
+            organ: listing.organ,
+            date: listing.date,
+            kind: listing.kind,
+            topics: listing.topics,
+            format: listing.format,
+            superseded: listing.superseded,
             widened: false,
             group: listed.group,
             copies: listed.copies,

@@ -35,7 +35,7 @@ pub fn verify_queries(archive: &Archive, search: &Search<'_>, count: usize, seed
         let Some(stored) = archive.catalogue.document(id)? else {
             continue;
         };
-        let document = Scanned::new(stored, &archive.catalogue.text(id)?);
+        let document = Scanned::new(stored, &archive.catalogue.text(id)?, &archive.catalogue.folders_of(id)?);
         let mut drawn = Drawn::of(&document, &mut random);
         for _ in 0..LINES_A_PAPER {
             match drawn.line() {
@@ -57,7 +57,11 @@ pub fn verify_queries(archive: &Archive, search: &Search<'_>, count: usize, seed
         let Some(stored) = archive.catalogue.document(*id)?.filter(|stored| !stored.superseded) else {
             continue;
         };
-        let document = Scanned::new(stored, &archive.catalogue.text(*id)?);
+        let document = Scanned::new(
+            stored,
+            &archive.catalogue.text(*id)?,
+            &archive.catalogue.folders_of(*id)?,
+        );
         for (scan, found) in scans.iter().zip(&mut scanned) {
             if scan.finds(&document) {
                 found.insert(document.id());
@@ -200,7 +204,7 @@ impl<'d> Drawn<'d> {
     /// A field that has a value of this paper.
     fn value(&mut self) -> Option<String> {
         let record = &self.document.stored().record;
-        Some(match self.random.below(5) {
+        Some(match self.random.below(6) {
             0 => format!("文种:{}", record.kind.as_ref()?),
             1 => {
                 let year: u32 = record.date.as_ref()?.get(..4)?.parse().ok()?;
@@ -208,6 +212,11 @@ impl<'d> Drawn<'d> {
             }
             2 => format!("格式:{}", record.format),
             3 => format!("文号:\"{}\"", record.number.as_ref()?),
+            4 => {
+                let folders = self.document.folders();
+                let folder: Vec<char> = folders.get(self.random.below(folders.len()))?.chars().collect();
+                format!("文件夹:\"{}\"", self.part_of(&folder)?)
+            }
             _ => {
                 let names = self.document.addressees();
                 let name: Vec<char> = names.get(self.random.below(names.len()))?.chars().collect();

@@ -8,7 +8,7 @@ use crate::archive::DocumentId;
 use crate::engine::{Request, Sort};
 use crate::error::Result;
 use crate::query::{Filter, Force, Query, Regular};
-use crate::relation::{Relations, Standing};
+use crate::relation::Standing;
 use crate::text::fold::fold;
 
 /// Where hits need not be counted, only so many of the best are looked at.
@@ -72,7 +72,14 @@ impl Search<'_> {
                 candidates.extend(regular.required());
                 Query::Documents(self.matching(regular, candidates)?)
             }
-            Query::Filter(Filter::Force(force)) => Query::Documents(self.of_force(*force, within.to_vec(), options)?),
+            Query::Filter(Filter::Force(force)) => {
+                let holds = |standing| is_of(*force, standing);
+                Query::Documents(self.standing_so(&holds, within.to_vec(), options)?)
+            }
+            Query::Filter(Filter::Standing(asked)) => {
+                let holds = |standing| standing == *asked;
+                Query::Documents(self.standing_so(&holds, within.to_vec(), options)?)
+            }
             decided => decided.clone(),
         })
     }
@@ -89,6 +96,7 @@ impl Search<'_> {
             offset: 0,
             limit: 0,
             superseded: true,
+            facets: &[],
         };
         let ids = self
             .searcher
@@ -119,27 +127,30 @@ impl Search<'_> {
         Ok(found)
     }
 
-    /// The documents of this force on the day from which the query is seen.
-    fn of_force(&self, force: Force, candidates: Vec<Query>, options: &SearchOptions) -> Result<Vec<u64>> {
+    /// The documents whose standing is so on the day from which the query is seen.
+    fn standing_so(
+        &self,
+        holds: &dyn Fn(Standing) -> bool,
+        candidates: Vec<Query>,
+        options: &SearchOptions,
+    ) -> Result<Vec<u64>> {
         let Some(as_of) = options.as_of.map(|day| day.to_string()) else {
             return Ok(Vec::new());
         };
-        let relations = Relations::new(&self.archive.catalogue);
-        let mut found = Vec::new();
-        for id in self.candidates(candidates)? {
-            let holds = match relations.status(id, &as_of)?.status {
-                Standing::InForce | Standing::Amended => force == Force::InForce,
-                Standing::Repealed | Standing::Lapsed | Standing::Annulled | Standing::Suspended => {
-                    force == Force::Ended
-                }
-                Standing::NotYet => force == Force::NotYet,
-                Standing::Unknown => false,
-            };
-            if holds {
-                found.extend(u64::try_from(id.0));
-            }
-        }
-        Ok(found)
+        let ids = self.candidates(candidates)?;
+        let standings = self.standings(&ids, &as_of)?;
+        let found = ids.into_iter().zip(standings).filter(|(_, standing)| holds(*standing));
+        Ok(found.filter_map(|(id, _)| u64::try_from(id.0).ok()).collect())
+    }
+}
+
+/// Whether a standing is what a person means by these words.
+fn is_of(force: Force, standing: Standing) -> bool {
+    match standing {
+        Standing::InForce | Standing::Amended => force == Force::InForce,
+        Standing::Repealed | Standing::Lapsed | Standing::Annulled | Standing::Suspended => force == Force::Ended,
+        Standing::NotYet => force == Force::NotYet,
+        Standing::Unknown => false,
     }
 }
 
@@ -153,7 +164,7 @@ fn is_decided(query: &Query) -> bool {
     match query {
         Query::And(parts) | Query::Or(parts) => parts.iter().all(is_decided),
         Query::Not(inner) => is_decided(inner),
-        Query::Regex(_) | Query::Filter(Filter::Force(_)) => false,
+        Query::Regex(_) | Query::Filter(Filter::Force(_) | Filter::Standing(_)) => false,
         _ => true,
     }
 }

@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::archive::Stored;
 use crate::classify::Rules;
 use crate::document::DocDate;
-use crate::query::{DateRange, Filter, Pattern, Query, TextField};
+use crate::query::{DateRange, Filter, Pattern, Query, TextField, organ_forms};
 use crate::text::fold::fold;
 
 /// A document as a scan sees it.
@@ -19,13 +19,15 @@ pub(super) struct Scanned {
     number: Option<String>,
     organ: String,
     addressees: Vec<String>,
+    /// Each with a slash behind it.
+    folders: Vec<String>,
     cited: BTreeSet<String>,
     days: Option<DateRange>,
     stored: Stored,
 }
 
 impl Scanned {
-    pub(super) fn new(stored: Stored, text: &str) -> Self {
+    pub(super) fn new(stored: Stored, text: &str, folders: &[String]) -> Self {
         let record = &stored.record;
         let citations = record.details.pointer("/document/citations");
         let citations = citations.and_then(serde_json::Value::as_array).into_iter().flatten();
@@ -36,6 +38,7 @@ impl Scanned {
             number: record.number.as_deref().map(fold),
             organ: record.organ.as_deref().map(fold).unwrap_or_default(),
             addressees: record.addressees().into_iter().map(fold).collect(),
+            folders: folders.iter().map(|folder| format!("{}/", fold(folder))).collect(),
             cited: citations
                 .filter_map(|citation| Some(citation.get("canonical")?.as_str()?.to_owned()))
                 .collect(),
@@ -67,6 +70,10 @@ impl Scanned {
 
     pub(super) fn addressees(&self) -> &[String] {
         &self.addressees
+    }
+
+    pub(super) fn folders(&self) -> &[String] {
+        &self.folders
     }
 
     pub(super) fn stored(&self) -> &Stored {
@@ -161,7 +168,7 @@ fn passes(filter: &Filter, document: &Scanned) -> bool {
             record.topics.iter().any(|topic| meant.contains(topic))
         }
         Filter::Date(DateRange { from, to }) => document.days.is_some_and(|days| days.from <= *to && *from <= days.to),
-        Filter::Organ(text) => document.organ.contains(text),
+        Filter::Organ(text) => holds_form(&document.organ, text),
         Filter::Number(canonical) => record.number.as_ref() == Some(canonical),
         Filter::NumberPart(text) => document.number().contains(text),
         Filter::Title(text) => document.title.contains(text),
@@ -173,14 +180,21 @@ fn passes(filter: &Filter, document: &Scanned) -> bool {
             };
             in_order(text, &pattern.parts, &pattern.gaps, pattern.starts, pattern.ends)
         }
-        Filter::Addressee(text) => document.addressees.iter().any(|name| name.contains(text)),
+        Filter::Addressee(text) => document.addressees.iter().any(|name| holds_form(name, text)),
         Filter::Secrecy(secrecy) => record.secrecy() == Some(secrecy),
         Filter::Level(level) => record.level().is_some_and(|own| own.name() == level),
         Filter::Format(format) => record.format == *format,
         Filter::ExternalId(id) => record.external_id.as_ref() == Some(id),
         // Force is a matter of relations, other keys one of the export: no scan of texts tells them.
-        Filter::Force(_) | Filter::Meta { .. } => false,
+        Filter::Force(_) | Filter::Standing(_) | Filter::Meta { .. } | Filter::Series(_) => false,
+        Filter::Retention(term) => record.retention() == Some(term),
+        Filter::Folder(text) => document.folders.iter().any(|folder| folder.contains(text)),
     }
+}
+
+/// Whether a name of an organ holds a text, in one of its forms.
+fn holds_form(name: &str, text: &str) -> bool {
+    organ_forms(text).iter().any(|form| name.contains(form))
 }
 
 /// Where a text stands in another, overlapping or not, in characters.

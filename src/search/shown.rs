@@ -29,16 +29,27 @@ impl Shown {
         if self.expressions.is_empty() {
             return found;
         }
-        for folded in [fold(title), fold(text)] {
-            for expression in &self.expressions {
-                for stretch in expression.find_iter(&folded).take(STRETCHES) {
-                    let stretch: Vec<char> = stretch.as_str().chars().collect();
-                    if !stretch.is_empty() && !found.contains(&stretch) {
-                        found.push(stretch);
-                    }
-                }
+        for text in [title, text] {
+            // Mostly a text has them as they are; to fold a long one takes far longer.
+            if !self.stretches(text, &mut found) {
+                self.stretches(&fold(text), &mut found);
             }
         }
         found
+    }
+
+    /// Adds what the expressions find in a text, and says whether they found anything.
+    fn stretches(&self, text: &str, found: &mut Vec<Vec<char>>) -> bool {
+        let mut any = false;
+        for expression in &self.expressions {
+            for stretch in expression.find_iter(text).take(STRETCHES) {
+                let stretch: Vec<char> = fold(stretch.as_str()).chars().collect();
+                any |= !stretch.is_empty();
+                if !stretch.is_empty() && !found.contains(&stretch) {
+                    found.push(stretch);
+                }
+            }
+        }
+        any
     }
 }

@@ -106,10 +106,10 @@ impl Search<'_> {
         }
         let mut titles: Vec<String> = Vec::new();
         for hit in hits {
-            if let Some(stored) = self.archive.catalogue.document(number(&hit))?
-                && !titles.contains(&stored.record.title)
+            if let Some(brief) = self.archive.catalogue.brief(number(&hit))?
+                && !titles.contains(&brief.title)
             {
-                titles.push(stored.record.title);
+                titles.push(brief.title);
             }
             if titles.len() == EACH {
                 break;

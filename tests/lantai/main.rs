@@ -16,6 +16,7 @@ mod corrections;
 mod crash;
 mod exports;
 mod extract;
+mod facets;
 #[cfg(unix)]
 mod formats;
 mod harness;

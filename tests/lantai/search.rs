@@ -122,6 +122,9 @@ fn a_line_finds_what_it_means() {
         ("机关:水利局", "3"),
         ("organ:教育局 学校", "56"),
         ("文号:青水字", "3"),
+        ("青水字〔2022〕", "34"),
+        ("青水字[2022]", "34"),
+        ("机关:禾县政府", "124"),
         ("number:青政发〔2021〕6号", "1"),
         ("青水字〔2022〕22号", "34"),
         ("青水字[2022] 22", "34"),
@@ -215,13 +218,24 @@ fn an_answer_has_the_documented_shape() {
             "superseded",
             "widened",
             "group",
+            "series",
             "score",
             "snippets"
         ]
     );
     assert_eq!(
         keys(&answer["facets"]),
-        ["format", "kind", "level", "organ", "secrecy", "topic", "year"]
+        [
+            "folder",
+            "format",
+            "kind",
+            "level",
+            "organ",
+            "retention",
+            "secrecy",
+            "topic",
+            "year"
+        ]
     );
     let total = answer["total"].as_u64().unwrap();
     let kinds = answer["facets"]["kind"]

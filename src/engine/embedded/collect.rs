@@ -8,10 +8,9 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Cardinality, Column, ColumnValues, StrColumn};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
-use crate::engine::{Answer, Hit, Sort};
-
-/// Facets over text fields, by name; the year is a number and comes apart.
-const TEXT_FACETS: [&str; 6] = ["kind", "organ", "level", "topic", "secrecy", "format"];
+use super::folders::below_common;
+use super::schema::FOLDER;
+use crate::engine::{Answer, Facet, Hit, Sort};
 
 /// Dates have four digits for the year.
 const LAST_YEAR: usize = 9999;
@@ -62,6 +61,7 @@ pub(super) struct AnswerCollector {
     pub(super) sort: Sort,
     pub(super) offset: usize,
     pub(super) limit: usize,
+    pub(super) facets: Vec<Facet>,
 }
 
 pub(super) struct SegmentAnswer {
@@ -70,10 +70,22 @@ pub(super) struct SegmentAnswer {
     sort: Sort,
     id: Arc<dyn ColumnValues<u64>>,
     date: Column<u64>,
-    year: Column<u64>,
-    /// Documents of each year; a list, for a lookup in a map would be most of the work for a common word.
-    years: Vec<u64>,
+    years: Option<Years>,
+    folders: Option<Folders>,
     facets: Vec<TextFacet>,
+}
+
+/// Documents of each year; a list, for a lookup in a map would be most of the work for a common word.
+struct Years {
+    column: Column<u64>,
+    counts: Vec<u64>,
+}
+
+/// Documents of each folder, and of each set of folders, so that none counts twice in a folder above them.
+struct Folders {
+    column: StrColumn,
+    counts: Vec<u64>,
+    several: HashMap<Vec<u64>, u64>,
 }
 
 struct TextFacet {
@@ -86,6 +98,7 @@ pub(super) struct Fruit {
     total: u64,
     best: Vec<Ranked>,
     facets: BTreeMap<&'static str, HashMap<String, u64>>,
+    folders: Vec<(Vec<String>, u64)>,
 }
 
 impl Collector for AnswerCollector {
@@ -95,7 +108,8 @@ impl Collector for AnswerCollector {
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentAnswer> {
         let fast = segment.fast_fields();
         let mut facets = Vec::new();
-        for name in TEXT_FACETS {
+        let texts = self.facets.iter().filter(|f| !matches!(f, Facet::Year | Facet::Folder));
+        for name in texts.map(|facet| facet.name()) {
             if let Some(column) = fast.str(name)? {
                 facets.push(TextFacet {
                     name,
@@ -114,8 +128,23 @@ impl Collector for AnswerCollector {
             sort: self.sort,
             id: fast.column_first_or_default("id")?,
             date: fast.u64("date_from")?,
-            year: fast.u64("year")?,
-            years: vec![0; LAST_YEAR + 1],
+            years: if self.facets.contains(&Facet::Year) {
+                Some(Years {
+                    column: fast.u64("year")?,
+                    counts: vec![0; LAST_YEAR + 1],
+                })
+            } else {
+                None
+            },
+            folders: if self.facets.contains(&Facet::Folder) {
+                fast.str(FOLDER)?.map(|column| Folders {
+                    counts: vec![0; column.num_terms()],
+                    several: HashMap::new(),
+                    column,
+                })
+            } else {
+                None
+            },
             facets,
         })
     }
@@ -130,13 +159,12 @@ impl Collector for AnswerCollector {
             heap: BinaryHeap::new(),
             limit: self.offset.saturating_add(self.limit),
         };
-        let mut facets: BTreeMap<&'static str, HashMap<String, u64>> = TEXT_FACETS
-            .into_iter()
-            .chain(["year"])
-            .map(|name| (name, HashMap::new()))
-            .collect();
+        let mut facets: BTreeMap<&'static str, HashMap<String, u64>> =
+            self.facets.iter().map(|facet| (facet.name(), HashMap::new())).collect();
+        let mut folders: Vec<(Vec<String>, u64)> = Vec::new();
         for fruit in fruits {
             answer.total += fruit.total;
+            folders.extend(fruit.folders);
             fruit.best.into_iter().for_each(|ranked| best.offer(ranked));
             for (name, counts) in fruit.facets {
                 let merged = facets.entry(name).or_default();
@@ -155,6 +183,9 @@ impl Collector for AnswerCollector {
                 score: if self.requires_scoring() { ranked.key } else { 0.0 },
             })
             .collect();
+        if let Some(counts) = facets.get_mut(FOLDER) {
+            counts.extend(below_common(&folders));
+        }
         for (name, counts) in facets {
             let mut counts: Vec<(String, u64)> = counts.into_iter().collect();
             counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -182,8 +213,13 @@ impl SegmentCollector for SegmentAnswer {
                 id: self.id.get_val(doc),
             });
         }
-        if let Some(year) = self.year.first(doc) {
-            self.years[usize::try_from(year).map_or(LAST_YEAR, |year| year.min(LAST_YEAR))] += 1;
+        if let Some(Years { column, counts }) = &mut self.years
+            && let Some(year) = column.first(doc)
+        {
+            counts[usize::try_from(year).map_or(LAST_YEAR, |year| year.min(LAST_YEAR))] += 1;
+        }
+        if let Some(folders) = &mut self.folders {
+            folders.count(doc);
         }
         for facet in &mut self.facets {
             let ords = facet.column.ords();
@@ -199,14 +235,11 @@ impl SegmentCollector for SegmentAnswer {
 
     fn harvest(self) -> Fruit {
         let mut facets: BTreeMap<&'static str, HashMap<String, u64>> = BTreeMap::new();
-        facets.insert(
-            "year",
-            (0..)
-                .zip(self.years)
-                .filter(|(_, count)| *count > 0)
-                .map(|(year, count): (u64, u64)| (year.to_string(), count))
-                .collect(),
-        );
+        if let Some(Years { counts, .. }) = self.years {
+            let years = (0..).zip(counts).filter(|(_, count)| *count > 0);
+            let years = years.map(|(year, count): (u64, u64)| (year.to_string(), count));
+            facets.insert(Facet::Year.name(), years.collect());
+        }
         for facet in self.facets {
             let mut named = HashMap::new();
             for (ord, count) in facet.counts.into_iter().enumerate().filter(|(_, count)| *count > 0) {
@@ -222,7 +255,39 @@ impl SegmentCollector for SegmentAnswer {
             total: self.total,
             best: self.best.heap.into_vec(),
             facets,
+            folders: self.folders.map(Folders::named).unwrap_or_default(),
         }
+    }
+}
+
+impl Folders {
+    #[inline]
+    fn count(&mut self, doc: DocId) {
+        let mut each = self.column.ords().values_for_doc(doc);
+        match (each.next(), each.next()) {
+            (None, _) => {}
+            (Some(only), None) => self.counts[only as usize] += 1,
+            (Some(first), Some(second)) => {
+                let set: Vec<u64> = [first, second].into_iter().chain(each).collect();
+                *self.several.entry(set).or_default() += 1;
+            }
+        }
+    }
+
+    fn named(self) -> Vec<(Vec<String>, u64)> {
+        let name = |ord: u64| {
+            let mut folder = String::new();
+            // As for the other facets: what cannot be read loses its name.
+            self.column
+                .ord_to_str(ord, &mut folder)
+                .unwrap_or(false)
+                .then_some(folder)
+        };
+        let single = (0..).zip(&self.counts).filter(|(_, count)| **count > 0);
+        let single = single.filter_map(|(ord, count)| Some((vec![name(ord)?], *count)));
+        let several = self.several.iter();
+        let several = several.map(|(set, count)| (set.iter().filter_map(|ord| name(*ord)).collect(), *count));
+        single.chain(several).collect()
     }
 }
 

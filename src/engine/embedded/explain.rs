@@ -23,6 +23,7 @@ impl Searcher {
         let lower = Lower {
             fields: self.fields,
             weights: self.weights,
+            searcher: &self.searcher,
             topics,
         };
         let unreadable = || "the index cannot be searched";

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Bound;
 
+use tantivy::Searcher as View;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as Lowered, RangeQuery,
     TermQuery, TermSetQuery,
@@ -17,7 +18,7 @@ use super::position::InOrder;
 use super::schema::Fields;
 use crate::document::OrganLevel;
 use crate::engine::{Signal, Weights};
-use crate::query::{DateRange, Filter, Pattern, Query, TextField};
+use crate::query::{DateRange, Filter, Pattern, Query, TextField, organ_forms};
 use crate::text::{fold::fold, pinyin, segment};
 
 /// So many characters a person leaves out of a title's initials.
@@ -31,6 +32,7 @@ pub(super) type TopicNames<'a> = &'a dyn Fn(&str) -> Vec<String>;
 pub(super) struct Lower<'a> {
     pub(super) fields: Fields,
     pub(super) weights: Weights,
+    pub(super) searcher: &'a View,
     pub(super) topics: TopicNames<'a>,
 }
 
@@ -229,6 +231,7 @@ impl Lower<'_> {
     fn stretch(&self, parts: &[String], gaps: &[Option<u32>]) -> Vec<Sign> {
         let found = InOrder {
             field: self.fields.text_pairs,
+            singles: Some(self.fields.text_singles),
             parts: parts.to_vec(),
             gaps: gaps.to_vec(),
             titled: true,
@@ -248,6 +251,29 @@ impl Lower<'_> {
     fn in_title(&self, text: &str, more: f32) -> Box<dyn Lowered> {
         let found = characters(self.fields.title_pairs, Some(self.fields.title_singles), text);
         boosted(found, self.weights.title * more)
+    }
+
+    /// The documents in folders whose path has these characters. Folders are few beside documents: each is looked at.
+    fn folder(&self, text: &str) -> Box<dyn Lowered> {
+        let mut found: BTreeSet<String> = BTreeSet::new();
+        for segment in self.searcher.segment_readers() {
+            let Ok(index) = segment.inverted_index(self.fields.folder) else {
+                continue;
+            };
+            let Ok(mut folders) = index.terms().stream() else {
+                continue;
+            };
+            while folders.advance() {
+                let folder = std::str::from_utf8(folders.key()).unwrap_or_default();
+                if has(folder, text) {
+                    found.insert(folder.to_owned());
+                }
+            }
+        }
+        let terms = found
+            .iter()
+            .map(|folder| Term::from_field_text(self.fields.folder, folder));
+        Box::new(TermSetQuery::new(terms))
     }
 
     fn exactly(&self, field: Field, value: &str) -> Box<dyn Lowered> {
@@ -271,7 +297,7 @@ impl Lower<'_> {
                 let ends = RangeQuery::new(bound(fields.date_to, from), Bound::Unbounded);
                 Box::new(BooleanQuery::intersection(vec![Box::new(begins), Box::new(ends)]))
             }
-            Filter::Organ(text) => characters(fields.organ_pairs, None, text),
+            Filter::Organ(text) => named(fields.organ_pairs, text),
             Filter::Number(canonical) => self.exactly(fields.number, canonical),
             Filter::NumberPart(text) => characters(fields.number_pairs, None, text),
             Filter::Title(text) => characters(fields.title_pairs, Some(fields.title_singles), text),
@@ -293,22 +319,39 @@ impl Lower<'_> {
                     [only] => characters(pairs, singles, only),
                     _ => Box::new(InOrder {
                         field: pairs,
+                        singles,
                         parts,
                         gaps: pattern.gaps.clone(),
                         titled: false,
                     }),
                 }
             }
-            Filter::Addressee(text) => characters(fields.addressee_pairs, None, text),
+            Filter::Addressee(text) => named(fields.addressee_pairs, text),
             // As for an expression: the caller has decided it.
-            Filter::Force(_) => Box::new(EmptyQuery),
+            Filter::Force(_) | Filter::Standing(_) => Box::new(EmptyQuery),
             Filter::Secrecy(secrecy) => self.exactly(fields.secrecy, secrecy),
             Filter::Level(level) => self.exactly(fields.level, level),
+            Filter::Retention(term) => self.exactly(fields.retention, term),
+            Filter::Folder(text) => self.folder(text),
+            Filter::Series(key) => self.exactly(fields.series, key),
             Filter::Format(format) => self.exactly(fields.format, format),
             Filter::ExternalId(id) => self.exactly(fields.external_id, id),
             Filter::Meta { key, value } => self.exactly(fields.meta, &meta_term(key, value)),
         }
     }
+}
+
+/// The documents in which a name of an organ holds `text`, in one of its forms.
+fn named(field: Field, text: &str) -> Box<dyn Lowered> {
+    any(organ_forms(text)
+        .iter()
+        .map(|form| characters(field, None, form))
+        .collect())
+}
+
+/// Where a folder's path has these folded characters; a slash stands for the border of a name.
+fn has(folder: &str, text: &str) -> bool {
+    format!("{}/", fold(folder)).contains(text)
 }
 
 /// The documents that hold `text` as characters in a row: covered by pairs that follow each other at the right
@@ -326,6 +369,7 @@ fn characters(pairs: Field, singles: Option<Field>, text: &str) -> Box<dyn Lower
             )),
             None => Box::new(InOrder {
                 field: pairs,
+                singles: None,
                 parts: vec![text.to_owned()],
                 gaps: Vec::new(),
                 titled: false,

@@ -6,6 +6,7 @@ mod collect;
 mod directory;
 mod documents;
 mod explain;
+mod folders;
 mod lower;
 mod position;
 mod schema;
@@ -241,6 +242,7 @@ impl Searcher {
             sort: request.sort,
             offset: request.offset,
             limit: request.limit,
+            facets: request.facets.to_vec(),
         };
         guarded(|| {
             let answer = self.searcher.search(&query, &collector);
@@ -253,6 +255,7 @@ impl Searcher {
         let lower = Lower {
             fields: self.fields,
             weights: self.weights,
+            searcher: &self.searcher,
             topics,
         };
         let query = lower.query(request.query);

@@ -17,6 +17,8 @@ use super::schema::TITLE_CHARS;
 pub(super) struct InOrder {
     /// A field of pairs in which every character begins one.
     pub field: Field,
+    /// The field of its single characters, if it has one.
+    pub singles: Option<Field>,
     /// Folded texts, none empty.
     pub parts: Vec<String>,
     /// How many characters may stand between each two neighbours; none: any number.
@@ -35,7 +37,7 @@ impl Weight for InOrder {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut parts = Vec::with_capacity(self.parts.len());
         for text in &self.parts {
-            match Part::open(reader, self.field, text)? {
+            match Part::open(reader, (self.field, self.singles), text)? {
                 Some(part) => parts.push(part),
                 None => return Ok(Box::new(EmptyScorer)),
             }
@@ -47,6 +49,7 @@ impl Weight for InOrder {
         let mut rarest_first: Vec<usize> = (0..parts.len()).collect();
         rarest_first.sort_by_key(|part| parts[*part].documents);
         let mut scorer = Ordered {
+            block: Block::for_parts(&parts),
             parts,
             rarest_first,
             gaps: self.gaps.clone(),
@@ -73,6 +76,8 @@ struct Ordered {
     rarest_first: Vec<usize>,
     gaps: Vec<Option<u32>>,
     title_chars: Option<Column<u64>>,
+    /// Where a single character is among the parts, documents are looked at many at once.
+    block: Option<Block>,
     doc: DocId,
     score: Score,
     /// Where the parts that were looked at can end, and where the next begins; kept to spare the memory.
@@ -93,20 +98,69 @@ impl Ordered {
     }
 
     fn first_from(&mut self, mut target: DocId) -> DocId {
+        if let Some(block) = self.block.take() {
+            return self.first_of_block(block, target);
+        }
         while target < TERMINATED {
             match self.align(target) {
                 Err(later) => target = later,
-                Ok(()) if self.stands() => return target,
+                Ok(()) if self.stands(target, None) => return target,
                 Ok(()) => target += 1,
             }
         }
         TERMINATED
     }
 
-    /// Whether the parts stand in order in the document that all have reached.
-    fn stands(&mut self) -> bool {
+    /// The same, from the block in hand and then from further ones.
+    fn first_of_block(&mut self, mut block: Block, mut target: DocId) -> DocId {
+        let found = loop {
+            if let Some(doc) = block.docs.get(block.next).copied() {
+                let at = block.next;
+                block.next += 1;
+                if doc >= target && self.stands(doc, Some((&mut block, at))) {
+                    break doc;
+                }
+                continue;
+            }
+            target = target.max(block.docs.last().map_or(0, |last| last.saturating_add(1)));
+            self.fill(&mut block, target);
+            if block.docs.is_empty() {
+                break TERMINATED;
+            }
+        };
+        self.block = Some(block);
+        found
+    }
+
+    /// Fills a block with the next documents that have all parts, and reads where those begin.
+    fn fill(&mut self, block: &mut Block, mut target: DocId) {
+        block.begin();
+        while block.docs.len() < block.size && target < TERMINATED {
+            match self.align(target) {
+                Err(later) => target = later,
+                Ok(()) => {
+                    block.docs.push(target);
+                    let at = block.docs.len() - 1;
+                    for (part, starts) in self.parts.iter_mut().zip(&mut block.starts) {
+                        if starts.len() == at {
+                            starts.push(Vec::new());
+                        }
+                        starts[at].clear();
+                        part.starts(&mut starts[at]);
+                    }
+                    target += 1;
+                }
+            }
+        }
+        for (part, starts) in self.parts.iter_mut().zip(&mut block.starts) {
+            part.gather(&block.docs, &mut starts[..block.docs.len()]);
+        }
+    }
+
+    /// Whether the parts stand in order in a document that all have reached, or one of a block.
+    fn stands(&mut self, doc: DocId, mut block: Option<(&mut Block, usize)>) -> bool {
         let title = self.title_chars.as_ref().map(|column| {
-            let chars = self.parts.first().map_or(0, |part| column.first(part.doc).unwrap_or(0));
+            let chars = column.first(doc).unwrap_or(0);
             u32::try_from(chars).unwrap_or(u32::MAX)
         });
         // Positions in the title are below its length; behind them stands a border.
@@ -114,7 +168,14 @@ impl Ordered {
         self.ends.clear();
         for (i, part) in self.parts.iter_mut().enumerate() {
             self.starts.clear();
-            part.starts(&mut self.starts);
+            // A document of a block is looked at once: what was read for it can be used up.
+            match block
+                .as_mut()
+                .and_then(|(block, at)| block.starts.get_mut(i)?.get_mut(*at))
+            {
+                Some(starts) => std::mem::swap(&mut self.starts, starts),
+                None => part.starts(&mut self.starts),
+            }
             if i > 0 {
                 let widest = self.gaps.get(i - 1).copied().flatten().unwrap_or(u32::MAX);
                 // The nearest end before a start has the smallest gap, and is on the same side if any is.
@@ -137,6 +198,44 @@ impl Ordered {
             self.ends.iter_mut().for_each(|end| *end += part.length);
         }
         true
+    }
+}
+
+/// Documents that have all parts, with where those begin. A character begins hundreds of pairs: to ask each pair once for
+/// many documents takes far less time than to ask all pairs for each document.
+struct Block {
+    /// How many documents are gathered at once; more each time, for the first may be enough.
+    size: usize,
+    docs: Vec<DocId>,
+    /// For each part, for each of the documents; behind these what is left of larger blocks, to spare the memory.
+    starts: Vec<Vec<Vec<u32>>>,
+    /// Which of the documents is looked at next.
+    next: usize,
+}
+
+/// Documents in the first block and in the largest.
+const SMALLEST_BLOCK: usize = 32;
+const LARGEST_BLOCK: usize = 2_048;
+
+impl Block {
+    /// None if no part needs it, or one cannot do with it.
+    fn for_parts(parts: &[Part]) -> Option<Self> {
+        let gathered = |part: &Part| matches!(part.pairs, Pairs::Gathered { .. });
+        let any_of = |part: &Part| matches!(part.pairs, Pairs::AnyOf { .. });
+        (parts.iter().any(gathered) && !parts.iter().any(any_of)).then(|| Self {
+            size: SMALLEST_BLOCK,
+            docs: Vec::new(),
+            starts: vec![Vec::new(); parts.len()],
+            next: 0,
+        })
+    }
+
+    fn begin(&mut self) {
+        if !self.docs.is_empty() {
+            self.size = (self.size * 4).min(LARGEST_BLOCK);
+        }
+        self.docs.clear();
+        self.next = 0;
     }
 }
 
@@ -192,11 +291,20 @@ enum Pairs {
         waiting: BinaryHeap<Reverse<(DocId, usize)>>,
         here: Vec<usize>,
     },
+    /// The documents that have one character, and all pairs that begin with it.
+    Gathered {
+        documents: Box<SegmentPostings>,
+        postings: Vec<SegmentPostings>,
+    },
 }
 
 impl Part {
     /// None if the segment has no document with it.
-    fn open(reader: &SegmentReader, field: Field, text: &str) -> tantivy::Result<Option<Self>> {
+    fn open(
+        reader: &SegmentReader,
+        (field, singles): (Field, Option<Field>),
+        text: &str,
+    ) -> tantivy::Result<Option<Self>> {
         let index = reader.inverted_index(field)?;
         let option = IndexRecordOption::WithFreqsAndPositions;
         let borders: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
@@ -212,11 +320,23 @@ impl Part {
             while terms.advance() {
                 postings.push(index.read_postings_from_terminfo(terms.value(), option)?);
             }
-            let each = postings.iter().enumerate();
-            Pairs::AnyOf {
-                waiting: each.map(|(i, postings)| Reverse((postings.doc(), i))).collect(),
-                here: Vec::new(),
-                postings,
+            if let Some(singles) = singles {
+                let index = reader.inverted_index(singles)?;
+                let term = Term::from_field_text(singles, text);
+                let Some(documents) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+                    return Ok(None);
+                };
+                Pairs::Gathered {
+                    documents: Box::new(documents),
+                    postings,
+                }
+            } else {
+                let each = postings.iter().enumerate();
+                Pairs::AnyOf {
+                    waiting: each.map(|(i, postings)| Reverse((postings.doc(), i))).collect(),
+                    here: Vec::new(),
+                    postings,
+                }
             }
         } else {
             let mut chain = Vec::new();
@@ -234,6 +354,7 @@ impl Part {
         };
         let documents = match &pairs {
             Pairs::Chain(chain) => chain.first().map_or(0, |(_, postings)| postings.doc_freq()),
+            Pairs::Gathered { documents, .. } => documents.doc_freq(),
             Pairs::AnyOf { postings, .. } => postings
                 .iter()
                 .map(SegmentPostings::doc_freq)
@@ -275,6 +396,14 @@ impl Part {
                 }
                 return target;
             },
+            Pairs::Gathered { documents, .. } => {
+                let reached = documents.doc();
+                if reached < target {
+                    documents.seek(target)
+                } else {
+                    reached
+                }
+            }
             Pairs::AnyOf {
                 postings,
                 waiting,
@@ -335,6 +464,36 @@ impl Part {
                 }
                 starts.sort_unstable();
             }
+            // They are read for many documents at once.
+            Pairs::Gathered { .. } => {}
         }
+    }
+
+    /// Where one character stands in each of these documents, which all have it.
+    fn gather(&mut self, docs: &[DocId], starts: &mut [Vec<u32>]) {
+        let Pairs::Gathered { postings, .. } = &mut self.pairs else {
+            return;
+        };
+        let mut read = Vec::new();
+        for pair in postings.iter_mut() {
+            let mut at = 0;
+            while let Some(wanted) = docs.get(at) {
+                let mut reached = pair.doc();
+                if reached < *wanted {
+                    reached = pair.seek(*wanted);
+                }
+                if reached >= TERMINATED {
+                    break;
+                }
+                if reached > *wanted {
+                    at += docs[at..].partition_point(|doc| *doc < reached);
+                    continue;
+                }
+                pair.positions(&mut read);
+                starts[at].extend_from_slice(&read);
+                at += 1;
+            }
+        }
+        starts.iter_mut().for_each(|starts| starts.sort_unstable());
     }
 }

@@ -7,6 +7,9 @@ use super::analyzer::{PAIRS, SINGLES, WORDS};
 /// How many characters the title has, before the text in the same field.
 pub(super) const TITLE_CHARS: &str = "title_chars";
 
+/// The folders of a document.
+pub(super) const FOLDER: &str = "folder";
+
 /// Handles of all fields.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
@@ -51,6 +54,12 @@ pub(super) struct Fields {
     pub secrecy: Field,
     /// The issuing organ's level.
     pub level: Field,
+    /// 保管期限
+    pub retention: Field,
+    /// The folders in which it lies.
+    pub folder: Field,
+    /// What its yearly copies have in common.
+    pub series: Field,
     /// File format.
     pub format: Field,
     /// Year of the date.
@@ -103,6 +112,9 @@ pub(super) fn schema() -> (Schema, Fields) {
         topic: builder.add_text_field("topic", value()),
         secrecy: builder.add_text_field("secrecy", value()),
         level: builder.add_text_field("level", value()),
+        retention: builder.add_text_field("retention", value()),
+        folder: builder.add_text_field(FOLDER, value()),
+        series: builder.add_text_field("series", STRING),
         format: builder.add_text_field("format", value()),
         year: builder.add_u64_field("year", FAST),
         date_from: builder.add_u64_field("date_from", INDEXED | FAST),

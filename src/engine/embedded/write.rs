@@ -128,6 +128,14 @@ impl EmbeddedWriter {
         if let Some(level) = &entry.level {
             document.add_text(fields.level, level);
         }
+        if let Some(retention) = &entry.retention {
+            document.add_text(fields.retention, retention);
+        }
+        let folders = entry.folders.iter();
+        folders.for_each(|folder| document.add_text(fields.folder, folder));
+        if let Some(series) = &entry.series {
+            document.add_text(fields.series, series);
+        }
         document.add_text(fields.format, &entry.format);
         if let Some((from, to)) = entry.date {
             document.add_u64(fields.year, u64::from(from / 10_000));
