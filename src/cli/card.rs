@@ -10,7 +10,7 @@ use super::report::short_path;
 use super::terminal::{Output, is_json, label, printable};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::Understood;
-use crate::text::repair::Places;
+use crate::text::repair::{Places, Repairs};
 
 pub(super) fn run(args: &Card, format: Format) -> Result<Done> {
     let mut out = Output::new();
@@ -30,7 +30,7 @@ fn print(out: &mut Output, name: &str, understood: &Understood, format: Format) 
     let record = &understood.record;
     let document = json!(understood.document);
     if is_json(format) {
-        let repairs = evidence::repairs(&record.details);
+        let repairs = Repairs::of_details(&record.details);
         let places = Places::new(&understood.text, &repairs);
         let mut shown = Map::from_iter([("id".to_owned(), Value::from(name))]);
         if let Some(code) = &record.reason {

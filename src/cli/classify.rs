@@ -11,7 +11,7 @@ use crate::classify::{Label, Rules, explain};
 use crate::config::Config;
 use crate::error::{Error, Kind, Result};
 use crate::ingest::{Understood, understand_stored};
-use crate::text::repair::Places;
+use crate::text::repair::{Places, Repairs};
 
 /// Columns of the names of labels.
 const LABELLED: usize = 12;
@@ -90,7 +90,7 @@ fn explain_document(out: &mut Output, config: &Config, id: &str, format: Format)
             .map(|one| {
                 evidence::in_characters(
                     json!(one),
-                    &Places::new(&text, &evidence::removals(&stored.record.details)),
+                    &Places::new(&text, &Repairs::of_details(&stored.record.details)),
                 )
             })
             .collect();

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::error::{Error, Kind, Result};
 use crate::precedent::{Clause, ClauseChange, Precedents, clauses, compare};
 use crate::text::difference::ChangeKind;
-use crate::text::repair::Places;
+use crate::text::repair::{Places, Repairs};
 
 pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> {
     let (one, other) = sides(args, config)?;
@@ -88,13 +88,13 @@ fn at<'s>(cut: Cut<'s>, which: Option<usize>) -> Option<(&'s Clause, &'s str)> {
 }
 
 fn as_json(changes: &[ClauseChange], one: Cut<'_>, other: Cut<'_>) -> Vec<Value> {
-    let places = (Places::new(&one.0.text, &[]), Places::new(&other.0.text, &[]));
+    let none = Repairs::default();
+    let places = (Places::new(&one.0.text, &none), Places::new(&other.0.text, &none));
     let shown = |cut: Cut<'_>, which: Option<usize>, places: &Places<'_>| {
         at(cut, which).map(|(clause, text)| {
-            let from = places.start(clause.range.start);
             json!({
                 "number": clause.number, "heading": clause.heading, "text": text,
-                "span": [from, places.end(clause.range.end).max(from)],
+                "span": places.span(clause.range.start, clause.range.end),
             })
         })
     };

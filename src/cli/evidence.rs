@@ -1,24 +1,9 @@
 //! What was understood as it is printed: places in characters, numbers with their canonical form, a card for people.
 
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::document::Organ;
-use crate::text::repair::{Places, Repairs};
-
-/// What repair did to a text, as the catalogue keeps it.
-pub(super) fn repairs(details: &Value) -> Repairs {
-    fn read<T: DeserializeOwned + Default>(details: &Value, key: &str) -> T {
-        let value = details.get(key).cloned();
-        value
-            .and_then(|value| serde_json::from_value(value).ok())
-            .unwrap_or_default()
-    }
-    Repairs {
-        moves: read(details, "moves"),
-        removals: read(details, "repairs"),
-    }
-}
+use crate::text::repair::Places;
 
 /// The elements of a document as docs/cli.md describes them. `document` has places in bytes of `text`, as it is stored.
 pub(super) fn card(document: &Value, text: &str, places: &Places<'_>) -> Map<String, Value> {

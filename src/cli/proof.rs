@@ -13,7 +13,7 @@ use crate::document::DocDate;
 use crate::error::{Error, Kind, Result};
 use crate::ingest::Understood;
 use crate::proof::{Finding, Level, proof, rules};
-use crate::text::repair::Places;
+use crate::text::repair::{Places, Repairs};
 
 pub(super) fn run(args: &Proof, config: &Config, format: Format) -> Result<Done> {
     let archive = match Archive::open(&config.archive) {
@@ -89,10 +89,10 @@ impl Desk<'_> {
 
 /// The findings as docs/cli.md describes them: places in characters of the text as it was extracted.
 fn listed(understood: &Understood, found: &[Finding]) -> Vec<Value> {
-    let removals = evidence::removals(&understood.record.details);
-    let places = Places::new(&understood.text, &removals);
+    let repairs = Repairs::of_details(&understood.record.details);
+    let places = Places::new(&understood.text, &repairs);
     let each = found.iter().map(|finding| {
-        let span = [places.start(finding.span.start), places.end(finding.span.end)];
+        let span = places.span(finding.span.start, finding.span.end);
         json!({
             "rule": finding.rule,
             "level": finding.level,

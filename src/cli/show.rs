@@ -25,7 +25,7 @@ pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> 
     let archive = open::archive(config)?;
     let stored = open::document(&archive, &args.id)?;
     let repaired = archive.catalogue.text(stored.id)?;
-    let (repairs, none) = (evidence::repairs(&stored.record.details), Repairs::default());
+    let (repairs, none) = (Repairs::of_details(&stored.record.details), Repairs::default());
     let raw = args.raw.then(|| undo(&repaired, &repairs));
     // Places are those of the text that is printed.
     let places = Places::new(&repaired, if args.raw { &repairs } else { &none });
@@ -234,7 +234,7 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored) -> Result<()> {
             Some(&format!("{reason}: {}", record.message.as_deref().unwrap_or_default())),
         )?;
     }
-    let repairs = evidence::repairs(&record.details);
+    let repairs = Repairs::of_details(&record.details);
     fact(
         "文本修复",
         (repairs != Repairs::default())

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Precedents;
 use crate::archive::DocumentId;
 use crate::error::Result;
-use crate::text::repair::{Places, Removal, undo};
+use crate::text::repair::{Places, Repairs, undo};
 
 /// A line of a page that is shorter than this ends its paragraph, in characters.
 const FULL_LINE: usize = 22;
@@ -54,7 +54,7 @@ pub(super) struct Paper {
     pub(super) organ: Option<String>,
     pub(super) heads: Vec<Head>,
     pub(super) paragraphs: Vec<Paragraph>,
-    removals: Vec<Removal>,
+    repairs: Repairs,
     page_starts: Vec<usize>,
 }
 
@@ -92,15 +92,12 @@ impl Precedents<'_> {
         let body = body.unwrap_or_else(|| below_title(&text, &record.title)..text.len());
         let starts = details.get("page_starts").and_then(serde_json::Value::as_array);
         let starts = starts.into_iter().flatten().filter_map(serde_json::Value::as_u64);
-        let removals = details
-            .get("repairs")
-            .cloned()
-            .and_then(|repairs| serde_json::from_value(repairs).ok());
+        let repairs = Repairs::of_details(&details);
         Ok(Paper {
             id,
             paragraphs: paragraphs(&text, body, &heads),
             page_starts: starts.filter_map(|start| usize::try_from(start).ok()).collect(),
-            removals: removals.unwrap_or_default(),
+            repairs,
             title: record.title,
             number: record.number,
             organ: record.organ,
@@ -114,6 +111,7 @@ impl Paper {
     /// Whether nothing was taken out of a stretch of the text.
     pub(super) fn is_untouched(&self, range: &Range<usize>) -> bool {
         !self
+            .repairs
             .removals
             .iter()
             .any(|removal| range.start < removal.at && removal.at < range.end)
@@ -121,13 +119,12 @@ impl Paper {
 
     /// What stands in a stretch of the text, with its place.
     pub(super) fn quote(&self, range: &Range<usize>) -> Quote {
-        let places = Places::new(&self.text, &self.removals);
-        let from = places.start(range.start);
-        let span = (from, places.end(range.end).max(from));
+        let places = Places::new(&self.text, &self.repairs);
+        let span = places.span(range.start, range.end);
         let text = if self.is_untouched(range) {
             self.text.get(range.clone()).unwrap_or_default().to_owned()
         } else {
-            let given = undo(&self.text, &self.removals);
+            let given = undo(&self.text, &self.repairs);
             given.chars().skip(span.0).take(span.1 - span.0).collect()
         };
         let page = self.page_starts.partition_point(|start| *start <= range.start);

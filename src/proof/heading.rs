@@ -326,7 +326,11 @@ fn inline(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
         {
             let written = draft.part(span);
             let wanted = format!("{}{be}", numeral::write(previous + 1));
-            let rule = if own == previous { "heading.doubled" } else { "heading.skipped" };
+            let rule = if own == previous {
+                "heading.doubled"
+            } else {
+                "heading.skipped"
+            };
             found.add(rule, span.clone(), &[("written", written), ("wanted", &wanted)]);
             // Who is wrong shows in the one that follows.
             if items.get(at + 1).is_some_and(|(next, _, _)| *next == previous + 2) {
