@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::args::{Format, Proof};
 use super::terminal::{Output, is_json, printable};
-use super::{Done, day, evidence, open, reading, terminal};
+use super::{Done, day, open, reading, terminal};
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::document::DocDate;
