@@ -1,6 +1,5 @@
 //! What a record says of its document beside its own columns: security mark, retention, level, repairs.
 
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::record::Record;
@@ -23,16 +22,7 @@ impl Record {
     /// What repair did to its text.
     #[must_use]
     pub fn repairs(&self) -> Repairs {
-        fn read<T: DeserializeOwned + Default>(details: &Value, key: &str) -> T {
-            let value = details.get(key).cloned();
-            value
-                .and_then(|value| serde_json::from_value(value).ok())
-                .unwrap_or_default()
-        }
-        Repairs {
-            moves: read(&self.details, "moves"),
-            removals: read(&self.details, "repairs"),
-        }
+        Repairs::of_details(&self.details)
     }
 
     /// The level of the organ that issued it, of joint issuers the first one's; of a rule without an issuer that of the

@@ -15,7 +15,9 @@ mod watermark;
 
 use std::ops::Range;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub use moves::Move;
 pub use places::Places;
@@ -63,6 +65,23 @@ pub struct Repairs {
     pub moves: Vec<Move>,
     /// What was then removed or exchanged, in order.
     pub removals: Vec<Removal>,
+}
+
+impl Repairs {
+    /// What a document's details in the catalogue say of them.
+    #[must_use]
+    pub fn of_details(details: &Value) -> Self {
+        fn read<T: DeserializeOwned + Default>(details: &Value, key: &str) -> T {
+            let value = details.get(key).cloned();
+            value
+                .and_then(|value| serde_json::from_value(value).ok())
+                .unwrap_or_default()
+        }
+        Self {
+            moves: read(details, "moves"),
+            removals: read(details, "repairs"),
+        }
+    }
 }
 
 /// A repaired text.
