@@ -102,9 +102,13 @@ pub fn train(label: &str, samples: &[Sample], progress: &dyn Progress) -> Result
     let held: Vec<Vec<usize>> = (0..parts)
         .map(|part| (0..samples.len()).filter(|row| part_of[*row] == part).collect())
         .collect();
-    progress.begin("training", tasks.len() as u64, 0);
+    progress.note(&format!(
+        "learning {} classes from {} documents …",
+        classes.len(),
+        samples.len()
+    ));
     // Of a round with a part held back only the scores of that part are kept, of the last one the weights.
-    let solved = in_parallel(&tasks, progress, |(part, class)| {
+    let solved = in_parallel(&tasks, |(part, class)| {
         let weights = solve(&matrix, table.keys.len(), &rounds[*part], |row| {
             own[row].contains(class)
         });
@@ -115,7 +119,6 @@ pub fn train(label: &str, samples: &[Sample], progress: &dyn Progress) -> Result
             .map(|row| score(&weights, matrix.row(*row)) as f32)
             .collect()
     });
-    progress.end();
     let mut unseen = Vec::new();
     for (part, rows) in held.iter().enumerate() {
         let scores = |place: usize| (0..classes.len()).map(move |class| (class, place));
@@ -232,7 +235,7 @@ fn cut(own: &[Vec<usize>], classes: usize) -> Vec<usize> {
 }
 
 /// Does the tasks on all cores; the results are in the order of the tasks.
-fn in_parallel<T: Sync>(tasks: &[T], progress: &dyn Progress, work: impl Fn(&T) -> Vec<f32> + Sync) -> Vec<Vec<f32>> {
+fn in_parallel<T: Sync>(tasks: &[T], work: impl Fn(&T) -> Vec<f32> + Sync) -> Vec<Vec<f32>> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Vec<f32>)>> = Mutex::new(Vec::with_capacity(tasks.len()));
@@ -246,7 +249,6 @@ fn in_parallel<T: Sync>(tasks: &[T], progress: &dyn Progress, work: impl Fn(&T) 
                     let solved = work(task);
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     done.push((place, solved));
-                    progress.advance(1, 0);
                 }
             });
         }
