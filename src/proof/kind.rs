@@ -278,7 +278,8 @@ static FORMULA: Pattern =
     Pattern::new(r"^(?:特此|专此)(?P<k>通知|报告|请示|批复|通报|公告|通告|函告|函复|函达)[。！]?$");
 
 /// How a 请示 ends, and nothing else.
-static ASKING: Pattern = Pattern::new(r"(?:妥否|当否|可否|是否妥当|是否可行)[，,]?(?:敬?请)(?:批示|指示|批复|审批|审示)");
+static ASKING: Pattern =
+    Pattern::new(r"(?:妥否|当否|可否|是否妥当|是否可行)[，,]?(?:敬?请)(?:批示|指示|批复|审批|审示)");
 
 /// A formula of another kind at the end.
 fn closing(draft: &Draft<'_>, found: &mut Findings) {

@@ -15,11 +15,14 @@ static RATE: Pattern = Pattern::new(
 );
 /// Each so much, so many of them, together so much.
 static EACH: Pattern = Pattern::new(r"每(?:年|月|季度|人|户|村|台|亩|家|套|辆|个)[^。；，]{0,12}$");
-static TIMES: Pattern = Pattern::new(r"^[^。；]{0,8}?[，,](?P<n>[一二三四五六七八九十两]{1,3}|\d{1,3})(?:年|个月|个季度)(?:共|共计|合计|总计|累计)[^。；，\d]{0,8}$");
+static TIMES: Pattern = Pattern::new(
+    r"^[^。；]{0,8}?[，,](?P<n>[一二三四五六七八九十两]{1,3}|\d{1,3})(?:年|个月|个季度)(?:共|共计|合计|总计|累计)[^。；，\d]{0,8}$",
+);
 /// A total above a list.
 static ABOVE: Pattern = Pattern::new(r"(?:共|总共|共计|合计|总计)[^。；，\d]{0,10}$");
 /// A mark of a list.
-static ITEM: Pattern = Pattern::new(r"^(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．])");
+static ITEM: Pattern =
+    Pattern::new(r"^(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．])");
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     for paragraph in draft.paragraphs(&draft.body) {
@@ -38,8 +41,10 @@ fn rates(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
         if rate.unit != "%" || rate.about || part.about || part.unit == "%" || !RATE.is_match(between) {
             continue;
         }
-        let wholes: Vec<&Quantity> =
-            all[..at].iter().filter(|whole| whole.unit == part.unit && whole.value >= part.value).collect();
+        let wholes: Vec<&Quantity> = all[..at]
+            .iter()
+            .filter(|whole| whole.unit == part.unit && whole.value >= part.value)
+            .collect();
         let fits = |whole: &&Quantity| {
             let low = (part.value - part.step / 2.0) / (whole.value + whole.step / 2.0) * 100.0;
             let high = (part.value + part.step / 2.0) / (whole.value - whole.step / 2.0) * 100.0;
@@ -67,7 +72,9 @@ fn products(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
         if each.unit != total.unit || each.about || total.about || !EACH.is_match(draft.before(each.span.start, 20)) {
             continue;
         }
-        let Some(times) = TIMES.first(draft.part(&(each.span.end..total.span.start))) else { continue };
+        let Some(times) = TIMES.first(draft.part(&(each.span.end..total.span.start))) else {
+            continue;
+        };
         let Some(count) = range(&times, "n").and_then(|at| numeral::parse(&times[0][at].replace('两', "二"))) else {
             continue;
         };
@@ -102,7 +109,12 @@ fn lists(draft: &Draft<'_>, found: &mut Findings) {
             }
             let parts: Vec<Quantity> = items
                 .iter()
-                .filter_map(|item| quantities(draft.text, item).into_iter().next().filter(|part| part.unit == total.unit))
+                .filter_map(|item| {
+                    quantities(draft.text, item)
+                        .into_iter()
+                        .next()
+                        .filter(|part| part.unit == total.unit)
+                })
                 .collect();
             if parts.len() != items.len() || parts.iter().any(|part| part.about) {
                 continue;
@@ -110,10 +122,16 @@ fn lists(draft: &Draft<'_>, found: &mut Findings) {
             let sum: f64 = parts.iter().map(|part| part.value).sum();
             let step: f64 = parts.iter().map(|part| part.step).sum();
             let gap = (total.value - sum).abs();
-            if gap > (total.step + step) / 2.0 && gap <= total.value * 0.2 || gap >= 1.0 && gap <= total.value * 0.2 && step <= 1.0 * parts.len() as f64 && total.step >= 1.0 {
+            if gap > (total.step + step) / 2.0 && gap <= total.value * 0.2
+                || gap >= 1.0 && gap <= total.value * 0.2 && step <= 1.0 * parts.len() as f64 && total.step >= 1.0
+            {
                 let first = parts.first().map_or(total.span.start, |part| part.span.start);
                 let last = parts.last().map_or(total.span.end, |part| part.span.end);
-                found.add("sum.list", first..last, &[("sum", &written(sum, &total)), ("total", draft.part(&total.span))]);
+                found.add(
+                    "sum.list",
+                    first..last,
+                    &[("sum", &written(sum, &total)), ("total", draft.part(&total.span))],
+                );
             }
         }
     }
