@@ -23,6 +23,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         .collect();
     mentioned(draft, attached.len(), found);
     if list.is_empty() {
+        undeclared(draft, found);
         return;
     }
     form(draft, found);
@@ -64,6 +65,31 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
                 &[("listed", &listed.value.title), ("found", &attached.value.title)],
             );
         }
+    }
+}
+
+/// What is attached without being named. What is published or passed on is named in the title.
+fn undeclared(draft: &Draft<'_>, found: &mut Findings) {
+    let document = draft.document;
+    let carries = document.title.as_ref().is_none_or(|title| {
+        ["印发", "转发", "批转", "发布", "公布", "下发"]
+            .iter()
+            .any(|word| title.value.contains(word))
+    });
+    // The page of a site may have lost the list.
+    let is_draft = document.metadata.is_empty() && draft.kind().is_some() && !document.signatures.is_empty();
+    let first = document
+        .attachments
+        .iter()
+        .find(|field| field.rule == "attachment.own-line");
+    if let Some(span) = first
+        .and_then(|field| field.span.clone())
+        .filter(|_| !carries && is_draft && draft.is_modern())
+    {
+        let end = draft.text[span.start..]
+            .find('\n')
+            .map_or(span.end, |at| span.start + at);
+        found.add("attachment.undeclared", span.start..end, &[]);
     }
 }
 

@@ -133,6 +133,25 @@ fn order(draft: &Draft<'_>, start: usize, marks: &[Mark], found: &mut Findings) 
         // A list that begins in the middle of nothing is a quotation, or the tail of a line that was cut.
         let known = previous.is_some() || (fresh[level] && level <= 2);
         let wrong = !right && known && !is_inside(draft, start, marks, at);
+        // （一）…二、…（三）: the mark of another level stands in this one's row.
+        let row = (1..5).find(|row| {
+            let next = marks.get(at + 1);
+            *row != level
+                && last[*row].is_some_and(|n| n + 1 == mark.number)
+                && next.is_some_and(|next| next.level == *row && next.number == mark.number + 1)
+        });
+        if let Some(row) = row.filter(|_| wrong) {
+            let words = [
+                ("written", draft.part(&mark.span)),
+                ("wanted", &wanted(row, mark.number)),
+            ];
+            if in_order >= SETTLED {
+                found.add("heading.form", mark.span.clone(), &words);
+            }
+            last[row] = Some(mark.number);
+            in_order = 0;
+            continue;
+        }
         last[level] = Some(mark.number);
         if wrong {
             // Who is wrong, this mark or the one before, shows in the one that follows.

@@ -9,6 +9,7 @@ mod count;
 mod date;
 mod deadline;
 mod draft;
+mod event;
 mod figure;
 mod growth;
 mod heading;
@@ -100,6 +101,7 @@ pub fn proof(
     number::check(&draft, &mut found);
     date::check(&draft, &mut found);
     deadline::check(&draft, &mut found);
+    event::check(&draft, &mut found);
     heading::check(&draft, &mut found);
     attachment::check(&draft, &mut found);
     citation::check(&draft, &mut found);

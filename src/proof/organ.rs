@@ -27,6 +27,8 @@ struct Table {
     local: Vec<Former>,
     /// Names of the national table that are still borne beside the new ones, or are common words.
     kept: Vec<String>,
+    /// Names that no organ ever bore: wrong, right.
+    wrong: Vec<(String, String)>,
     /// Longer words in which an old name stands by chance.
     around: Vec<String>,
 }
@@ -72,6 +74,7 @@ static WORDS: LazyLock<Option<(AhoCorasick, Vec<String>)>> = LazyLock::new(|| {
 static YEAR: Pattern = Pattern::new(r"(?P<y>(?:19|20)\d{2})(?:年|—|-|－|至)");
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
+    wrong(draft, found);
     let Some((finder, words)) = WORDS.as_ref() else { return };
     let day = draft.as_of.to_string();
     let mut said: Vec<&str> = Vec::new();
@@ -95,6 +98,22 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             span,
             &[("name", word), ("successor", successor), ("since", since)],
         );
+    }
+}
+
+/// Names that there are not: 国家教育部, 住房与城乡建设局.
+fn wrong(draft: &Draft<'_>, found: &mut Findings) {
+    if !draft.is_modern() {
+        return;
+    }
+    let part = &draft.paper;
+    for (name, right) in &TABLE.wrong {
+        for (at, _) in draft.part(part).match_indices(name.as_str()) {
+            let at = part.start + at;
+            if !draft.is_in_title(at) {
+                found.add("organ.wrong", at..at + name.len(), &[("name", name), ("right", right)]);
+            }
+        }
     }
 }
 
