@@ -16,11 +16,13 @@ mod corrections;
 mod crash;
 mod exports;
 mod extract;
+mod filed;
 #[cfg(unix)]
 mod formats;
 mod harness;
 mod hostile;
 mod ingest;
+mod inspect;
 mod items;
 mod kill_loop;
 #[cfg(unix)]
@@ -32,6 +34,7 @@ mod search;
 mod show;
 mod take_out;
 mod tidy;
+mod transfer;
 mod volumes;
 mod widen;
 mod writers;
