@@ -28,6 +28,7 @@ mod show;
 mod stats;
 mod suggest;
 mod terminal;
+mod transfer_args;
 mod watch;
 
 use std::io::Write;
