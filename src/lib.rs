@@ -1,7 +1,7 @@
 //! Lantai (兰台): a document archive and full-text search engine for Chinese official documents.
 //!
 //! ```text
-//! source files → extract → document → classify → archive → relation → index → query → search → precedent → proof → register → command line
+//! source files → extract → document → classify → archive → relation → index → query → search → precedent → proof → arrange → register → inspect → transfer → server → command line
 //! ```
 //!
 //! A folder is a stage, and a stage knows only those before it in this list; `tests/lantai/tidy.rs` holds them to it.
@@ -15,6 +15,7 @@ pub mod engine;
 pub mod error;
 pub mod extract;
 pub mod ingest;
+pub mod inspect;
 pub mod precedent;
 pub mod progress;
 pub mod proof;
@@ -24,3 +25,4 @@ pub mod relation;
 pub mod search;
 pub mod source;
 pub mod text;
+pub mod transfer;

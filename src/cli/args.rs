@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::transfer_args::{ImportPackage, Inspect};
+
 /// 兰台 Lantai: a document archive and full-text search for Chinese official documents.
 #[derive(Debug, Parser)]
 #[command(name = "lantai", version, max_term_width = 100, disable_help_subcommand = true)]
@@ -48,6 +50,10 @@ pub(super) enum Command {
     Suggest(Suggest),
     /// Write what a search finds to a list or a dossier, and copy the originals (导出)
     Export(Export),
+    /// Check a batch of the archive, or a package, for the four properties: authentic, complete, usable, safe (四性检测)
+    Inspect(Inspect),
+    /// Verify a package of another archive and import it (接收移交)
+    ImportPackage(ImportPackage),
     /// Tell what is new for saved searches; `add` and `remove` them (订阅)
     Watch(Watch),
     /// Show a document and what is known of it (查看)
@@ -253,11 +259,21 @@ pub(super) struct Export {
     #[arg(required = true)]
     pub query: Vec<String>,
     /// The list to write, by its ending: .csv, .xlsx, .json, .html to print, or .md for a dossier; it must not exist yet
-    #[arg(long, value_name = "FILE", required_unless_present = "originals")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["originals", "package"])]
     pub out: Option<PathBuf>,
     /// A new folder for copies of the originals, with 清册.csv that names each with its SHA-256
     #[arg(long, value_name = "DIR")]
     pub originals: Option<PathBuf>,
+    /// A new folder for a transfer package: originals, metadata, list, digests; another archive takes it with `lantai
+    /// import-package` (移交信息包)
+    #[arg(long, value_name = "DIR")]
+    pub package: Option<PathBuf>,
+    /// In the package: also an encapsulation of each item by DA/T 48-2009 (封装包)
+    #[arg(long, requires = "package")]
+    pub eep: bool,
+    /// In the package: who hands over (移交单位)
+    #[arg(long, requires = "package", value_name = "NAME")]
+    pub from: Option<String>,
     /// How many documents [default: all]
     #[arg(long)]
     pub limit: Option<usize>,
@@ -267,7 +283,7 @@ pub(super) struct Export {
     /// Also earlier versions whose file has changed since
     #[arg(long)]
     pub versions: bool,
-    /// The day from which 去年 and its like are seen, and validity judged [default: today]
+    /// The day from which 去年 and its like are seen, and validity judged; the date of the package [default: today]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
 }
