@@ -19,7 +19,7 @@ use serde::Serialize;
 
 pub use copies::{Family, Member, family_of};
 pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
-pub use item::{Component, Item, item_of};
+pub use item::{Component, Item, ItemFinder, item_of};
 pub use proof::verify_queries;
 pub use snippet::{PLAIN_MARK, Snippet, marked, snippets};
 pub use suggest::{Suggestion, SuggestionKind};
