@@ -191,7 +191,7 @@ pub(super) struct Export {
     /// What to look for
     #[arg(required = true)]
     pub query: Vec<String>,
-    /// The list to write, by its ending: .csv, .xlsx, .json, or .md for a dossier; it must not exist yet
+    /// The list to write, by its ending: .csv, .xlsx, .json, .html to print, or .md for a dossier; it must not exist yet
     #[arg(long, value_name = "FILE", required_unless_present = "originals")]
     pub out: Option<PathBuf>,
     /// A new folder for copies of the originals, with 清册.csv that names each with its SHA-256

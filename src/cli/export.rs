@@ -11,14 +11,14 @@ use super::{Done, day, open, search};
 use crate::archive::{Archive, DocumentId};
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
-use crate::register::{COLUMNS, DossierEntry, Table, TableFormat, copy_originals, dossier, row};
+use crate::register::{self, DossierEntry, FileFormat, ListRow, copy_originals, dossier, list};
 use crate::relation::Relations;
 use crate::search::SearchOptions;
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ListFormat {
-    Table(TableFormat),
+    Form(FileFormat),
     Json,
     Markdown,
 }
@@ -26,17 +26,17 @@ enum ListFormat {
 impl ListFormat {
     /// By the extension of the file's name.
     fn of(path: &Path) -> Result<Self> {
-        let extension = path
+        if path
             .extension()
-            .and_then(|extension| extension.to_str())
-            .unwrap_or_default();
-        match extension.to_ascii_lowercase().as_str() {
-            "csv" => Ok(Self::Table(TableFormat::Csv)),
-            "xlsx" => Ok(Self::Table(TableFormat::Xlsx)),
-            "json" => Ok(Self::Json),
-            "md" => Ok(Self::Markdown),
-            _ => Err(Error::new(Kind::Usage, format!("what is {} to be?", path.display()))
-                .with_hint("its name ends in .csv, .xlsx, .json (for programs) or .md (a dossier)")),
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("md"))
+        {
+            return Ok(Self::Markdown);
+        }
+        match FileFormat::of(path) {
+            Some(FileFormat::Json) => Ok(Self::Json),
+            Some(format) => Ok(Self::Form(format)),
+            None => Err(Error::new(Kind::Usage, format!("what is {} to be?", path.display()))
+                .with_hint("its name ends in .csv, .xlsx, .json (for programs), .html (to print) or .md (a dossier)")),
         }
     }
 }
@@ -64,8 +64,8 @@ pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done
     let documents = search.ids(&line, &options)?;
     if let (Some(path), Some(kind)) = (&args.out, kind) {
         let content = match kind {
-            ListFormat::Table(format) => table(&archive, &documents, format)?,
-            ListFormat::Json => json_list(&archive, &documents)?,
+            ListFormat::Form(format) => register::write(&[list(&rows(&archive, &documents)?)], format)?,
+            ListFormat::Json => json_list(&rows(&archive, &documents)?)?,
             ListFormat::Markdown => {
                 let relations = Relations::new(&archive.catalogue);
                 let day = day.to_string();
@@ -73,7 +73,7 @@ pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done
                 for hit in search.show(&line, &documents, &options)? {
                     let id = DocumentId(hit.id);
                     entries.push(DossierEntry {
-                        row: row(&archive, id)?,
+                        row: register::row(&archive, id)?,
                         validity: relations.status(id, &day)?.status.name().to_owned(),
                         snippets: hit.snippets,
                     });
@@ -115,27 +115,18 @@ pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done
     })
 }
 
-fn table(archive: &Archive, documents: &[DocumentId], format: TableFormat) -> Result<Vec<u8>> {
-    let mut table = Table::new(format, &COLUMNS)?;
-    for (number, id) in (1..).zip(documents) {
-        table.row(&row(archive, *id)?.cells(number))?;
-    }
-    let mut content = Vec::new();
-    table.write_to(&mut content)?;
-    Ok(content)
+fn rows(archive: &Archive, documents: &[DocumentId]) -> Result<Vec<ListRow>> {
+    documents.iter().map(|id| register::row(archive, *id)).collect()
 }
 
-fn json_list(archive: &Archive, documents: &[DocumentId]) -> Result<Vec<u8>> {
-    let rows = documents
-        .iter()
-        .map(|id| row(archive, *id))
-        .collect::<Result<Vec<_>>>()?;
-    let mut content = serde_json::to_vec_pretty(&rows).context(Kind::Internal, || "the list cannot be written")?;
+fn json_list(rows: &[ListRow]) -> Result<Vec<u8>> {
+    let mut content = serde_json::to_vec_pretty(rows).context(Kind::Internal, || "the list cannot be written")?;
     content.push(b'\n');
     Ok(content)
 }
 
-fn write(path: &Path, content: &[u8]) -> Result<()> {
+/// Writes a new file.
+pub(super) fn write(path: &Path, content: &[u8]) -> Result<()> {
     let mut file = open::new_file(path)?;
     file.write_all(content)
         .and_then(|()| file.sync_all())

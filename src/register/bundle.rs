@@ -5,12 +5,22 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-use super::table::{Table, TableFormat};
+use super::form::{Cell, Column, Form, Row};
+use super::output::{FileFormat, write};
 use crate::archive::{Archive, DocumentId};
 use crate::error::{Context, Error, Kind, Result};
 
-/// The columns of the manifest (清册).
-const MANIFEST: [&str; 8] = ["序号", "文件名", "字节", "SHA-256", "编号", "题名", "文件编号", "位置"];
+/// The columns of the manifest (清册), with their widths.
+const MANIFEST: [(&str, u16); 8] = [
+    ("序号", 6),
+    ("文件名", 40),
+    ("字节", 10),
+    ("SHA-256", 66),
+    ("编号", 8),
+    ("题名", 40),
+    ("文件编号", 20),
+    ("位置", 40),
+];
 /// Characters of a title in the name of a file, so that no file system finds it too long.
 const NAME_CHARS: usize = 60;
 
@@ -37,7 +47,8 @@ pub fn copy_originals(archive: &Archive, documents: &[DocumentId], folder: &Path
             .with_hint("name a folder that does not exist; lantai overwrites nothing"));
     }
     let digits = documents.len().to_string().len();
-    let mut manifest = Table::new(TableFormat::Csv, &MANIFEST)?;
+    let columns = MANIFEST.map(|(name, width)| Column::text(name, width));
+    let mut manifest = Form::table("清册", columns.to_vec());
     let mut done = Bundled::default();
     let mut met = BTreeSet::new();
     for (number, id) in (1..).zip(documents) {
@@ -64,20 +75,21 @@ pub fn copy_originals(archive: &Archive, documents: &[DocumentId], folder: &Path
         };
         done.files += 1;
         done.bytes += bytes;
-        manifest.row(&[
-            done.files.to_string(),
-            name,
-            bytes.to_string(),
-            digest.to_string(),
-            id.to_string(),
-            stored.record.title.clone(),
-            stored.record.number.clone().unwrap_or_default(),
-            place,
-        ])?;
+        manifest.rows.push(Row::free(vec![
+            done.files.into(),
+            name.into(),
+            bytes.into(),
+            digest.to_string().into(),
+            Cell::Number(id.0 as f64),
+            stored.record.title.into(),
+            stored.record.number.into(),
+            place.into(),
+        ]));
     }
     let mut file = File::create_new(folder.join("清册.csv")).context(Kind::Io, failed)?;
-    manifest.write_to(&mut file)?;
-    file.flush().and_then(|()| file.sync_all()).context(Kind::Io, failed)?;
+    file.write_all(&write(&[manifest], FileFormat::Csv)?)
+        .and_then(|()| file.sync_all())
+        .context(Kind::Io, failed)?;
     Ok(done)
 }
 

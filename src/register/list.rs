@@ -3,27 +3,37 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::form::{Cell, Column, Form, Row as Line};
 use crate::archive::{Archive, DocumentId, Record};
 use crate::classify::Rules;
 use crate::error::Result;
 
-/// The columns of the list, in order.
-pub const COLUMNS: [&str; 14] = [
-    "序号",
-    "题名",
-    "文件编号",
-    "责任者",
-    "日期",
-    "文种",
-    "密级",
-    "页数",
-    "主题",
-    "格式",
-    "位置",
-    "编号",
-    "原系统编号",
-    "SHA-256",
-];
+/// The list of these documents. Every cell is text: a list is read by other programs.
+#[must_use]
+pub fn list(rows: &[Row]) -> Form {
+    let columns = vec![
+        Column::centred("序号", 6),
+        Column::text("题名", 48),
+        Column::text("文件编号", 20),
+        Column::text("责任者", 20),
+        Column::date("日期"),
+        Column::centred("文种", 8),
+        Column::centred("密级", 10),
+        Column::centred("页数", 6),
+        Column::text("主题", 20),
+        Column::centred("格式", 8),
+        Column::text("位置", 40),
+        Column::centred("编号", 8),
+        Column::text("原系统编号", 14),
+        Column::text("SHA-256", 20),
+    ];
+    let mut form = Form::table("检索结果清单", columns);
+    form.rows = (1..)
+        .zip(rows)
+        .map(|(number, row)| Line::free(row.cells(number)))
+        .collect();
+    form
+}
 
 /// A document in a list. What is not known is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -97,25 +107,23 @@ impl Row {
         self.topics.iter().map(name).collect::<Vec<_>>().join("；")
     }
 
-    /// Its cells under [`COLUMNS`]; `number` is 1 for the first row.
-    #[must_use]
-    pub fn cells(&self, number: usize) -> [String; COLUMNS.len()] {
-        let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
-        [
-            number.to_string(),
-            self.title.clone(),
-            or_empty(&self.number),
-            or_empty(&self.organ),
-            or_empty(&self.date),
-            or_empty(&self.kind),
-            or_empty(&self.security),
-            self.pages.map(|pages| pages.to_string()).unwrap_or_default(),
-            self.topic_names(),
-            self.format.clone(),
-            or_empty(&self.path),
-            self.id.to_string(),
-            or_empty(&self.external_id),
-            self.sha256.clone(),
+    /// Its cells in the list; `number` is 1 for the first row.
+    fn cells(&self, number: usize) -> Vec<Cell> {
+        vec![
+            number.to_string().into(),
+            self.title.as_str().into(),
+            self.number.clone().into(),
+            self.organ.clone().into(),
+            self.date.clone().into(),
+            self.kind.clone().into(),
+            self.security.clone().into(),
+            self.pages.map(|pages| pages.to_string()).into(),
+            self.topic_names().into(),
+            self.format.as_str().into(),
+            self.path.clone().into(),
+            self.id.to_string().into(),
+            self.external_id.clone().into(),
+            self.sha256.as_str().into(),
         ]
     }
 }

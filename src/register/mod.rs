@@ -1,11 +1,18 @@
-//! Registers (清单、目录): what an office takes out of the archive, in its own forms and words.
+//! Registers (登记簿、台账、清册、目录): what an office takes out of the archive, in its own forms and words. `form.rs` says how
+//! to add one.
 
 mod bundle;
+mod chart;
+mod delimited;
 mod dossier;
+mod form;
 mod list;
-mod table;
+mod output;
+mod printed;
+mod workbook;
 
 pub use bundle::{Bundled, copy_originals};
 pub use dossier::{Entry as DossierEntry, dossier};
-pub use list::{COLUMNS, Row, row};
-pub use table::{Table, TableFormat};
+pub use form::{Align, Cell, Chart, ChartKind, Column, ColumnKind, Form, Layout, Paper, Row, Tone};
+pub use list::{Row as ListRow, list, row};
+pub use output::{FileFormat, object, write};
