@@ -30,6 +30,10 @@ pub struct Config {
     pub vocabulary: Option<PathBuf>,
     /// A file of the user's own weights (`engine/ranking.toml` shows the form).
     pub ranking: Option<PathBuf>,
+    /// The file that says who the office is (`classify/retention/office.toml` shows the form).
+    pub office: Option<PathBuf>,
+    /// The office's own table of retention (`classify/retention/retention.toml` shows the form).
+    pub retention: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -42,6 +46,8 @@ struct File {
     exclude: Vec<String>,
     vocabulary: Option<PathBuf>,
     ranking: Option<PathBuf>,
+    office: Option<PathBuf>,
+    retention: Option<PathBuf>,
 }
 
 impl Config {
@@ -72,6 +78,8 @@ impl Config {
             exclude: file.exclude,
             vocabulary: file.vocabulary,
             ranking: file.ranking,
+            office: file.office,
+            retention: file.retention,
         })
     }
 }

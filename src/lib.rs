@@ -1,12 +1,13 @@
 //! Lantai (兰台): a document archive and full-text search engine for Chinese official documents.
 //!
 //! ```text
-//! source files → extract → document → classify → archive → relation → index → query → search → register → command line
+//! source files → extract → document → classify → archive → relation → index → query → search → arrange → register → command line
 //! ```
 //!
 //! A folder is a stage, and a stage knows only those before it in this list; `tests/lantai/tidy.rs` holds them to it.
 
 pub mod archive;
+pub mod arrange;
 pub mod classify;
 pub mod cli;
 pub mod config;

@@ -4,7 +4,6 @@ use rusqlite::Row;
 use serde::Serialize;
 
 use super::catalogue::{Batch, Catalogue, all, each, one, unreadable};
-use super::packing::unpack;
 use super::record::DocumentId;
 use crate::error::Result;
 
@@ -73,6 +72,27 @@ pub struct ArchivedComponent {
     pub role: String,
 }
 
+/// The first document of an arranged item, as it was fixed and as it is known now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchivedMain {
+    /// 档号
+    pub code: String,
+    /// 题名 as it was fixed.
+    pub title: String,
+    /// 文号 as it was fixed.
+    pub issue: String,
+    /// Its number in the archive.
+    pub document: i64,
+    /// 题名 now.
+    pub title_now: String,
+    /// 文号 now.
+    pub issue_now: Option<String>,
+    /// Its key in the system that exported it.
+    pub external_id: Option<String>,
+    /// Whether the place it came from holds something newer.
+    pub superseded: bool,
+}
+
 /// An act of arranging.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Arrangement {
@@ -103,33 +123,6 @@ pub struct ItemFilter {
     pub class: Option<String>,
     /// The act of arranging.
     pub arrangement: Option<i64>,
-}
-
-/// What a document is arranged by, without its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outline {
-    /// The document.
-    pub id: DocumentId,
-    /// 题名
-    pub title: String,
-    /// 文号
-    pub number: Option<String>,
-    /// 责任者
-    pub organ: Option<String>,
-    /// 日期
-    pub date: Option<String>,
-    /// 文种
-    pub kind: Option<String>,
-    /// Topic ids, with blanks between.
-    pub topics: String,
-    /// Why it is not fully imported.
-    pub reason: Option<String>,
-    /// Its key in the system that exported it.
-    pub external_id: Option<String>,
-    /// Size of its text in bytes.
-    pub text_bytes: u64,
-    /// Details, as JSON.
-    pub details: String,
 }
 
 const ITEM: &str =
@@ -167,28 +160,6 @@ fn item(row: &Row<'_>) -> rusqlite::Result<ArchivedItem> {
         hold: row.get(21)?,
         handed_over: row.get(22)?,
         destroyed: row.get(23)?,
-    })
-}
-
-const OUTLINE: &str =
-    "SELECT d.id, d.title, d.number, d.organ, d.date, d.kind, d.topics, d.reason, d.external_id, d.text_bytes,
-    d.details FROM document d";
-
-fn outline(row: &Row<'_>) -> rusqlite::Result<Outline> {
-    let details = unpack(row.get_ref(10)?.as_blob()?)
-        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(10, rusqlite::types::Type::Blob, Box::new(e)))?;
-    Ok(Outline {
-        id: DocumentId(row.get(0)?),
-        title: row.get(1)?,
-        number: row.get(2)?,
-        organ: row.get(3)?,
-        date: row.get(4)?,
-        kind: row.get(5)?,
-        topics: row.get(6)?,
-        reason: row.get(7)?,
-        external_id: row.get(8)?,
-        text_bytes: row.get(9)?,
-        details,
     })
 }
 
@@ -322,6 +293,18 @@ impl Catalogue {
         one(&self.connection, &sql, (document.0,), item)
     }
 
+    /// The items whose term ended before a day, in the order of lists; those that were handed over or destroyed are left out.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn expired_items(&self, day: &str) -> Result<Vec<ArchivedItem>> {
+        let sql = format!(
+            "{ITEM} WHERE i.expires IS NOT NULL AND i.destroyed IS NULL AND i.expires < ?1 AND i.handed_over IS NULL
+                ORDER BY {ORDER}"
+        );
+        all(&self.connection, &sql, (day,), item)
+    }
+
     /// The documents of an arranged item, in order.
     ///
     /// # Errors
@@ -351,6 +334,41 @@ impl Catalogue {
         Ok(end.unwrap_or((0, 0, 0)))
     }
 
+    /// Visits the first document of every arranged item of a filter, as it is known now: archival number, title, number
+    /// and key in its old system; and whether the place it came from holds something newer.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read, or the failure of `visit`.
+    pub fn each_archived_main(
+        &self,
+        filter: &ItemFilter,
+        mut visit: impl FnMut(ArchivedMain) -> Result<()>,
+    ) -> Result<()> {
+        let sql = "SELECT i.code, i.title, i.issue, d.id, d.title, d.number, d.external_id, d.superseded
+            FROM archived_item i JOIN archived_component c ON c.item = i.id AND c.seq = 1 JOIN document d ON d.id = c.document
+            WHERE i.destroyed IS NULL AND (?1 IS NULL OR i.year >= ?1) AND (?2 IS NULL OR i.year <= ?2)";
+        each(
+            &self.connection,
+            sql,
+            (filter.year, filter.until.or(filter.year)),
+            |row| {
+                let read = || -> rusqlite::Result<ArchivedMain> {
+                    Ok(ArchivedMain {
+                        code: row.get(0)?,
+                        title: row.get(1)?,
+                        issue: row.get(2)?,
+                        document: row.get(3)?,
+                        title_now: row.get(4)?,
+                        issue_now: row.get(5)?,
+                        external_id: row.get(6)?,
+                        superseded: row.get(7)?,
+                    })
+                };
+                visit(read().map_err(unreadable)?)
+            },
+        )
+    }
+
     /// Acts of arranging, in order.
     ///
     /// # Errors
@@ -378,64 +396,5 @@ impl Catalogue {
                 SELECT 1 FROM archived_item own WHERE own.arrangement = ?1 AND own.fonds = later.fonds
                     AND own.year = later.year AND own.term = later.term AND own.class = later.class)";
         Ok(one(&self.connection, sql, (arrangement,), |row| row.get(0))?.unwrap_or(0))
-    }
-
-    /// Visits the documents of a year that are in no arranged item: the current ones, but no papers of volumes.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read, or the failure of `visit`.
-    pub fn each_to_arrange(&self, year: u16, mut visit: impl FnMut(Outline) -> Result<()>) -> Result<()> {
-        let sql = format!(
-            "{OUTLINE} WHERE d.superseded = 0 AND d.date IS NOT NULL AND d.date >= ?1 AND d.date < ?2
-                AND NOT EXISTS (SELECT 1 FROM paper WHERE document = d.id)
-                AND NOT EXISTS (SELECT 1 FROM archived_component WHERE document = d.id) ORDER BY d.date, d.id"
-        );
-        let (from, to) = (format!("{year:04}"), format!("{:04}", year + 1));
-        each(&self.connection, &sql, (from, to), |row| {
-            visit(outline(row).map_err(unreadable)?)
-        })
-    }
-
-    /// Visits every current document, papers of volumes left out.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read, or the failure of `visit`.
-    pub fn each_outline(&self, mut visit: impl FnMut(Outline) -> Result<()>) -> Result<()> {
-        let sql = format!(
-            "{OUTLINE} WHERE d.superseded = 0 AND NOT EXISTS (SELECT 1 FROM paper WHERE document = d.id) ORDER BY d.id"
-        );
-        each(&self.connection, &sql, (), |row| {
-            visit(outline(row).map_err(unreadable)?)
-        })
-    }
-
-    /// What a document is arranged by.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
-    pub fn outline(&self, document: DocumentId) -> Result<Option<Outline>> {
-        one(
-            &self.connection,
-            &format!("{OUTLINE} WHERE d.id = ?1"),
-            (document.0,),
-            outline,
-        )
-    }
-
-    /// How many documents without a date are in no arranged item, and the first of them.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
-    pub fn undated(&self, limit: usize) -> Result<(u64, Vec<Outline>)> {
-        let which = "d.superseded = 0 AND d.date IS NULL AND NOT EXISTS (SELECT 1 FROM paper WHERE document = d.id)
-            AND NOT EXISTS (SELECT 1 FROM archived_component WHERE document = d.id)";
-        let count = one(
-            &self.connection,
-            &format!("SELECT count(*) FROM document d WHERE {which}"),
-            (),
-            |row| row.get(0),
-        )?;
-        let sql = format!("{OUTLINE} WHERE {which} ORDER BY d.id LIMIT ?1");
-        Ok((count.unwrap_or(0), all(&self.connection, &sql, (limit,), outline)?))
     }
 }

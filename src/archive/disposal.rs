@@ -4,6 +4,8 @@
 //! stays: the item's row (档号, 题名, 文号, 责任者, 日期), and of each document its title, its content's SHA-256 and its
 //! original's digests. Files go after the transaction: cut off between, the next writer takes them away.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::catalogue::{Batch, Catalogue, all, one};
@@ -257,6 +259,25 @@ impl Catalogue {
         one(&self.connection, sql, (item,), |row| row.get(0))
     }
 
+    /// Every item that is on a list that has not ended, with the list.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn items_on_open_lists(&self) -> Result<HashMap<i64, i64>> {
+        let sql = "SELECT l.item, d.id FROM disposal d JOIN disposal_item l ON l.disposal = d.id WHERE d.ended IS NULL";
+        let pairs = all(&self.connection, sql, (), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(pairs.into_iter().collect())
+    }
+
+    /// A list that an item is or was on.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn disposal_of(&self, item: i64) -> Result<Option<i64>> {
+        let sql = "SELECT disposal FROM disposal_item WHERE item = ?1 ORDER BY disposal DESC LIMIT 1";
+        one(&self.connection, sql, (item,), |row| row.get(0))
+    }
+
     /// The originals that were given to destruction and whose files may still be there.
     ///
     /// # Errors
@@ -264,14 +285,5 @@ impl Catalogue {
     pub fn originals_to_destroy(&self) -> Result<Vec<ContentHash>> {
         let sql = "SELECT sha256 FROM original WHERE destroyed = 1 ORDER BY id";
         all(&self.connection, sql, (), |row| Ok(ContentHash(row.get(0)?)))
-    }
-
-    /// How many originals were destroyed by lists.
-    ///
-    /// # Errors
-    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
-    pub fn count_destroyed(&self) -> Result<u64> {
-        let sql = "SELECT count(*) FROM archived_item WHERE destroyed IS NOT NULL";
-        Ok(one(&self.connection, sql, (), |row| row.get(0))?.unwrap_or(0))
     }
 }

@@ -2,7 +2,6 @@
 
 mod correction;
 mod doubt;
-mod office;
 pub mod retention;
 mod rules;
 mod score;
@@ -13,7 +12,6 @@ use serde::Serialize;
 
 pub use correction::{CorrectedField, Correction, correct_document, correct_labels};
 pub use doubt::{Doubt, doubts, worth_of};
-pub use office::{Boxes, Dialect, OFFICE_SAMPLE, Office, OfficeClass, Origin, Scheme};
 pub use rules::{Rules, Topic};
 
 use crate::document::Document;

@@ -60,6 +60,12 @@ pub(super) enum Command {
     Copies(Copies),
     /// Show what an item consists of; `join` documents into one, `split` one (件)
     Item(Item),
+    /// Arrange the papers of a year into items with archival numbers and boxes (归档)
+    Arrange(super::arrange_args::Arrange),
+    /// What is kept for how long: terms that end, holds, extension, destruction in three signed steps (保管期限)
+    Retention(super::arrange_args::Retention),
+    /// Check, compare and write the rules of retention and the office's own file (规则)
+    Rules(super::arrange_args::Rules),
     /// Compare two documents, or files, sentence by sentence (比对)
     Diff(Diff),
     /// Give the original file back, byte for byte (原件)

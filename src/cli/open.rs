@@ -1,10 +1,12 @@
 //! Opening an archive for a command: readers repair what an interrupted import left, if nobody is writing.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::terminal::{self, Bar};
 use crate::archive::{Archive, ArchiveWriter, Catalogue, DocumentId, Layout, Stored};
+use crate::classify::retention::{Office, RetentionRules};
 use crate::config::Config;
 use crate::engine::{Embedded, EmbeddedWriter};
 use crate::error::{Context, Error, Kind, Result};
@@ -64,6 +66,29 @@ pub(super) fn search<'a>(config: &Config, archive: &'a Archive, index: &Embedded
         Some(vocabulary) => search.with_vocabulary(vocabulary),
         None => search,
     })
+}
+
+/// Who the office is.
+pub(super) fn office(config: &Config) -> Result<Office> {
+    let Some(path) = &config.office else {
+        return Err(Error::new(Kind::Usage, "the settings do not say who the office is").with_hint(
+            "lantai rules export office > office.toml; put in it the names of your office, and in lantai.toml: office = \"office.toml\"",
+        ));
+    };
+    Office::from_toml(&read("office's file", path)?)
+}
+
+/// The table of retention: the office's own, else the general one.
+pub(super) fn retention_rules(config: &Config) -> Result<Cow<'static, RetentionRules>> {
+    match &config.retention {
+        None => Ok(Cow::Borrowed(RetentionRules::builtin())),
+        Some(path) => RetentionRules::from_toml(&read("table of retention", path)?).map(Cow::Owned),
+    }
+}
+
+/// The text of a file that the person named.
+pub(super) fn read(what: &str, path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).context(Kind::Usage, || format!("cannot read the {what} {}", path.display()))
 }
 
 /// What a file of the user's own says, if the settings name one.

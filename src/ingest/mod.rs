@@ -25,9 +25,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use look::{Look, Looked};
 pub use plan::plan;
-pub use run::run;
+pub use run::{actor, now, run};
 pub use summary::Summary;
 pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand, understand_paper};
+pub use write::append;
 
 use crate::extract::Limits;
 use crate::extract::ocr::Recogniser;

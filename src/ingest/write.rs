@@ -102,7 +102,10 @@ impl Writer<'_> {
 }
 
 /// Appends an audit entry, timed now.
-pub(super) fn append(batch: &Batch<'_>, actor: &str, action: &str, object: &str, detail: &str) -> Result<()> {
+///
+/// # Errors
+/// [`crate::error::Kind::Io`] if the catalogue refuses.
+pub fn append(batch: &Batch<'_>, actor: &str, action: &str, object: &str, detail: &str) -> Result<()> {
     batch.append_audit(&AuditEntry {
         time: &super::run::now(),
         actor,

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::Origin;
 use super::table::{Importance, level_named};
-use crate::classify::Origin;
 use crate::document::Organ;
 
 /// 23.5万元, 二千一百万元 and its like.

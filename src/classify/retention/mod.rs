@@ -3,16 +3,18 @@
 
 mod facts;
 mod importance;
+mod office;
 mod opening;
 mod table;
 
 use serde::Serialize;
 
-use super::{Evidence, Label, Office, Origin};
+use super::{Evidence, Label};
 use crate::text::fold::fold;
 
 pub use facts::Facts;
 pub use importance::{Weighed, Weight};
+pub use office::{Boxes, Dialect, OFFICE_SAMPLE, Office, OfficeClass, Origin, Scheme};
 pub use opening::{Opening, OpeningStatus, lapses, opening};
 pub use table::{Case, Importance, RETENTION_TABLE, RetentionRule, RetentionRules, TableFinding, Term};
 
@@ -305,7 +307,6 @@ fn otherwise(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::OFFICE_SAMPLE;
 
     fn of(title: &str, kind: &str, organ: &str) -> Retention {
         let office = Office::from_toml(OFFICE_SAMPLE).unwrap();

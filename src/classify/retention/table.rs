@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::classify::Origin;
+use super::Origin;
 use crate::document::{DocKind, OrganLevel};
 use crate::error::{Context, Error, Kind, Result};
 
