@@ -1,5 +1,7 @@
 //! Arranged items (归档文件) in the catalogue: their numbers, boxes and components.
 
+use std::collections::HashMap;
+
 use rusqlite::Row;
 use serde::Serialize;
 
@@ -40,6 +42,8 @@ pub struct ArchivedItem {
     pub organ: String,
     /// 日期, ISO 8601.
     pub date: String,
+    /// 文种
+    pub kind: String,
     /// 密级
     pub secrecy: String,
     /// 页数
@@ -127,7 +131,7 @@ pub struct ItemFilter {
 
 const ITEM: &str =
     "SELECT i.id, i.arrangement, i.code, i.fonds, i.category, i.year, i.term, i.class, i.number, i.box, i.title,
-    i.issue, i.organ, i.date, i.secrecy, i.pages, i.pages_guess, i.note, i.rule, i.kept_number, i.expires, i.hold,
+    i.issue, i.organ, i.date, i.kind, i.secrecy, i.pages, i.pages_guess, i.note, i.rule, i.kept_number, i.expires, i.hold,
     i.handed_over, i.destroyed FROM archived_item i";
 
 /// Permanent first, then the longer terms.
@@ -150,16 +154,17 @@ fn item(row: &Row<'_>) -> rusqlite::Result<ArchivedItem> {
         issue: row.get(11)?,
         organ: row.get(12)?,
         date: row.get(13)?,
-        secrecy: row.get(14)?,
-        pages: row.get(15)?,
-        pages_guess: row.get(16)?,
-        note: row.get(17)?,
-        rule: row.get(18)?,
-        kept_number: row.get(19)?,
-        expires: row.get(20)?,
-        hold: row.get(21)?,
-        handed_over: row.get(22)?,
-        destroyed: row.get(23)?,
+        kind: row.get(14)?,
+        secrecy: row.get(15)?,
+        pages: row.get(16)?,
+        pages_guess: row.get(17)?,
+        note: row.get(18)?,
+        rule: row.get(19)?,
+        kept_number: row.get(20)?,
+        expires: row.get(21)?,
+        hold: row.get(22)?,
+        handed_over: row.get(23)?,
+        destroyed: row.get(24)?,
     })
 }
 
@@ -183,8 +188,8 @@ impl Batch<'_> {
     pub fn insert_archived_item(&self, item: &ArchivedItem, components: &[ArchivedComponent]) -> Result<()> {
         self.run(
             "INSERT INTO archived_item (arrangement, code, fonds, category, year, term, class, number, box, title, issue, organ,
-                date, secrecy, pages, pages_guess, note, rule, kept_number, expires)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                date, kind, secrecy, pages, pages_guess, note, rule, kept_number, expires)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
             rusqlite::params![
                 item.arrangement,
                 item.code,
@@ -199,6 +204,7 @@ impl Batch<'_> {
                 item.issue,
                 item.organ,
                 item.date,
+                item.kind,
                 item.secrecy,
                 item.pages,
                 item.pages_guess,
@@ -303,6 +309,23 @@ impl Catalogue {
                 ORDER BY {ORDER}"
         );
         all(&self.connection, &sql, (day,), item)
+    }
+
+    /// The first document of each arranged item of a filter, by the item's number in the catalogue.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn archived_documents(&self, filter: &ItemFilter) -> Result<HashMap<i64, DocumentId>> {
+        let sql =
+            "SELECT i.id, c.document FROM archived_item i JOIN archived_component c ON c.item = i.id AND c.seq = 1
+            WHERE (?1 IS NULL OR i.year >= ?1) AND (?2 IS NULL OR i.year <= ?2)";
+        let pairs = all(
+            &self.connection,
+            sql,
+            (filter.year, filter.until.or(filter.year)),
+            |row| Ok((row.get(0)?, DocumentId(row.get(1)?))),
+        )?;
+        Ok(pairs.into_iter().collect())
     }
 
     /// The documents of an arranged item, in order.

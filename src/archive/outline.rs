@@ -38,6 +38,10 @@ const OUTLINE: &str =
     "SELECT d.id, d.title, d.number, d.organ, d.date, d.kind, d.topics, d.reason, d.external_id, d.text_bytes,
     d.details FROM document d";
 
+/// Of documents `d`: no date, and in no arranged item.
+const UNDATED: &str = "d.superseded = 0 AND d.date IS NULL AND NOT EXISTS (SELECT 1 FROM paper WHERE document = d.id)
+    AND NOT EXISTS (SELECT 1 FROM archived_component WHERE document = d.id)";
+
 fn outline(row: &Row<'_>) -> rusqlite::Result<Outline> {
     let details = unpack(row.get_ref(10)?.as_blob()?)
         .map_err(|e| rusqlite::Error::FromSqlConversionFailure(10, rusqlite::types::Type::Blob, Box::new(e)))?;
@@ -73,6 +77,15 @@ impl Catalogue {
         })
     }
 
+    /// The documents without a date that are in no arranged item and whose titles name a year: 2022年大事记.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn undated_of(&self, year: u16) -> Result<Vec<Outline>> {
+        let sql = format!("{OUTLINE} WHERE {UNDATED} AND instr(d.title, ?1) > 0 ORDER BY d.id");
+        all(&self.connection, &sql, (format!("{year}年"),), outline)
+    }
+
     /// Visits every current document, papers of volumes left out.
     ///
     /// # Errors
@@ -104,15 +117,13 @@ impl Catalogue {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn undated(&self, limit: usize) -> Result<(u64, Vec<Outline>)> {
-        let which = "d.superseded = 0 AND d.date IS NULL AND NOT EXISTS (SELECT 1 FROM paper WHERE document = d.id)
-            AND NOT EXISTS (SELECT 1 FROM archived_component WHERE document = d.id)";
         let count = one(
             &self.connection,
-            &format!("SELECT count(*) FROM document d WHERE {which}"),
+            &format!("SELECT count(*) FROM document d WHERE {UNDATED}"),
             (),
             |row| row.get(0),
         )?;
-        let sql = format!("{OUTLINE} WHERE {which} ORDER BY d.id LIMIT ?1");
+        let sql = format!("{OUTLINE} WHERE {UNDATED} ORDER BY d.id LIMIT ?1");
         Ok((count.unwrap_or(0), all(&self.connection, &sql, (limit,), outline)?))
     }
 }

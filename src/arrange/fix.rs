@@ -72,6 +72,7 @@ fn archived(item: &Planned, plan: &Plan, office: &Office) -> Option<ArchivedItem
         issue: item.issue.clone(),
         organ: item.organ.clone(),
         date: item.date.clone(),
+        kind: item.kind.clone(),
         secrecy: item.secrecy.clone(),
         pages: item.pages,
         pages_guess: item.pages_guess,

@@ -147,6 +147,10 @@ pub fn plan(archive: &Archive, year: u16, office: &Office, rules: &RetentionRule
         outlines.insert(outline.id.0, outline);
         Ok(())
     })?;
+    for outline in archive.catalogue.undated_of(year)? {
+        documents.push(outline.id);
+        outlines.insert(outline.id.0, outline);
+    }
     let mut finder = ItemFinder::new(archive);
     let mut placed: BTreeSet<i64> = BTreeSet::new();
     let mut items = Vec::new();
@@ -179,12 +183,22 @@ pub fn plan(archive: &Archive, year: u16, office: &Office, rules: &RetentionRule
     matter::order(&mut items, |item| class_key(item, office));
     number(archive, &mut items, year, office)?;
     let (undated, first) = archive.catalogue.undated(MOST_UNDATED)?;
-    let first = first.into_iter().filter(|outline| !placed.contains(&outline.id.0));
+    let undated_here = items
+        .iter()
+        .flat_map(|item| &item.parts)
+        .filter_map(|part| outlines.get(&part.document));
+    let undated_here = undated_here.filter(|outline| outline.date.is_none()).count() as u64;
+    let here: BTreeSet<i64> = items
+        .iter()
+        .flat_map(|item| &item.parts)
+        .map(|part| part.document)
+        .collect();
+    let first = first.into_iter().filter(|outline| !here.contains(&outline.id.0));
     Ok(Plan {
         year,
         fonds: office.fonds.clone(),
         items,
-        undated,
+        undated: undated.saturating_sub(undated_here),
         undated_first: first.map(|outline| (outline.id.0, outline.title)).collect(),
     })
 }
@@ -242,7 +256,13 @@ impl Maker<'_> {
             .date
             .clone()
             .or_else(|| all.iter().filter_map(|outline| outline.date.clone()).min());
-        let date = date.unwrap_or_default();
+        // 2022年大事记: a person gives the day, or leaves it open.
+        let by_title = || {
+            main.title
+                .contains(&format!("{}年", self.year))
+                .then(|| format!("{:04}", self.year))
+        };
+        let date = date.or_else(by_title).unwrap_or_default();
         if date.get(..4).and_then(|year| year.parse().ok()) != Some(self.year) {
             return Ok(None);
         }
@@ -375,7 +395,11 @@ impl Maker<'_> {
             );
         }
         if main.date.is_none() {
-            say("no-date", false, "正文没有日期，按附件日期归入本年度".to_owned());
+            say(
+                "no-date",
+                false,
+                format!("正文没有日期，按附件或题名归入 {} 年度", self.year),
+            );
         } else if DocDate::parse(&planned.date).is_some_and(|date| date.day.is_none()) {
             say("part-date", false, format!("日期不全：{}", planned.date));
         }

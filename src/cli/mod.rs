@@ -4,6 +4,7 @@
 mod args;
 mod arrange;
 mod arrange_args;
+mod arranged_form;
 mod card;
 mod check;
 mod classify;

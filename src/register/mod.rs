@@ -1,6 +1,8 @@
 //! Registers (登记簿、台账、清册、目录): what an office takes out of the archive, in its own forms and words. `form.rs` says how
 //! to add one.
 
+mod appraised;
+mod arranged;
 mod bundle;
 mod chart;
 mod delimited;
@@ -11,6 +13,8 @@ mod output;
 mod printed;
 mod workbook;
 
+pub use appraised::{destruction_list, expiry_list, opening_list, transfer_list};
+pub use arranged::{box_notes, filing_list, spines};
 pub use bundle::{Bundled, copy_originals};
 pub use dossier::{Entry as DossierEntry, dossier};
 pub use form::{Align, Cell, Chart, ChartKind, Column, ColumnKind, Form, Layout, Paper, Row, Tone};

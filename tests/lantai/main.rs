@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod arrange;
 mod card;
 mod check;
 mod classify;
@@ -28,6 +29,7 @@ mod ocr;
 mod query;
 mod ranking;
 mod relations;
+mod retention;
 mod search;
 mod show;
 mod take_out;

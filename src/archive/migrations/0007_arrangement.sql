@@ -26,6 +26,7 @@ CREATE TABLE archived_item (
     issue       TEXT NOT NULL,              -- 文号
     organ       TEXT NOT NULL,              -- 责任者
     date        TEXT NOT NULL,              -- 日期, ISO 8601; empty if unknown
+    kind        TEXT NOT NULL,              -- 文种
     secrecy     TEXT NOT NULL,              -- 密级
     pages       INTEGER,                    -- 页数
     pages_guess INTEGER NOT NULL,           -- what the boxes were filled by

@@ -10,6 +10,7 @@ mod table;
 use serde::Serialize;
 
 use super::{Evidence, Label};
+use crate::document::{Organ, is_organ_name};
 use crate::text::fold::fold;
 
 pub use facts::Facts;
@@ -20,6 +21,8 @@ pub use table::{Case, Importance, RETENTION_TABLE, RetentionRule, RetentionRules
 
 /// Below this a person should look.
 const UNSURE: f64 = 0.6;
+/// No organ's name is longer, in characters.
+const LONGEST_ORGAN: usize = 30;
 /// How sure a term is where nothing shows whether the matter is important.
 const UNWEIGHED: f64 = 0.7;
 
@@ -88,7 +91,7 @@ impl<'a> Subject<'a> {
             field: office.field.is_empty() || facts.topics.iter().any(|topic| office.field.contains(topic)),
             copied: named(&facts.copies) && !named(&facts.addressees),
             names_us: office.is_named_in(&matter),
-            issuers: facts.organ.split('、').map(fold).collect::<Vec<_>>().join("、"),
+            issuers: issuers(facts),
             matter,
             text,
             facts,
@@ -128,6 +131,27 @@ impl<'a> Subject<'a> {
         }
         Some(shown)
     }
+}
+
+/// 责任者, folded; where none was found, the organ that the title names in front.
+fn issuers(facts: &Facts) -> String {
+    if facts.organ.is_empty() {
+        return organ_in_front(&fold(&facts.title)).unwrap_or_default();
+    }
+    facts.organ.split('、').map(fold).collect::<Vec<_>>().join("、")
+}
+
+/// The organ at the beginning of a title: 青禾县教育局班子会议记录.
+fn organ_in_front(title: &str) -> Option<String> {
+    let ends = title
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .take(LONGEST_ORGAN);
+    // The longest beginning whose end is one of an organ's name.
+    let organs = ends.filter(|end| {
+        is_organ_name(&title[..*end]) && Organ::of(&title[..*end]).is_some_and(|organ| organ.level.is_some())
+    });
+    organs.last().map(|end| title[..end].to_owned())
 }
 
 /// A case that fits.
@@ -375,6 +399,8 @@ mod tests {
             (of("信息快报第8期", "简报", "青禾县水利局"), "不归档", "R82"),
             (of("青禾县2022年大事记", "大事记", ""), "永久", "R15"),
             (of("防汛手记", "", ""), "30年", "R99"),
+            (of("青禾县教育局班子会议记录", "会议记录", ""), "30年", "R99"),
+            (of("青禾县人民政府党组会议记录", "会议记录", ""), "永久", "R05"),
         ];
         for (found, term, rule) in table {
             assert_eq!(
