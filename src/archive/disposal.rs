@@ -150,7 +150,9 @@ impl Batch<'_> {
                     text_bytes = 0, doubt = 0, understood = ?7 WHERE id = ?1",
                 rusqlite::params![id.0, self.generation(), DESTROYED, message, details, nothing, NEVER_ANEW],
             )?;
-            self.run("DELETE FROM relation WHERE document = ?1", (id.0,))?;
+            for rows in ["relation", "duty", "description"] {
+                self.run(&format!("DELETE FROM {rows} WHERE document = ?1"), (id.0,))?;
+            }
             // Its bands stay: they only make candidates, and without this row it is none.
             self.leave_family(*id)?;
             self.run("DELETE FROM copy WHERE document = ?1", (id.0,))?;

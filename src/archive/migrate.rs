@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0004_copies.sql"),
     include_str!("migrations/0005_searches_and_dates.sql"),
     include_str!("migrations/0007_arrangement.sql"),
+    include_str!("migrations/0008_registers.sql"),
 ];
 
 /// Brings the catalogue to the version of this program.

@@ -224,6 +224,7 @@ impl Batch<'_> {
         let id = DocumentId(self.connection.last_insert_rowid());
         self.keep_original(original)?;
         self.put_relations(id, r)?;
+        self.put_description(id, r)?;
         self.advance_generation()?;
         Ok(id)
     }
@@ -260,6 +261,7 @@ impl Batch<'_> {
             ],
         )?;
         self.put_relations(id, r)?;
+        self.put_description(id, r)?;
         self.advance_generation()
     }
 

@@ -2,6 +2,7 @@
 
 mod correction;
 mod doubt;
+mod petition;
 pub mod retention;
 mod rules;
 mod score;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 pub use correction::{CorrectedField, Correction, correct_document, correct_labels};
 pub use doubt::{Doubt, doubts, worth_of};
+pub use petition::{Petition, petition};
 pub use rules::{Rules, Topic};
 
 use crate::document::Document;

@@ -6,7 +6,7 @@ use super::Done;
 use super::args::Format;
 use super::arrange_args::{Arrange, ArrangeAct};
 use super::terminal::{Output, is_json, label, pad, printable, width};
-use super::{arranged_form, export, open};
+use super::{export, open};
 use crate::archive::{Archive, ArchiveWriter, ItemFilter, Layout};
 use crate::arrange::{self, PLAN_COLUMNS, Plan, Planned, class_name, read_rows};
 use crate::classify::retention::{Office, Term};
@@ -97,7 +97,6 @@ pub(super) fn run(args: &Arrange, config: &Config, format: Format) -> Result<Don
         }
         ArrangeAct::Check { year } => check(config, *year, format),
         ArrangeAct::List => list(config, format),
-        act @ ArrangeAct::Form { .. } => arranged_form::run(act, config, format),
         ArrangeAct::HandOver {
             year,
             until,
@@ -143,7 +142,7 @@ pub(super) fn term_code(typed: &str) -> Result<String> {
         .ok_or_else(|| Error::new(Kind::Usage, format!("“{typed}” is no 保管期限")).with_hint("永久, 30年, 10年"))
 }
 
-pub(super) fn file_format(path: &std::path::Path) -> Result<FileFormat> {
+fn file_format(path: &std::path::Path) -> Result<FileFormat> {
     FileFormat::of(path).ok_or_else(|| {
         Error::new(Kind::Usage, format!("what is {} to be?", path.display()))
             .with_hint("its name ends in .xlsx or .csv (to edit), .html (to print) or .json")

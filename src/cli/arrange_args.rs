@@ -55,32 +55,6 @@ pub(super) enum ArrangeAct {
     },
     /// List the acts of arranging
     List,
-    /// Write a form of arranged items: 归档文件目录 盒脊 备考表 期满鉴定清册 销毁清册 移交清册 开放审核清册
-    Form {
-        /// Its name
-        name: String,
-        /// 年度, the first one [default: all]
-        #[arg(long)]
-        year: Option<u16>,
-        /// 年度, the last one
-        #[arg(long, requires = "year")]
-        until: Option<u16>,
-        /// 保管期限: 永久, 30年 … [default: all]
-        #[arg(long)]
-        term: Option<String>,
-        /// 机构（问题）, by code or name [default: all]
-        #[arg(long)]
-        class: Option<String>,
-        /// The day from which it is seen [default: today]
-        #[arg(long, value_name = "DATE")]
-        as_of: Option<String>,
-        /// The number of the destruction list (销毁清册)
-        #[arg(long, value_name = "N")]
-        list: Option<i64>,
-        /// A new file: .xlsx, .csv, .html (to print) or .json
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
     /// Note that items were transferred to an archive (移交)
     HandOver {
         /// 年度, the first one

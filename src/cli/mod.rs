@@ -4,7 +4,6 @@
 mod args;
 mod arrange;
 mod arrange_args;
-mod arranged_form;
 mod card;
 mod check;
 mod classify;
@@ -13,6 +12,7 @@ mod day;
 mod defect;
 mod diff;
 mod doubts;
+mod duties;
 mod eval;
 mod evidence;
 mod export;
@@ -21,6 +21,7 @@ mod ingest;
 mod item;
 mod open;
 mod reading;
+mod register;
 mod relations;
 mod report;
 mod retention;
@@ -136,8 +137,11 @@ fn run(cli: &Cli) -> Result<Done> {
     };
     let config = Config::resolve(cli.common.archive.clone(), workers)?;
     let format = cli.common.format;
-    if format == args::Format::Csv && !matches!(cli.command, Command::Report(_)) {
-        return Err(Error::new(Kind::Usage, "only `lantai report` prints CSV").with_hint("use --format json"));
+    if format == args::Format::Csv && !matches!(cli.command, Command::Report(_) | Command::Register(_)) {
+        return Err(
+            Error::new(Kind::Usage, "only `lantai report` and `lantai register` print CSV")
+                .with_hint("use --format json"),
+        );
     }
     if format == args::Format::Blocks && !matches!(cli.command, Command::Extract(_)) {
         return Err(Error::new(Kind::Usage, "only `lantai extract` prints blocks").with_hint("use --format json"));
@@ -161,6 +165,8 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Card(args) => card::run(args, format),
+        Command::Register(args) => register::run(args, &config, format),
+        Command::Duties(args) => duties::run(args, format),
         Command::Extract(args) => extract::run(args, &config, format),
         Command::Formats => extract::formats(format),
         Command::Set(args) => set::run(args, &config, format),

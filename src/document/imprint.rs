@@ -42,6 +42,21 @@ static COPIES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// （共印120份）
+static PRINT_RUN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:共印|印数)[\s：:]*(?P<count>\d{1,5})\s*份").ok());
+/// It stands among the last so many bytes of a paper.
+const FOOT_BYTES: usize = 1_500;
+
+/// How many copies were printed (印数), as the foot of a paper says.
+pub(super) fn print_run(text: &str) -> Option<Field<u32>> {
+    let start = text.ceil_char_boundary(text.len().saturating_sub(FOOT_BYTES));
+    let found = PRINT_RUN.as_ref()?.captures_iter(text.get(start..)?).last()?;
+    let (whole, count) = (found.get(0)?, found.name("count")?);
+    let span = start + whole.start()..start + whole.end();
+    Some(Field::found(count.as_str().parse().ok()?, span, "print-run.foot", 0.95))
+}
+
 /// Longer lines are the text's, in bytes.
 const LONGEST_LINE: usize = 1_200;
 /// Subject words are many characters only together.
@@ -231,5 +246,6 @@ mod tests {
         assert_eq!(copies, ["县委办公室", "县人大常委会办公室", "县政协办公室"]);
         assert_eq!(imprint.printing_organ.unwrap().value, "青禾县人民政府办公室");
         assert_eq!(imprint.printing_date.unwrap().value.to_string(), "1998-04-19");
+        assert_eq!(print_run(text).unwrap().value, 120);
     }
 }

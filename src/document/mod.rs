@@ -12,6 +12,7 @@
 //! | 文种 | kind | [`Document::kind`], [`DocKind`] |
 //! | 引用 | citation | [`Document::citations`], [`Citation`], [`Edge`] |
 //! | 效力条款 | clause of force | [`Document::clauses`], [`Clause`] |
+//! | 期限、督办任务 | deadline, duty | [`Document::duties`], [`Duty`] |
 //! | 份号 | copy number | [`Document::copy_number`] |
 //! | 密级、保密期限 | secrecy, its term | [`Document::secrecy`], [`Document::secrecy_term`] |
 //! | 紧急程度 | urgency | [`Document::urgency`] |
@@ -25,6 +26,7 @@
 //! | 版记 | imprint | `imprint` |
 //! | 抄送机关 | copies | [`Document::copies`] |
 //! | 印发机关、印发日期 | printing organ, printing date | [`Document::printing_organ`], [`Document::printing_date`] |
+//! | 印数 | print run | [`Document::print_run`] |
 //! | 主题词 | subject words | [`Document::subject_words`] |
 //! | 公开属性 | openness | [`Document::openness`] |
 //! | 索引号 | index number | [`Document::index_number`] |
@@ -40,6 +42,8 @@ mod citation;
 mod closing;
 mod date;
 mod dating;
+mod declassify;
+mod duty;
 mod head;
 mod history;
 mod imprint;
@@ -70,6 +74,8 @@ pub use citation::{
     title_key,
 };
 pub use date::{DocDate, find_dates};
+pub use declassify::declassified_on;
+pub use duty::{Decision, Duty, decisions, find as find_duties};
 pub use kind::{DocKind, kind_against, kind_of_formula, kind_of_title, statutory_kind_of_title};
 pub use metadata_block::Labelled;
 pub use number::{DocNumber, find_numbers};
@@ -78,7 +84,7 @@ pub use outline::Heading;
 pub use parse::{Input, Known, parse};
 
 /// The version of the rules of this stage; documents understood under another version can be found and redone.
-pub const DOCUMENT_VERSION: u32 = 3;
+pub const DOCUMENT_VERSION: u32 = 4;
 
 /// A value with its evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -200,6 +206,8 @@ pub struct Document {
     pub printing_organ: Option<Field<String>>,
     /// 印发日期
     pub printing_date: Option<Field<DocDate>>,
+    /// 印数
+    pub print_run: Option<Field<u32>>,
     /// 主题词
     pub subject_words: Vec<Field<String>>,
     /// 公开属性
@@ -218,4 +226,8 @@ pub struct Document {
     pub citations: Vec<Citation>,
     /// 效力条款: from when to when the paper says that it is in force, and when it was last revised.
     pub clauses: Vec<Clause>,
+    /// 期限、任务: who must do what until when; found when the date is settled ([`find_duties`]).
+    pub duties: Vec<Duty>,
+    /// 议定事项: what a meeting decided ([`decisions`]).
+    pub decisions: Vec<Decision>,
 }

@@ -278,6 +278,7 @@ pub fn parse(input: &Input<'_>) -> Document {
         copies,
         printing_organ: print.printing_organ,
         printing_date: print.printing_date,
+        print_run: imprint::print_run(text),
         subject_words,
         openness,
         index_number: block.field(Label::Index, "index-number.metadata-block", |value| {
@@ -288,6 +289,9 @@ pub fn parse(input: &Input<'_>) -> Document {
         metadata: metadata(&block),
         citations,
         clauses: citation::find_clauses(text),
+        // They need the date as a person may have corrected it.
+        duties: Vec::new(),
+        decisions: Vec::new(),
     }
 }
 

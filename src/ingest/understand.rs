@@ -5,10 +5,10 @@ use serde_json::{Map, Value, json};
 use crate::archive::{ContentHash, Record, Stored};
 use crate::classify::{
     CLASSIFY_VERSION, CorrectedField, Correction, Evidence, Label, Labels, Rules, classify, correct_document,
-    correct_labels, doubts, worth_of,
+    correct_labels, doubts, petition, worth_of,
 };
 use crate::document::volume::{self, Paper, Volume};
-use crate::document::{DOCUMENT_VERSION, Document, Input, Known, parse};
+use crate::document::{DOCUMENT_VERSION, Document, Input, Known, decisions, find_duties, parse};
 use crate::engine::Entry;
 use crate::extract::{Extracted, Failure};
 use crate::query::DateRange;
@@ -261,6 +261,15 @@ impl Reading<'_> {
             known: self.known.clone(),
         });
         correct_document(&mut document, self.corrections);
+        // A volume's papers speak for themselves.
+        if own.is_none() {
+            let date = document.date.as_ref().map(|date| date.value);
+            let addressees: Vec<&str> = document.addressees.iter().map(|name| name.value.as_str()).collect();
+            document.duties = find_duties(self.text, date, &addressees);
+            if let Some(kind) = &document.kind {
+                document.decisions = decisions(self.text, kind.value.name(), &document.duties);
+            }
+        }
         let mut labels = classify(&document, self.text, rules);
         if self.volume.is_some() {
             labels.kind = Some(volume_kind());
@@ -306,6 +315,8 @@ impl Reading<'_> {
         if let Value::Object(details) = &mut record.details {
             set(details, "document", without_nulls(json!(document)));
             set(details, "labels", without_nulls(json!(labels)));
+            let petition = petition(record.kind.as_deref(), &record.title, self.text);
+            set(details, "petition", json!(petition));
             set(details, "doubts", json!(doubts));
             set(details, "volume", json!(self.volume));
             set(details, "title_hint", json!(self.title_hint));

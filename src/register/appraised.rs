@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arranged::{fonds_name, none_there, plain_date, row, standing};
 use super::form::{Cell, Column, Form, Row, Tone};
+use super::registers::Scope;
 use crate::archive::{Archive, Decision, Disposal, ItemFilter, Signature};
 use crate::arrange::due;
-use crate::classify::retention::{Facts, Office, OpeningStatus, Term, opening};
+use crate::classify::retention::{Facts, OpeningStatus, Term, opening};
 use crate::document::DocDate;
 use crate::error::{Error, Kind, Result};
 
@@ -18,7 +19,8 @@ fn term_name(code: &str) -> String {
 ///
 /// # Errors
 /// [`Kind::NotFound`] if there is nothing to list, [`Kind::Damaged`] if the catalogue cannot be read.
-pub fn expiry_list(archive: &Archive, office: &Office, as_of: DocDate) -> Result<Vec<Form>> {
+pub(super) fn expiry_list(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
+    let (office, as_of) = (scope.office()?, scope.as_of);
     let due = due(archive, as_of)?;
     if due.is_empty() {
         return Err(none_there("期满鉴定清册"));
@@ -79,7 +81,11 @@ pub fn expiry_list(archive: &Archive, office: &Office, as_of: DocDate) -> Result
 ///
 /// # Errors
 /// [`Kind::NotFound`] if there is no such list, [`Kind::Damaged`] if the catalogue cannot be read.
-pub fn destruction_list(archive: &Archive, office: &Office, list: i64) -> Result<Vec<Form>> {
+pub(super) fn destruction_list(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
+    let office = scope.office()?;
+    let list = scope
+        .list
+        .ok_or_else(|| Error::new(Kind::Usage, "which destruction list? --list N"))?;
     let known = archive
         .catalogue
         .disposals()?
@@ -150,7 +156,8 @@ pub fn destruction_list(archive: &Archive, office: &Office, list: i64) -> Result
 ///
 /// # Errors
 /// [`Kind::NotFound`] if there is nothing to list, [`Kind::Damaged`] if the catalogue cannot be read.
-pub fn transfer_list(archive: &Archive, office: &Office, filter: &ItemFilter) -> Result<Vec<Form>> {
+pub(super) fn transfer_list(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
+    let (office, filter) = (scope.office()?, &scope.items()?);
     let (items, documents) = standing(archive, filter, "移交清册")?;
     let columns = vec![
         Column::centred("序号", 6),
@@ -219,7 +226,8 @@ pub fn transfer_list(archive: &Archive, office: &Office, filter: &ItemFilter) ->
 ///
 /// # Errors
 /// [`Kind::NotFound`] if there is nothing to list, [`Kind::Damaged`] if the catalogue cannot be read.
-pub fn opening_list(archive: &Archive, office: &Office, filter: &ItemFilter, as_of: DocDate) -> Result<Vec<Form>> {
+pub(super) fn opening_list(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
+    let (office, as_of, filter) = (scope.office()?, scope.as_of, &scope.items()?);
     let (items, documents) = standing(archive, filter, "开放审核清册")?;
     let columns = vec![
         Column::centred("序号", 6),

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::form::{Cell, Column, Form, Row};
+use super::registers::Scope;
 use crate::archive::{Archive, ArchivedItem, DocumentId, ItemFilter};
 use crate::arrange::class_name;
 use crate::classify::retention::{Office, Term};
@@ -69,7 +70,8 @@ pub(super) fn fonds_name(office: &Office) -> &str {
 ///
 /// # Errors
 /// [`Kind::NotFound`] if nothing was arranged, [`Kind::Damaged`] if the catalogue cannot be read.
-pub fn filing_list(archive: &Archive, office: &Office, filter: &ItemFilter) -> Result<Vec<Form>> {
+pub(super) fn filing_list(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
+    let (office, filter) = (scope.office()?, &scope.items()?);
     let (items, documents) = standing(archive, filter, "归档文件目录")?;
     let mut forms = Vec::new();
     for ((year, term, _, class), members) in by_class(&items, office) {
@@ -152,7 +154,8 @@ fn pages(items: &[&ArchivedItem]) -> u64 {
 ///
 /// # Errors
 /// As [`filing_list`].
-pub fn spines(archive: &Archive, office: &Office, filter: &ItemFilter) -> Result<Vec<Form>> {
+pub(super) fn spines(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
+    let (office, filter) = (scope.office()?, &scope.items()?);
     let (items, _) = standing(archive, filter, "盒脊")?;
     let mut forms = Vec::new();
     for ((year, term, _, class), members) in by_class(&items, office) {
@@ -204,7 +207,8 @@ pub fn spines(archive: &Archive, office: &Office, filter: &ItemFilter) -> Result
 ///
 /// # Errors
 /// As [`filing_list`].
-pub fn box_notes(archive: &Archive, office: &Office, filter: &ItemFilter) -> Result<Vec<Form>> {
+pub(super) fn box_notes(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
+    let (office, filter) = (scope.office()?, &scope.items()?);
     let (items, _) = standing(archive, filter, "备考表")?;
     let acts: HashMap<i64, (String, String)> = archive
         .catalogue

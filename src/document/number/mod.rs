@@ -115,6 +115,14 @@ impl DocNumber {
         }
     }
 
+    /// The serial number: `14`, `14-2`; empty where a draft leaves it open.
+    #[must_use]
+    pub fn serial(&self) -> &str {
+        match self {
+            Self::Coded { serial, .. } | Self::Issuer { serial, .. } => serial,
+        }
+    }
+
     /// The year, where the number has one.
     #[must_use]
     pub fn year(&self) -> Option<u16> {

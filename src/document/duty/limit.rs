@@ -1,0 +1,536 @@
+//! The grammar of times by which something must be done (期限): finds them in a compact text, says nothing of who must do what.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::words::{WORDS, alternatives, expression};
+use crate::text::numeral;
+
+/// Until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    /// A day of a month; what is not written is none. `part`: 1, 2, 3 for 上旬 中旬 下旬, 4 for the month's end.
+    Month {
+        year: Year,
+        month: u32,
+        day: Option<u32>,
+        part: u32,
+    },
+    /// A day without a month (25日前).
+    Day { month: Near, day: u32 },
+    /// The end of a year.
+    YearEnd(Year),
+    /// The end of a month that is not named.
+    MonthEnd { month: Near, part: u32 },
+    /// The end of a quarter.
+    Quarter { year: Year, quarter: u32 },
+    /// The end of a half of a year.
+    Half { year: Year, half: u32 },
+    /// A day of this week, of the next one, of the coming one: Monday is 1.
+    Week { next: bool, day: u32 },
+    /// So many days from the paper's own.
+    DayOf(u32),
+    /// So many units from an event.
+    Count { count: u32, unit: Unit },
+    /// So many units before an event.
+    Before,
+    /// Again and again.
+    Recurring,
+}
+
+/// Which year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Year {
+    /// Written.
+    Named(u32),
+    /// 今年 0, 明年 1.
+    From(i32),
+    /// Not written.
+    Unsaid,
+}
+
+/// Which month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Near {
+    /// 本月, or not written.
+    This,
+    /// 次月、下月
+    Next,
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    Workday,
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+    Hour,
+}
+
+/// How a time is bounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// 前、内, or a label that says the same.
+    Plain,
+    /// 到2025年: an aim.
+    Aim,
+    /// 年底, 上半年 without 前 or 内: a time only where a word of aim is near.
+    Loose,
+}
+
+/// A time by which something is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Limit {
+    pub at: Range<usize>,
+    pub until: Until,
+    pub bound: Bound,
+}
+
+/// A sort of time: how it is written, and how it is read.
+struct Sort {
+    pattern: Regex,
+    read: fn(&Captures<'_>, &str) -> Option<(Until, Bound)>,
+}
+
+const N: &str = r"(?:\d{1,3}|[一二两三四五六七八九十百半]{1,4})";
+const YEAR: &str = r"(?P<y>(?:(?:19|20)\d{2}|[一二][〇○零九][〇○零一二三四五六七八九]{2}|今|本|当|明|次|翌|下)年度?)";
+const MONTH: &str = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])";
+const DAY: &str =
+    r"(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])";
+const NOTE: &str = r"(?:[（(][^（）()]{1,16}[）)])?";
+const HOUR: &str = r"(?:(?:上午|下午|晚上?|中午)?\d{1,2}(?:[:：]\d{2}|[时点](?:整|半|\d{1,2}分)?)|(?:上午|下午|中午|晚)?(?:下班|上班)?)?";
+const MARK: &str = r"(?:(?:之|以)?前(?:后|期)?|下班前|止|为止|截止)";
+const EVERY: &str = r"(?P<every>每个?(?:自然)?(?:年度?|季度?|月份?|半年|学期|学年|周|日|天|工作日)的?)";
+const UNIT: &str = r"(?P<u>法定工作日|个工作日|工作日|自然日|日历日|日|天|周|星期|月|小时|分钟|年|季度|学期)";
+
+static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
+    let untils = alternatives(&WORDS.untils);
+    let labels = format!("(?:{})[为是]?[:：]?", alternatives(&WORDS.due_labels));
+    let sorts: [(String, fn(&Captures<'_>, &str) -> Option<(Until, Bound)>); 13] = [
+        (
+            format!("(?:(?P<label>{labels})|(?P<until>{untils}))?{EVERY}?{YEAR}?的?{MONTH}月份?(?:{DAY}[日号]?|(?P<p>底|末|上旬|中旬|下旬|初|中))?{NOTE}{HOUR}(?P<mark>{MARK}|之?内)?"),
+            month,
+        ),
+        (
+            format!("(?:(?P<label>{labels})|(?P<until>{untils}))?(?:{EVERY}|(?P<rm>本|当|次|翌|下个?)月的?)?{DAY}[日号]{NOTE}{HOUR}(?P<mark>{MARK}|之?内)?"),
+            day,
+        ),
+        (
+            format!("(?:(?P<label>{labels})|(?P<until>{untils}))?(?:{EVERY}|{YEAR})?(?:年?(?:底|末|终))(?P<mark>{MARK})?"),
+            year_end,
+        ),
+        (format!("{YEAR}(?P<mark>(?:之|以)?前|之?内)|年(?P<mark2>内)"), within_year),
+        (
+            format!("(?:{EVERY}|(?P<rm>本|当|次|下个?|这个?)月|月)(?P<p>底|末|内|初|上旬|中旬|下旬)(?P<mark>{MARK})?"),
+            month_end,
+        ),
+        (
+            format!("(?:(?P<every>每个?)|{YEAR}?第?(?P<q>[一二三四1-4]))季度(?P<e>底|末|内|结束)?(?P<mark>{MARK})?"),
+            quarter,
+        ),
+        (format!("{YEAR}?(?P<h>上|下)半年(?P<e>底|末|内)?(?P<mark>{MARK})?"), half),
+        (
+            format!("(?P<rm>本|下|这|每)?(?:周|星期|礼拜)(?P<w>[一二三四五六日天末内])(?:之)?{NOTE}{HOUR}(?P<mark>{MARK})?"),
+            week,
+        ),
+        (
+            format!("(?P<day>每|当|次|翌|即|今|明|同)(?:日|天){HOUR}(?P<mark>{MARK}|之?内)"),
+            near_day,
+        ),
+        (
+            r"(?P<to>[到至])(?P<y>20\d{2})年(?:(?P<m>1[0-2]|0?[1-9])月份?(?:(?P<d>3[01]|[12]\d|0?[1-9])日)?)?(?P<e>年?[底末])?".to_owned(),
+            aim,
+        ),
+        (
+            r"[“”‘’]*十(?P<n>[一二三四五六七])五[“”‘’]*(?:规划|计划|时期)*(?:末|期末|结束)(?P<mark>前)?".to_owned(),
+            plan_end,
+        ),
+        (
+            format!("(?P<lead>提前(?:至少)?|限(?:期|时)?(?:[在于])?|{labels})?(?P<n>{N}(?:(?:[-—–～~至到、]|或者?){N})?)个?{UNIT}(?P<mark>(?:之|以)?[内前])?"),
+            count,
+        ),
+        (
+            format!("(?:满|到期|结束|开始|召开|举行|施工|开工|实施|开庭|出发|使用|上市|生效|开幕|报到|投产|截止日?)(?:之)?前的?(?P<n>{N})个?{UNIT}(?P<mark>(?:之|以)?内)?"),
+            before,
+        ),
+    ];
+    let compiled = sorts.into_iter().filter_map(|(pattern, read)| {
+        Some(Sort {
+            pattern: expression(&pattern)?,
+            read,
+        })
+    });
+    compiled.collect()
+});
+
+/// The times in a text without blanks, in order, none over another.
+pub(super) fn limits(text: &str) -> Vec<Limit> {
+    let mut found: Vec<Limit> = Vec::new();
+    for sort in SORTS.iter() {
+        let mut from = 0;
+        while let Some(captures) = sort.pattern.captures_at(text, from) {
+            let Some(whole) = captures.get(0) else { break };
+            let before = &text[..whole.start()];
+            let read = if is_cut(before, whole.as_str()) {
+                None
+            } else {
+                (sort.read)(&captures, before)
+            };
+            match read {
+                Some((until, bound)) => {
+                    found.push(Limit {
+                        at: whole.range(),
+                        until,
+                        bound,
+                    });
+                    from = whole.end();
+                }
+                // Another reading may begin one character later.
+                None => from = whole.start() + whole.as_str().chars().next().map_or(1, char::len_utf8),
+            }
+            if from >= text.len() {
+                break;
+            }
+        }
+    }
+    found.sort_by_key(|limit| (limit.at.start, std::cmp::Reverse(limit.at.end)));
+    let mut kept: Vec<Limit> = Vec::new();
+    for limit in found {
+        match kept.last_mut() {
+            Some(last) if limit.at.start < last.at.end => {
+                // A time that reaches further says more: 次月五日内 over 次月五日.
+                if limit.at.end > last.at.end && last.bound != Bound::Plain {
+                    *last = limit;
+                }
+            }
+            _ => kept.push(limit),
+        }
+    }
+    kept
+}
+
+/// Whether a match begins in the middle of a number.
+fn is_cut(before: &str, matched: &str) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || c == '.' || c == '．');
+    let han = |c: Option<char>| c.is_some_and(|c| "一二三四五六七八九十百〇○零".contains(c));
+    let (last, first) = (before.chars().next_back(), matched.chars().next());
+    (first.is_some_and(|c| c.is_ascii_digit()) && digit(last)) || (han(first) && han(last) && first != Some('○'))
+}
+
+fn part<'t>(captures: &Captures<'t>, name: &str) -> Option<&'t str> {
+    captures
+        .name(name)
+        .map(|found| found.as_str())
+        .filter(|text| !text.is_empty())
+}
+
+fn has(captures: &Captures<'_>, name: &str) -> bool {
+    part(captures, name).is_some()
+}
+
+fn number(captures: &Captures<'_>, name: &str) -> Option<u32> {
+    numeral::parse(part(captures, name)?)
+}
+
+fn year(captures: &Captures<'_>) -> Year {
+    let Some(text) = part(captures, "y") else {
+        return Year::Unsaid;
+    };
+    let bare = text.trim_end_matches('度').trim_end_matches('年');
+    match bare {
+        "今" | "本" | "当" => Year::From(0),
+        "明" | "次" | "翌" | "下" => Year::From(1),
+        bare => numeral::parse(bare)
+            .filter(|y| (1900..2100).contains(y))
+            .map_or(Year::Unsaid, Year::Named),
+    }
+}
+
+/// Whether a time has a bound: 前, 内, a label, or 不迟于. 前后 and 前期 are none, and 止 alone ends a span.
+fn bounded(captures: &Captures<'_>) -> bool {
+    let open = has(captures, "label") || has(captures, "until");
+    match part(captures, "mark") {
+        Some(mark) if mark.ends_with(['后', '期']) => false,
+        Some("止" | "为止") => open,
+        Some(_) => true,
+        None => open,
+    }
+}
+
+fn month(captures: &Captures<'_>, _: &str) -> Option<(Until, Bound)> {
+    let bound = if bounded(captures) { Bound::Plain } else { return None };
+    if has(captures, "every") {
+        return Some((Until::Recurring, bound));
+    }
+    let part = match part(captures, "p") {
+        Some("上旬" | "初") => 1,
+        Some("中旬" | "中") => 2,
+        Some("下旬") => 3,
+        _ => 4,
+    };
+    let until = Until::Month {
+        year: year(captures),
+        month: number(captures, "m")?,
+        day: number(captures, "d"),
+        part,
+    };
+    Some((until, bound))
+}
+
+/// What comes before 5日前 where it counts from an event.
+const EVENTS: [&str; 22] = [
+    "的", "之日", "日", "满", "召开", "举行", "会议", "开庭", "开工", "施工", "实施", "到期", "起", "前", "后", "提前",
+    "选举", "投票", "开标", "使用", "截止", "时间",
+];
+
+fn day(captures: &Captures<'_>, before: &str) -> Option<(Until, Bound)> {
+    if !bounded(captures) {
+        return None;
+    }
+    let named = has(captures, "every") || has(captures, "rm") || has(captures, "label") || has(captures, "until");
+    // 15日内 is a count.
+    if !named && part(captures, "mark").is_some_and(|mark| mark.ends_with('内')) {
+        return None;
+    }
+    if has(captures, "every") {
+        return Some((Until::Recurring, Bound::Plain));
+    }
+    if !named && (before.ends_with('月') || EVENTS.iter().any(|event| before.ends_with(event))) {
+        return None;
+    }
+    let month = match part(captures, "rm") {
+        // 次月 follows a month of the matter, again and again.
+        Some("次" | "翌") => return Some((Until::Recurring, Bound::Plain)),
+        Some("下" | "下个") => Near::Next,
+        _ => Near::This,
+    };
+    let day = number(captures, "d")?;
+    Some((Until::Day { month, day }, Bound::Plain))
+}
+
+fn year_end(captures: &Captures<'_>, before: &str) -> Option<(Until, Bound)> {
+    let text = captures.get(0)?.as_str();
+    if has(captures, "every") {
+        return Some((Until::Recurring, Bound::Plain)).filter(|_| text.contains('年'));
+    }
+    let year = year(captures);
+    let bare = text.trim_start_matches(|c: char| !"年底末终".contains(c));
+    // 底 and 末 alone are of something else; 0400年底 is the end of no year.
+    if year == Year::Unsaid
+        && (!bare.starts_with('年') || before.ends_with(|c: char| c.is_ascii_digit() || c == '多' || c == '几'))
+    {
+        return None;
+    }
+    let bound = if bounded(captures) { Bound::Plain } else { Bound::Loose };
+    Some((Until::YearEnd(year), bound))
+}
+
+fn within_year(captures: &Captures<'_>, before: &str) -> Option<(Until, Bound)> {
+    if has(captures, "mark2") {
+        let counted = before
+            .ends_with(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十几多半近数每百当同全历往此".contains(c));
+        return (!counted).then_some((Until::YearEnd(Year::From(0)), Bound::Plain));
+    }
+    let named = matches!(year(captures), Year::Named(_));
+    let within = part(captures, "mark").is_some_and(|mark| mark.ends_with('内'));
+    (named || within).then(|| (Until::YearEnd(year(captures)), Bound::Plain))
+}
+
+fn month_end(captures: &Captures<'_>, before: &str) -> Option<(Until, Bound)> {
+    let every = part(captures, "every");
+    if every.is_some_and(|every| !every.starts_with("每月") && !every.starts_with("每个月")) {
+        return None;
+    }
+    if every.is_some() {
+        return Some((Until::Recurring, Bound::Plain));
+    }
+    let within = part(captures, "p") == Some("内");
+    if !within && !bounded(captures) {
+        return None;
+    }
+    let month = match part(captures, "rm") {
+        Some("次") => return Some((Until::Recurring, Bound::Plain)),
+        Some("下" | "下个") => Near::Next,
+        Some(_) => Near::This,
+        // 6月底 has been read by then; 月内 alone is as good as 本月内.
+        None if before.ends_with(|c: char| c.is_ascii_digit() || "个一二三四五六七八九十每几数".contains(c)) =>
+        {
+            return None;
+        }
+        None => Near::This,
+    };
+    let part = match part(captures, "p") {
+        Some("上旬" | "初") => 1,
+        Some("中旬") => 2,
+        Some("下旬") => 3,
+        _ => 4,
+    };
+    Some((Until::MonthEnd { month, part }, Bound::Plain))
+}
+
+fn quarter(captures: &Captures<'_>, _: &str) -> Option<(Until, Bound)> {
+    let end = part(captures, "e");
+    let open = has(captures, "mark") && bounded(captures);
+    if has(captures, "every") {
+        return (end.is_some_and(|end| end != "内") || open).then_some((Until::Recurring, Bound::Plain));
+    }
+    let bound = match end {
+        Some("底" | "末" | "内") => Bound::Plain,
+        _ if open => Bound::Plain,
+        _ => Bound::Loose,
+    };
+    let (year, quarter) = (year(captures), number(captures, "q")?);
+    Some((Until::Quarter { year, quarter }, bound))
+}
+
+fn half(captures: &Captures<'_>, _: &str) -> Option<(Until, Bound)> {
+    let half = if part(captures, "h") == Some("上") { 1 } else { 2 };
+    let bound = if has(captures, "e") || bounded(captures) {
+        Bound::Plain
+    } else {
+        Bound::Loose
+    };
+    let year = year(captures);
+    Some((Until::Half { year, half }, bound))
+}
+
+fn week(captures: &Captures<'_>, before: &str) -> Option<(Until, Bound)> {
+    let day = match part(captures, "w")? {
+        "日" | "天" | "末" | "内" => 7,
+        day => numeral::parse(day)?,
+    };
+    let within = part(captures, "w") == Some("内");
+    // 一周内 is a count.
+    if within && !has(captures, "rm") || before.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    if !within && !bounded(captures) {
+        return None;
+    }
+    if part(captures, "rm") == Some("每") {
+        return Some((Until::Recurring, Bound::Plain));
+    }
+    let next = part(captures, "rm") == Some("下");
+    Some((Until::Week { next, day }, Bound::Plain))
+}
+
+fn near_day(captures: &Captures<'_>, before: &str) -> Option<(Until, Bound)> {
+    if !bounded(captures) || before.ends_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let until = match part(captures, "day")? {
+        "每" => Until::Recurring,
+        // 次日 is that of an event.
+        "次" | "翌" | "当" | "同" => Until::Count {
+            count: 1,
+            unit: Unit::Day,
+        },
+        "明" => Until::DayOf(1),
+        _ => Until::DayOf(0),
+    };
+    Some((until, Bound::Plain))
+}
+
+fn aim(captures: &Captures<'_>, before: &str) -> Option<(Until, Bound)> {
+    // 从2019年到2022年 is a span.
+    if before.ends_with('年') || before.ends_with('日') || before.ends_with('月') || before.ends_with('底') {
+        return None;
+    }
+    let year = Year::Named(number(captures, "y")?);
+    let until = match number(captures, "m") {
+        Some(month) => Until::Month {
+            year,
+            month,
+            day: number(captures, "d"),
+            part: 4,
+        },
+        None => Until::YearEnd(year),
+    };
+    Some((until, Bound::Aim))
+}
+
+/// “十四五”末: the plans of five years end in years with 0 and 5; the eleventh ended in 2010.
+fn plan_end(captures: &Captures<'_>, _: &str) -> Option<(Until, Bound)> {
+    let year = 2005 + 5 * number(captures, "n")?;
+    Some((Until::YearEnd(Year::Named(year)), Bound::Plain))
+}
+
+fn unit(captures: &Captures<'_>) -> Option<Unit> {
+    Some(match part(captures, "u")? {
+        "法定工作日" | "个工作日" | "工作日" => Unit::Workday,
+        "自然日" | "日历日" | "日" | "天" => Unit::Day,
+        "周" | "星期" => Unit::Week,
+        "月" => Unit::Month,
+        "年" => Unit::Year,
+        "季度" => Unit::Quarter,
+        "学期" => return None,
+        _ => Unit::Hour,
+    })
+}
+
+fn count(captures: &Captures<'_>, before: &str) -> Option<(Until, Bound)> {
+    let unit = unit(captures)?;
+    let text = part(captures, "n")?;
+    // 3至5个工作日内: the longer one.
+    let last = text
+        .rsplit(['-', '—', '–', '～', '~', '至', '到', '、', '或', '者'])
+        .next()?;
+    let amount = if last == "半" {
+        0
+    } else {
+        numeral::parse(&last.replace('半', "")).filter(|n| *n > 0)?
+    };
+    let lead = part(captures, "lead");
+    let limited = lead.is_some_and(|lead| !lead.starts_with("提前"));
+    // 截止时间为5月 is a month.
+    if limited && unit == Unit::Month && !captures.get(0)?.as_str().contains("个月") {
+        return None;
+    }
+    match part(captures, "mark") {
+        Some(mark) if mark.ends_with('前') => {
+            // Years and months before are the past, where no event stands before them.
+            let counted = matches!(unit, Unit::Workday) || EVENTS.iter().any(|event| before.ends_with(event));
+            (counted && !before.ends_with('月')).then_some((Until::Before, Bound::Plain))
+        }
+        None if lead.is_some_and(|lead| lead.starts_with("提前")) => Some((Until::Before, Bound::Plain)),
+        None if !limited => None,
+        _ if amount == 0 => Some((
+            Until::Count {
+                count: 6,
+                unit: Unit::Month,
+            },
+            Bound::Plain,
+        ))
+        .filter(|_| unit == Unit::Year)
+        .or(Some((
+            Until::Count {
+                count: 15,
+                unit: Unit::Day,
+            },
+            Bound::Plain,
+        ))
+        .filter(|_| unit == Unit::Month)),
+        _ => Some((Until::Count { count: amount, unit }, Bound::Plain)),
+    }
+}
+
+fn before(captures: &Captures<'_>, _: &str) -> Option<(Until, Bound)> {
+    number(captures, "n")?;
+    Some((Until::Before, Bound::Plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sort_of_time_compiles() {
+        assert_eq!(SORTS.len(), 13);
+        assert_eq!(limits("三年内实现扭亏为盈").len(), 1);
+    }
+}
