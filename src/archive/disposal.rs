@@ -257,7 +257,7 @@ impl Catalogue {
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn open_disposal_of(&self, item: i64) -> Result<Option<i64>> {
         let sql = "SELECT d.id FROM disposal_item l JOIN disposal d ON d.id = l.disposal
-            WHERE l.item = ?1 AND d.ended IS NULL LIMIT 1";
+            WHERE l.item = ?1 AND d.ended IS NULL AND l.decision <> 'keep' LIMIT 1";
         one(&self.connection, sql, (item,), |row| row.get(0))
     }
 
@@ -266,7 +266,7 @@ impl Catalogue {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
     pub fn items_on_open_lists(&self) -> Result<HashMap<i64, i64>> {
-        let sql = "SELECT l.item, d.id FROM disposal d JOIN disposal_item l ON l.disposal = d.id WHERE d.ended IS NULL";
+        let sql = "SELECT l.item, d.id FROM disposal d JOIN disposal_item l ON l.disposal = d.id WHERE d.ended IS NULL AND l.decision <> 'keep'";
         let pairs = all(&self.connection, sql, (), |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(pairs.into_iter().collect())
     }

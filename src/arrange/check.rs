@@ -85,7 +85,7 @@ pub fn check_arrangement(archive: &Archive, year: Option<u16>) -> Result<(usize,
         members.sort_by_key(|item| item.number);
         let name = format!("{fonds} {year} {term} {class}").trim_end().to_owned();
         let mut expected = 1;
-        let mut last_box = 0;
+        let (mut last_box, mut last_kept) = (0, false);
         for item in members {
             if item.number > expected {
                 let kept = item.kept_number || expected == 1;
@@ -100,14 +100,16 @@ pub fn check_arrangement(archive: &Archive, year: Option<u16>) -> Result<(usize,
             }
             expected = item.number + 1;
             if item.box_number < last_box {
+                // A number that was there before may come late, and so into a later box.
+                let kept = item.kept_number || last_kept;
                 say(
-                    true,
+                    !kept,
                     "box-order",
                     &item.code,
                     format!("盒号 {} 在 {last_box} 之后", item.box_number),
                 );
             }
-            last_box = item.box_number;
+            (last_box, last_kept) = (item.box_number, item.kept_number);
         }
     }
     if year.is_none() {

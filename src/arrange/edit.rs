@@ -126,8 +126,17 @@ pub fn read_rows(path: &Path) -> Result<Vec<Vec<String>>> {
 fn cell(data: &Data) -> String {
     match data {
         Data::Float(number) if number.fract() == 0.0 => format!("{number:.0}"),
+        // Excel makes a day of what looks like one.
+        Data::DateTime(day) => day_of(day.as_f64()).unwrap_or_else(|| day.to_string()),
         data => data.to_string().trim().to_owned(),
     }
+}
+
+/// The day that Excel counts from the end of 1899.
+fn day_of(serial: f64) -> Option<String> {
+    let days = jiff::Span::new().try_days(serial.floor() as i64).ok()?;
+    let day = jiff::civil::date(1899, 12, 30).checked_add(days).ok()?;
+    Some(day.to_string())
 }
 
 /// A plan from the rows of an edited table. Every row is checked; what is wrong is said with the number of its row.

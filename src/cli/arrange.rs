@@ -8,7 +8,7 @@ use super::arrange_args::{Arrange, ArrangeAct};
 use super::terminal::{Output, is_json, label, pad, printable, width};
 use super::{export, open};
 use crate::archive::{Archive, ArchiveWriter, ItemFilter, Layout};
-use crate::arrange::{self, PLAN_COLUMNS, Plan, Planned, class_name, read_rows};
+use crate::arrange::{self, DOUBTS, PLAN_COLUMNS, Plan, Planned, class_name, read_rows};
 use crate::classify::retention::{Office, Term};
 use crate::config::Config;
 use crate::error::{Error, Kind, Result};
@@ -251,7 +251,11 @@ fn line(out: &mut Output, item: &Planned) -> Result<()> {
     )))?;
     for doubt in &item.doubts {
         let mark = if doubt.blocks { "须定" } else { "存疑" };
-        out.line(&printable(&format!("      {mark} {}：{}", doubt.code, doubt.message)))?;
+        let name = DOUBTS
+            .iter()
+            .find(|(code, _)| *code == doubt.code)
+            .map_or(doubt.code, |(_, name)| name);
+        out.line(&printable(&format!("      {mark} {name}：{}", doubt.message)))?;
     }
     Ok(())
 }

@@ -12,9 +12,14 @@ use crate::error::{Error, Kind, Result};
 /// Items in the lowest classes that they are listed by: 年度, 保管期限, 机构（问题）.
 type Classes<'a> = BTreeMap<(u16, std::cmp::Reverse<Term>, usize, &'a str), Vec<&'a ArchivedItem>>;
 
-/// 题名 and the like as a date of a list: 20230105.
+/// A day as lists write it, with eight digits: 20230105; month and day that are not known are zeros.
 pub(super) fn plain_date(date: &str) -> String {
-    date.replace('-', "")
+    let digits = date.replace('-', "");
+    if digits.is_empty() {
+        digits
+    } else {
+        format!("{digits:0<8}")
+    }
 }
 
 pub(super) fn none_there(what: &str) -> Error {
