@@ -21,7 +21,7 @@ pub(super) fn run(args: &Arrange, config: &Config, format: Format) -> Result<Don
     match &args.act {
         ArrangeAct::Plan { year, out } => {
             let office = open::office(config)?;
-            let kind = out.as_deref().map(|path| file_format(path)).transpose()?;
+            let kind = out.as_deref().map(file_format).transpose()?;
             let archive = open::archive(config)?;
             let plan = arrange::plan(&archive, *year, &office, &*open::retention_rules(config)?)?;
             if let (Some(path), Some(kind)) = (out, kind) {
