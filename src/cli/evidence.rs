@@ -107,8 +107,12 @@ pub(super) fn lines(document: &Value, names: &[(&str, &'static str)]) -> Vec<(&'
         if field.get("edge").is_some() {
             return Some(citation(field));
         }
+        if field.get("task").is_some() {
+            return Some(duty(field));
+        }
         match field.get("value")? {
             Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
             Value::Object(map) => {
                 let text = |name: &str| map.get(name).and_then(Value::as_str);
                 if let (Some(label), Some(value)) = (text("label"), text("value")) {
@@ -136,7 +140,7 @@ pub(super) fn lines(document: &Value, names: &[(&str, &'static str)]) -> Vec<(&'
                 let values: Vec<String> = fields.iter().filter_map(value).collect();
                 if matches!(
                     *name,
-                    "outline" | "attachment_list" | "attachments" | "citations" | "metadata"
+                    "outline" | "attachment_list" | "attachments" | "citations" | "duties" | "metadata"
                 ) {
                     let more = values.len().saturating_sub(SHOWN);
                     let more = (more > 0).then(|| format!("… and {more} more: --format json"));
@@ -168,6 +172,16 @@ fn citation(citation: &Value) -> String {
     }
 }
 
+/// A duty: its day, or the words of its time; who; what.
+fn duty(duty: &Value) -> String {
+    let text = |name: &str| duty.get(name).and_then(Value::as_str).unwrap_or_default();
+    let said = text("rule").split_once(": ").map_or("", |(_, said)| said);
+    let when = if text("due").is_empty() { said } else { text("due") };
+    let unit = Some(text("unit")).filter(|unit| !unit.is_empty());
+    let unit = unit.map(|unit| format!("{unit}：")).unwrap_or_default();
+    format!("{when}　{unit}{}", text("task"))
+}
+
 /// The elements that name a paper.
 pub(super) const NAMING: [(&str, &str); 5] = [
     ("title", "标题"),
@@ -178,7 +192,7 @@ pub(super) const NAMING: [(&str, &str); 5] = [
 ];
 
 /// The other elements, in the order of a paper.
-pub(super) const ELEMENTS: [(&str, &str); 26] = [
+pub(super) const ELEMENTS: [(&str, &str); 28] = [
     ("subkind", "细分文种"),
     ("kind_inferred", "行文似为"),
     ("copy_number", "份号"),
@@ -196,6 +210,7 @@ pub(super) const ELEMENTS: [(&str, &str); 26] = [
     ("copies", "抄送"),
     ("printing_organ", "印发机关"),
     ("printing_date", "印发日期"),
+    ("print_run", "印数"),
     ("subject_words", "主题词"),
     ("openness", "公开属性"),
     ("index_number", "索引号"),
@@ -203,6 +218,7 @@ pub(super) const ELEMENTS: [(&str, &str); 26] = [
     ("layout", "公文格式"),
     ("era", "年代"),
     ("citations", "引用"),
+    ("duties", "期限任务"),
     ("metadata", "元数据"),
     ("outline", "正文结构"),
 ];

@@ -98,9 +98,9 @@ pub(super) fn build(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
     let mut form = Form::table(
         "大事记",
         vec![
-            Column::centred("序号", 6),
+            Column::centred("序号", 5),
             Column::date("日期"),
-            Column::text("事件", 76),
+            Column::text("事件", 70),
             Column::text("来源", 40),
         ],
     )

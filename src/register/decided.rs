@@ -12,14 +12,14 @@ pub(super) fn build(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
     let mut form = Form::table(
         "会议议定事项台账",
         vec![
-            Column::centred("序号", 6),
-            Column::text("会议", 34),
+            Column::centred("序号", 5),
+            Column::text("会议", 26),
             Column::date("日期"),
-            Column::text("事项", 60),
-            Column::text("责任单位", 20),
-            Column::text("配合单位", 20),
+            Column::text("事项", 46),
+            Column::text("责任单位", 16),
+            Column::text("配合单位", 16),
             Column::date("时限"),
-            Column::centred("状态", 10),
+            Column::centred("状态", 11),
         ],
     )
     .titled(scope.title("会议议定事项台账"));

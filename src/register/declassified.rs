@@ -22,17 +22,17 @@ pub(super) fn build(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
     let mut form = Form::table(
         "解密到期清册",
         vec![
-            Column::centred("序号", 6),
-            Column::text("档号", 18),
-            Column::text("文号", 20),
-            Column::text("责任者", 20),
-            Column::text("题名", 46),
+            Column::centred("序号", 5),
+            Column::text("档号", 16),
+            Column::text("文号", 18),
+            Column::text("责任者", 16),
+            Column::text("题名", 36),
             Column::date("日期"),
-            Column::centred("密级", 8),
-            Column::centred("保密期限", 10),
+            Column::centred("密级", 7),
+            Column::centred("保密期限", 9),
             Column::date("解密日期"),
             Column::centred("状态", 10),
-            Column::text("备注", 20),
+            Column::text("备注", 14),
         ],
     )
     .titled(scope.title("解密到期清册"));

@@ -85,18 +85,18 @@ pub(super) fn build(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
     let mut form = Form::table(
         "收文登记簿",
         vec![
-            Column::centred("序号", 6),
+            Column::centred("序号", 5),
             Column::date("收文日期"),
-            Column::centred("收文号", 10),
-            Column::text("来文机关", 20),
-            Column::text("文号", 20),
-            Column::text("标题", 40),
-            Column::centred("密级", 10),
-            Column::text("拟办意见", 24),
-            Column::text("批示", 20),
-            Column::text("承办单位", 16),
+            Column::centred("收文号", 7),
+            Column::text("来文机关", 16),
+            Column::text("文号", 18),
+            Column::text("标题", 28),
+            Column::centred("密级", 7),
+            Column::text("拟办意见", 18),
+            Column::text("批示", 14),
+            Column::text("承办单位", 11),
             Column::date("办理期限"),
-            Column::text("办理结果", 24),
+            Column::text("办理结果", 14),
         ],
     )
     .titled(scope.title("收文登记簿"));

@@ -46,16 +46,16 @@ pub(super) fn build(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
     let mut form = Form::table(
         "发文登记簿",
         vec![
-            Column::centred("序号", 6),
-            Column::text("文号", 20),
-            Column::text("标题", 46),
-            Column::centred("密级", 10),
-            Column::text("主送", 24),
-            Column::text("抄送", 24),
+            Column::centred("序号", 5),
+            Column::text("文号", 18),
+            Column::text("标题", 36),
+            Column::centred("密级", 8),
+            Column::text("主送", 20),
+            Column::text("抄送", 20),
             Column::number("份数", 6),
-            Column::centred("签发人", 10),
+            Column::centred("签发人", 8),
             Column::date("成文日期"),
-            Column::text("归档件号", 16),
+            Column::text("归档件号", 14),
         ],
     )
     .titled(scope.title("发文登记簿"));

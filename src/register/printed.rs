@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::chart;
-use super::form::{Align, Cell, Form, Layout, Paper, Row, Tone};
+use super::form::{Align, Cell, ColumnKind, Form, Layout, Paper, Row, Tone};
 
 const STYLE: &str = include_str!("printed.css");
 
@@ -85,10 +85,11 @@ fn row(page: &mut String, form: &Form, line: &Row) {
         .unwrap_or_default();
     let _ = write!(page, "<tr{tone}{document}>");
     for (column, cell) in form.columns.iter().zip(&line.cells) {
-        let align = match column.align {
-            Align::Left => "",
-            Align::Centre => " class=\"centre\"",
-            Align::Right => " class=\"right\"",
+        let align = match (column.kind, column.align) {
+            (ColumnKind::Date, _) => " class=\"centre whole\"",
+            (_, Align::Left) => "",
+            (_, Align::Centre) => " class=\"centre\"",
+            (_, Align::Right) => " class=\"right\"",
         };
         let _ = write!(page, "<td{align}>{}</td>", escaped(&Cell::shown(cell)));
     }

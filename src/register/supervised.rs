@@ -25,14 +25,14 @@ pub(super) fn build(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
     let mut form = Form::table(
         "督办台账",
         vec![
-            Column::centred("序号", 6),
-            Column::text("来源文号", 20),
-            Column::text("来源标题", 34),
-            Column::text("事项", 44),
-            Column::text("责任单位", 20),
+            Column::centred("序号", 5),
+            Column::text("来源文号", 18),
+            Column::text("来源标题", 26),
+            Column::text("事项", 30),
+            Column::text("责任单位", 16),
             Column::date("期限"),
-            Column::text("依据句", 44),
-            Column::centred("状态", 12),
+            Column::text("依据句", 30),
+            Column::centred("状态", 11),
         ],
     )
     .titled(scope.title("督办台账"));

@@ -7,6 +7,8 @@ use rust_xlsxwriter::{
     FormatAlign, FormatBorder, Workbook, Worksheet,
 };
 
+use unicode_width::UnicodeWidthStr;
+
 use super::form::{Align, Cell, Chart, ChartKind, Column, Form, Layout, Paper, Tone};
 use super::output::{DOCUMENT, failed};
 use crate::error::{Error, Kind, Result};
@@ -22,7 +24,15 @@ const BODY_FONT: &str = "宋体";
 const HEAD_FONT: &str = "黑体";
 /// A row of a chart is 20 pixels high.
 const CHART_ROW: u32 = 20;
-const CHART_SIZE: (u32, u32) = (760, 380);
+const CHART_ROW_HEIGHT: u32 = 30;
+const CHART_HEAD: u32 = 130;
+const CHART_HEIGHT: u32 = 320;
+/// A letter of a column's width takes so many pixels, and its border a few.
+const LETTER_PIXELS: u32 = 7;
+const BORDER_PIXELS: u32 = 5;
+/// A line of a cell is so many points high; Excel takes no row that is higher than 409.
+const LINE_POINTS: f64 = 14.0;
+const HIGHEST: f64 = 409.0;
 
 /// The forms as a workbook.
 pub(super) fn write(forms: &[Form]) -> Result<Vec<u8>> {
@@ -70,8 +80,8 @@ fn sheet_name(name: &str, known: &mut HashMap<String, usize>) -> String {
 }
 
 fn table(sheet: &mut Worksheet, form: &Form, name: &str) -> Result<()> {
-    let lines = usize::from(!form.title.is_empty()) + form.head.len() + 1 + form.rows.len() + form.foot.len();
-    if lines > MOST_ROWS {
+    let needed = usize::from(!form.title.is_empty()) + form.head.len() + 1 + form.rows.len() + form.foot.len();
+    if needed > MOST_ROWS {
         return Err(
             Error::new(Kind::Usage, format!("an XLSX sheet has at most {MOST_ROWS} rows"))
                 .with_hint("write a .csv file, or ask for less"),
@@ -89,8 +99,10 @@ fn table(sheet: &mut Worksheet, form: &Form, name: &str) -> Result<()> {
         sheet.set_row_height(row, 30).map_err(failed)?;
         row += 1;
     }
+    let whole: usize = form.columns.iter().map(|column| usize::from(column.width)).sum();
     for line in &form.head {
         across(sheet, row, last, line, &font(BODY_FONT, 11.0))?;
+        sheet.set_row_height(row, height(lines(line, whole))).map_err(failed)?;
         row += 1;
     }
     let head_row = row;
@@ -120,6 +132,14 @@ fn table(sheet: &mut Worksheet, form: &Form, name: &str) -> Result<()> {
             };
             written.map_err(failed)?;
         }
+        // A program that converts without showing does not find the height by itself.
+        let cells = form.columns.iter().zip(&line.cells);
+        let tallest = cells
+            .map(|(column, cell)| lines(&cell.shown(), usize::from(column.width)))
+            .max();
+        sheet
+            .set_row_height(row, height(tallest.unwrap_or(1)))
+            .map_err(failed)?;
         if let Some(document) = line.document {
             sheet.write_number(row, last + 1, document.0 as f64).map_err(failed)?;
         }
@@ -129,6 +149,7 @@ fn table(sheet: &mut Worksheet, form: &Form, name: &str) -> Result<()> {
     let end = row;
     for line in &form.foot {
         across(sheet, row, last, line, &font(BODY_FONT, 11.0))?;
+        sheet.set_row_height(row, height(lines(line, whole))).map_err(failed)?;
         row += 1;
     }
     let bottom = row.saturating_sub(1);
@@ -141,9 +162,16 @@ fn table(sheet: &mut Worksheet, form: &Form, name: &str) -> Result<()> {
     if !form.charts.is_empty() {
         let mut at = bottom + 2;
         for chart in &form.charts {
-            let drawn = drawn(chart, name, first_row);
+            let high = match chart.kind {
+                ChartKind::Columns => CHART_HEIGHT,
+                ChartKind::Bars => CHART_HEAD + CHART_ROW_HEIGHT * u32::try_from(chart.rows).unwrap_or(0),
+            };
+            let wide = u32::try_from(whole).unwrap_or(0) * LETTER_PIXELS;
+            let wide = wide + u32::from(last) * BORDER_PIXELS;
+            let mut drawn = drawn(chart, name, first_row);
+            drawn.set_width(wide).set_height(high);
             sheet.insert_chart(at, 0, &drawn).map_err(failed)?;
-            at += CHART_SIZE.1 / CHART_ROW + 2;
+            at += high / CHART_ROW + 2;
         }
         printed = at;
     }
@@ -210,6 +238,17 @@ fn font(name: &str, size: f64) -> Format {
         .set_align(FormatAlign::VerticalCenter)
 }
 
+/// Lines that a text takes in so many letters.
+fn lines(text: &str, letters: usize) -> usize {
+    let room = letters.saturating_sub(1).max(1);
+    text.split('\n').map(|line| line.width().div_ceil(room).max(1)).sum()
+}
+
+/// Points of a row of so many lines.
+fn height(lines: usize) -> f64 {
+    (lines as f64 * LINE_POINTS + 4.0).min(HIGHEST)
+}
+
 /// A line as wide as the table.
 fn across(sheet: &mut Worksheet, row: u32, last: u16, text: &str, format: &Format) -> Result<()> {
     let format = format.clone().set_text_wrap();
@@ -273,13 +312,12 @@ fn drawn(chart: &Chart, sheet: &str, first_row: u32) -> XlsxChart {
     }
     if chart.kind == ChartKind::Bars {
         // The first row on top, as in the table.
-        drawn.x_axis().set_reverse();
+        drawn.y_axis().set_reverse();
     }
     let mut letters = ChartFont::new();
     letters.set_name(HEAD_FONT).set_size(12);
     drawn.title().set_name(&chart.title).set_font(&letters);
     drawn.legend().set_position(ChartLegendPosition::Bottom);
-    drawn.set_width(CHART_SIZE.0).set_height(CHART_SIZE.1);
     drawn
 }
 

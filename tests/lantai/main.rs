@@ -28,6 +28,7 @@ mod kill_loop;
 mod ocr;
 mod query;
 mod ranking;
+mod registers;
 mod relations;
 mod retention;
 mod search;

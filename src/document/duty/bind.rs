@@ -47,7 +47,7 @@ static LEADS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static SUBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let units = alternatives(&WORDS.units);
     expression(&format!(
-        "^(?P<unit>各[\\p{{Han}}、]{{1,14}}?|[\\p{{Han}}、（）()“”＿]{{0,44}}?{units})(?:（[^（）]{{1,30}}）)?(?:收到|接到|受理|发现|作出|做出|对|要|应|须|必须|务必|需|将|在|于|自|从|根据|按照|按|均|全部|都|负责|牵头|会同|组织|完成|建立|推行|发生|认为|决定|拟|原则上|力争|确保|每|至少|至迟|最迟|经|依法|及时|各自|抓紧|继续|进行|制定|出台|报|提交|形成|汇总|审核|启动|开展|基本|可|有权|提前|限|不服|变更|转让|终止|设立|通过|取得|申请|以|向|把|就|因|之间|与|和|及|\\d|$)"
+        "^(?P<unit>各[\\p{{Han}}、]{{1,14}}?|[\\p{{Han}}、（）()“”＿]{{0,44}}?{units})(?:（[^（）]{{1,30}}）)?(?:收到|接到|受理|发现|作出|做出|对|要|应|须|必须|务必|需|将|在|于|自|从|根据|按照|按|均|全部|都|负责|牵头|会同|组织|完成|建立|推行|发生|认为|决定|拟|原则上|力争|确保|每|至少|至迟|最迟|经|依法|及时|各自|抓紧|继续|进行|制定|出台|报|提交|形成|汇总|审核|启动|开展|基本|可|有权|提前|限|不服|变更|转让|终止|设立|通过|取得|申请|以|向|把|就|因|为|是|之间|与|和|及|\\d|$)"
     ))
 });
 /// What stands before the words of a sentence: 第三条, （一）, 1., 一是.
@@ -77,7 +77,7 @@ const OPENINGS: [&str; 16] = [
 ];
 
 /// The unit that is to act; `next` is the sentence that follows.
-pub(super) fn unit(place: &Place<'_>, next: Option<&str>) -> Option<String> {
+pub(super) fn unit(place: &Place<'_>, previous: &str, next: Option<&str>) -> Option<String> {
     let tail = place.tail();
     bracket(tail)
         .or_else(|| {
@@ -85,6 +85,8 @@ pub(super) fn unit(place: &Place<'_>, next: Option<&str>) -> Option<String> {
                 .and_then(bracket)
         })
         .or_else(|| label(place.sentence))
+        // 责任单位：县水利局；完成时限：9月底
+        .or_else(|| label(previous).filter(|_| is_label(place)))
         .or_else(|| {
             next.and_then(|next| {
                 label(next).filter(|_| WORDS.unit_labels.iter().any(|label| next.starts_with(label.as_str())))
@@ -103,6 +105,16 @@ pub(super) fn unit_in(sentence: &str) -> Option<String> {
     };
     let unit = bracket(sentence).or_else(|| label(sentence)).or_else(leads)?;
     tidy(&unit)
+}
+
+/// Whether the sentence is a label and its time alone.
+fn is_label(place: &Place<'_>) -> bool {
+    WORDS.due_labels.iter().any(|label| {
+        place
+            .sentence
+            .trim_start_matches(['（', '('])
+            .starts_with(label.as_str())
+    })
 }
 
 fn bracket(text: &str) -> Option<String> {
@@ -227,7 +239,17 @@ fn object(place: &Place<'_>, unit: Option<&str>, behind: &str) -> String {
         if !WORDS.bare_verbs.iter().any(|verb| behind == verb) {
             return String::new();
         }
-        let earlier = place.earlier().next().unwrap_or_default();
+        // 由水利局牵头，财政局配合，9月底前完成: what is done stands before those who do it.
+        let assigns = |clause: &&str| {
+            ["牵头", "配合", "负责", "会同", "协助"]
+                .iter()
+                .any(|word| clause.contains(word))
+        };
+        let earlier = place.earlier().find(|clause| !assigns(clause)).unwrap_or_default();
+        let earlier = NUMBERING
+            .as_ref()
+            .and_then(|numbering| numbering.find(earlier))
+            .map_or(earlier, |found| &earlier[found.end()..]);
         let earlier = unit.and_then(|unit| earlier.strip_prefix(unit)).unwrap_or(earlier);
         return earlier.to_owned();
     }

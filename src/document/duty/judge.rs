@@ -21,12 +21,17 @@ pub(super) fn judge(place: &Place<'_>, limit: &Limit, due: Option<Date>, paper: 
         return Some(0.95);
     }
     let must = must(place);
-    if must == Modal::May || is_permitted_behind(place) {
+    if must == Modal::May || is_permitted_behind(place) || is_favour(place, limit) {
         return None;
     }
     let acts = acts(place);
     let sure = match limit.until {
         Until::Count { unit, .. } => counted(place, unit, must, acts)?,
+        Until::Before if place.time().starts_with("提前") => {
+            (must == Modal::Must || Words::begins(&WORDS.notices, place.behind())).then_some(0.85)?
+        }
+        // 主汛期前 is a time where someone must act by it.
+        Until::Before if !place.time().chars().any(is_counted) => (must == Modal::Must && acts).then_some(0.85)?,
         Until::Before => (must == Modal::Must || acts).then_some(0.85)?,
         _ => match limit.bound {
             Bound::Plain => (must == Modal::Must || acts).then_some(0.9)?,
@@ -38,6 +43,10 @@ pub(super) fn judge(place: &Place<'_>, limit: &Limit, due: Option<Date>, paper: 
         },
     };
     Some(if must == Modal::Must { sure + 0.05 } else { sure })
+}
+
+fn is_counted(c: char) -> bool {
+    c.is_ascii_digit() || "一二两三四五六七八九十".contains(c)
 }
 
 /// What the words before a time say.
@@ -117,11 +126,34 @@ fn may_at(text: &str, last: bool) -> Option<usize> {
 
 /// Whether what follows is a permission, a favour or a ban, before any verb of acting.
 fn is_permitted_behind(place: &Place<'_>) -> bool {
-    let behind = place.tail().trim_start_matches(['，', ',']);
-    let near: String = behind.chars().take(NEAR / 2).collect();
+    let near = next_clause(place);
     let Some(may) = may_at(&near, false) else { return false };
     let acting = Words::first(&WORDS.verbs, &near).map_or(usize::MAX, |(at, _)| at);
     may <= acting
+}
+
+/// The clause behind the time: its own, or the next where a comma follows at once.
+fn next_clause(place: &Place<'_>) -> String {
+    let behind = place.tail().trim_start_matches(['，', ',']);
+    let clause = behind.split(['，', ',']).next().unwrap_or_default();
+    clause.chars().take(NEAR).collect()
+}
+
+/// Whether months or years are those of a favour: 3年内免征, 两年内给予补贴.
+fn is_favour(place: &Place<'_>, limit: &Limit) -> bool {
+    let long = matches!(
+        limit.until,
+        Until::Count {
+            unit: Unit::Year | Unit::Month | Unit::Quarter,
+            ..
+        }
+    );
+    let near = next_clause(place);
+    let Some((favour, _)) = Words::first(&WORDS.favours, &near).filter(|_| long) else {
+        return false;
+    };
+    let plan = Words::first(&WORDS.plans, &near).map_or(usize::MAX, |(at, _)| at);
+    favour < plan
 }
 
 /// Whether a verb of acting stands behind the time, or right before it (…工作于6月底前完成).
@@ -150,6 +182,9 @@ fn is_past(place: &Place<'_>, due: Option<Date>, paper: Option<Date>) -> bool {
     }
     let before = place.before();
     if before.ends_with("截至") || before.ends_with("截止") && place.time().ends_with(['底', '末']) {
+        return true;
+    }
+    if place.time().starts_with(['截', '报', '申', '征']) && Words::any(&WORDS.reached, &next_clause(place)) {
         return true;
     }
     let behind = place.behind();
@@ -216,12 +251,13 @@ fn counted(place: &Place<'_>, unit: Unit, must: Modal, acts: bool) -> Option<f64
         return None;
     }
     if unit == Unit::Year {
-        let first = before.is_empty() && Words::begins(&WORDS.plans, place.behind());
+        let first =
+            (before.is_empty() || before.ends_with(['起', '后'])) && Words::begins(&WORDS.plans, place.behind());
         let asked = must == Modal::Must || last_must(place.behind()).is_some();
         let planned = first || (asked && Words::any(&WORDS.plans, place.tail()));
         return planned.then_some(0.8);
     }
-    let triggered = ["起", "后", "时", "内", "日", "前"]
+    let triggered = ["起", "后", "时", "内", "日", "前", "的"]
         .iter()
         .any(|end| before.ends_with(end));
     if must == Modal::Must && (acts || !place.behind().is_empty()) {

@@ -111,7 +111,7 @@ const UNIT: &str = r"(?P<u>法定工作日|个工作日|工作日|自然日|日�
 static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
     let untils = alternatives(&WORDS.untils);
     let labels = format!("(?:{})[为是]?[:：]?", alternatives(&WORDS.due_labels));
-    let sorts: [(String, fn(&Captures<'_>, &str) -> Option<(Until, Bound)>); 13] = [
+    let sorts: [(String, fn(&Captures<'_>, &str) -> Option<(Until, Bound)>); 14] = [
         (
             format!("(?:(?P<label>{labels})|(?P<until>{untils}))?{EVERY}?{YEAR}?的?{MONTH}月份?(?:{DAY}[日号]?|(?P<p>底|末|上旬|中旬|下旬|初|中))?{NOTE}{HOUR}(?P<mark>{MARK}|之?内)?"),
             month,
@@ -145,6 +145,10 @@ static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
         (
             r"(?P<to>[到至])(?P<y>20\d{2})年(?:(?P<m>1[0-2]|0?[1-9])月份?(?:(?P<d>3[01]|[12]\d|0?[1-9])日)?)?(?P<e>年?[底末])?".to_owned(),
             aim,
+        ),
+        (
+            r"(?:春节|国庆节?|元旦|中秋节?|端午节?|清明节?|五一|十一|七一|主汛期|汛期|入汛|雨季|秋季开学|春季开学|开学|入冬|供暖季?|采暖季|防火期)(?:来临|到来|开始)?(?:之|以)?前(?P<mark>后|夕)?".to_owned(),
+            season,
         ),
         (
             r"[“”‘’]*十(?P<n>[一二三四五六七])五[“”‘’]*(?:规划|计划|时期)*(?:末|期末|结束)(?P<mark>前)?".to_owned(),
@@ -198,6 +202,9 @@ pub(super) fn limits(text: &str) -> Vec<Limit> {
             }
         }
     }
+    for limit in &mut found {
+        reach(text, limit);
+    }
     found.sort_by_key(|limit| (limit.at.start, std::cmp::Reverse(limit.at.end)));
     let mut kept: Vec<Limit> = Vec::new();
     for limit in found {
@@ -213,6 +220,33 @@ pub(super) fn limits(text: &str) -> Vec<Limit> {
     }
     kept
 }
+
+/// A labelled time that goes on (整改期限：6月1日至8月31日) ends where the span does.
+fn reach(text: &str, limit: &mut Limit) {
+    let words = &text[limit.at.clone()];
+    let Until::Month { year, month, .. } = limit.until else {
+        return;
+    };
+    if words.ends_with('前') || !WORDS.due_labels.iter().any(|label| words.starts_with(label.as_str())) {
+        return;
+    }
+    let rest = &text[limit.at.end..];
+    let Some(found) = SPAN.as_ref().and_then(|span| span.captures(rest)) else {
+        return;
+    };
+    let Some(whole) = found.get(0) else { return };
+    let named = self::year(&found);
+    limit.until = Until::Month {
+        year: if named == Year::Unsaid { year } else { named },
+        month: number(&found, "m").unwrap_or(month),
+        day: number(&found, "d"),
+        part: 4,
+    };
+    limit.at.end += whole.end();
+}
+
+static SPAN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| expression(&format!("^[至到—–～~-]+{YEAR}?(?:{MONTH}月)?(?:{DAY}日|底|末)")));
 
 /// Whether a match begins in the middle of a number.
 fn is_cut(before: &str, matched: &str) -> bool {
@@ -454,6 +488,11 @@ fn aim(captures: &Captures<'_>, before: &str) -> Option<(Until, Bound)> {
     Some((until, Bound::Aim))
 }
 
+/// 主汛期前: a day that each year fixes anew.
+fn season(captures: &Captures<'_>, _: &str) -> Option<(Until, Bound)> {
+    (!has(captures, "mark")).then_some((Until::Before, Bound::Plain))
+}
+
 /// “十四五”末: the plans of five years end in years with 0 and 5; the eleventh ended in 2010.
 fn plan_end(captures: &Captures<'_>, _: &str) -> Option<(Until, Bound)> {
     let year = 2005 + 5 * number(captures, "n")?;
@@ -530,7 +569,7 @@ mod tests {
 
     #[test]
     fn every_sort_of_time_compiles() {
-        assert_eq!(SORTS.len(), 13);
+        assert_eq!(SORTS.len(), 14);
         assert_eq!(limits("三年内实现扭亏为盈").len(), 1);
     }
 }

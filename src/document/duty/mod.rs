@@ -110,7 +110,7 @@ fn in_sentence(sentence: &str, start: usize, around: &Around<'_>, duties: &mut V
         let Some(confidence) = judge::judge(&place, limit, due.day, paper) else {
             continue;
         };
-        let unit = bind::unit(&place, around.next.as_deref());
+        let unit = bind::unit(&place, &around.previous, around.next.as_deref());
         let task = bind::task(&place, unit.as_deref(), &around.previous);
         let from = said_from(&place, limit);
         // 贵局, 你们: whom the paper speaks to.
