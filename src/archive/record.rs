@@ -136,11 +136,15 @@ impl Record {
         self.details.pointer("/document/secrecy/value").and_then(Value::as_str)
     }
 
-    /// The level of the organ that issued it; of joint issuers the first one's.
+    /// The level of the organ that issued it, of joint issuers the first one's; of a rule without an issuer that of the
+    /// state or place that its title begins with.
     #[must_use]
     pub fn level(&self) -> Option<OrganLevel> {
-        let first = self.organ.as_deref()?.split('、').next()?;
-        Organ::of(first)?.level
+        let issuer = self.organ.as_deref().and_then(|organ| organ.split('、').next());
+        match issuer {
+            Some(issuer) => Organ::of(issuer)?.level,
+            None => OrganLevel::of_title(&self.title),
+        }
     }
 
     /// Whether its file is called a draft.

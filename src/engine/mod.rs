@@ -14,7 +14,7 @@ pub use embedded::{Embedded, EmbeddedWriter, Searcher};
 pub use ranking::{Reason, Signal, Weights};
 
 /// The version of what is indexed and how; an index of another version is rebuilt from the archive.
-pub const INDEX_VERSION: u32 = 4;
+pub const INDEX_VERSION: u32 = 5;
 
 /// What the engine is told of a document. Texts are folded ([`crate::text::fold`]); none may hold a NUL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

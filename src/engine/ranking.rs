@@ -20,6 +20,8 @@ pub struct Weights {
     pub similar_word: f32,
     /// A term that stands for an everyday word, where not all must occur.
     pub similar_other: f32,
+    /// A paper of the state, for each pair of characters asked for, where not all words must occur.
+    pub similar_national: f32,
     /// The paper that bears the number asked for.
     pub own_number: f32,
     /// A paper that cites it.
@@ -56,6 +58,8 @@ pub enum Signal {
     TitlePairs,
     /// 换词: a term that stands for an everyday word.
     OtherWord,
+    /// 国家层级: issued by an organ of the state, or named after it.
+    National,
     /// 读音: title or organ sounds so.
     Sound,
     /// 本文文号: the paper bears the number.
@@ -78,6 +82,7 @@ impl Signal {
             Self::Pairs => "相同的字",
             Self::TitlePairs => "题名相同的字",
             Self::OtherWord => "换词",
+            Self::National => "国家层级",
             Self::Sound => "读音",
             Self::OwnNumber => "本文文号",
             Self::CitedNumber => "引用文号",

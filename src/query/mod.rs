@@ -11,6 +11,7 @@ mod spoken;
 mod token;
 mod vocabulary;
 mod when;
+mod widened;
 
 use serde::Serialize;
 
@@ -110,75 +111,6 @@ impl Query {
             }
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.gather_expressions(expressions)),
             _ => {}
-        }
-    }
-
-    /// The same with its words no longer all required: what to look for where nothing has all of them. None if it has no
-    /// words to give up; what was said exactly (quotes, fields, numbers, `-`) stays required.
-    #[must_use]
-    pub fn widened(&self) -> Option<Self> {
-        let parts = match self {
-            Self::Words { .. } => std::slice::from_ref(self),
-            Self::And(parts) => parts.as_slice(),
-            _ => return None,
-        };
-        let (mut typed, mut rest) = (Vec::new(), Vec::new());
-        for part in parts {
-            match part {
-                Self::Words { whole, .. } => typed.push(whole.as_str()),
-                other => rest.push(other.clone()),
-            }
-        }
-        if typed.is_empty() {
-            return None;
-        }
-        let similar = Self::similar(&typed.join(" "));
-        if rest.is_empty() {
-            return Some(similar);
-        }
-        rest.push(similar);
-        Some(Self::And(rest))
-    }
-
-    /// The same with those words that `is_unknown` says occur nowhere taken by their sound; none if there is no such word.
-    #[must_use]
-    pub fn by_sound(&self, is_unknown: impl Fn(&Self) -> bool) -> Option<Self> {
-        let parts = match self {
-            Self::Words { .. } => std::slice::from_ref(self),
-            Self::And(parts) => parts.as_slice(),
-            _ => return None,
-        };
-        let mut any = false;
-        let taken = |part: &Self| match part {
-            Self::Words { whole, .. } if whole.chars().nth(1).is_some() && is_unknown(part) => {
-                any = true;
-                Self::Sound(whole.clone())
-            }
-            part => part.clone(),
-        };
-        let parts: Vec<Self> = parts.iter().map(taken).collect();
-        any.then_some(Self::And(parts))
-    }
-
-    /// The same with one condition given up, for each of its conditions: what is given up, in words, and what remains.
-    #[must_use]
-    pub fn relaxed(&self) -> Vec<(String, Self)> {
-        let without = |at: usize, count: usize| (0..count).filter(move |i| *i != at);
-        match self {
-            Self::And(parts) => (0..parts.len())
-                .map(|at| {
-                    let rest: Vec<Self> = without(at, parts.len()).map(|i| parts[i].clone()).collect();
-                    (parts[at].to_string(), Self::And(rest))
-                })
-                .collect(),
-            Self::Words { words, .. } if words.len() > 1 => (0..words.len())
-                .map(|at| {
-                    let rest: Vec<String> = without(at, words.len()).map(|i| words[i].clone()).collect();
-                    let whole = rest.concat();
-                    (words[at].clone(), Self::Words { whole, words: rest })
-                })
-                .collect(),
-            _ => Vec::new(),
         }
     }
 

@@ -29,6 +29,12 @@ pub struct Parsed {
 /// Longest run of blank-separated pieces that can be one document number, e.g. `国办发 [2012] 14 号`.
 const NUMBER_PIECES: usize = 4;
 
+/// The marks that stand between and behind sentences.
+const SENTENCE_MARKS: [char; 5] = ['，', '。', '；', '？', '！'];
+
+/// What a person types as conditions is shorter than this, in characters.
+const SENTENCE: usize = 12;
+
 /// Understands a typed line. Never fails; an empty line asks for every document. Times as people speak of them (去年) are
 /// seen from `today`; without it they are text.
 #[must_use]
@@ -208,6 +214,10 @@ impl Parser<'_> {
     }
 
     fn word(&mut self, word: &str) -> Option<Query> {
+        // Whole sentences are told, and set no conditions.
+        if is_sentence(word) {
+            return self.text(word);
+        }
         // A number may be typed with blanks in it: take the longest run of pieces that is one.
         let pieces: Vec<&str> = std::iter::once(word)
             .chain(self.pieces[self.at..].iter().map_while(|piece| match &piece.token {
@@ -299,6 +309,12 @@ impl Parser<'_> {
         }
         Some(Query::Words { whole, words })
     }
+}
+
+/// Whether a text without blanks has the marks of a sentence within it.
+fn is_sentence(text: &str) -> bool {
+    let inner = text.trim_end_matches(SENTENCE_MARKS);
+    inner.chars().count() >= SENTENCE && inner.contains(SENTENCE_MARKS)
 }
 
 /// What stands behind a time that qualifies it: nothing, or 的…, 关于…; anything else is a word that begins like a time.

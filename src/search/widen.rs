@@ -22,6 +22,10 @@ impl Search<'_> {
         if !options.widen || options.sort != Sort::Relevance || exact.len() >= options.limit {
             return Ok(None);
         }
+        // Hardly any paper has all the words of running text: those that have most of them are what is looked for.
+        if options.offset == 0 && query.is_running_text() {
+            return self.behind(query.widened(), exact, options);
+        }
         let in_other_words = self.in_other_words(query, exact, options)?;
         if in_other_words.is_some() || !exact.is_empty() {
             return Ok(in_other_words);
@@ -29,16 +33,23 @@ impl Search<'_> {
         self.similar(query, options)
     }
 
-    fn in_other_words(&self, query: &Query, exact: &[Hit], options: &SearchOptions) -> Result<Option<Wider>> {
-        let in_other_words = || query.with_other_words(&self.vocabulary);
-        let Some((wider, other_words)) = (options.offset == 0).then(in_other_words).flatten() else {
-            return Ok(None);
-        };
+    /// The hits of a wider query that come behind the exact ones.
+    fn behind(&self, wider: Option<Query>, exact: &[Hit], options: &SearchOptions) -> Result<Option<Wider>> {
+        let Some(query) = wider else { return Ok(None) };
+        let hits = self.best_behind(&query, exact, options)?;
+        Ok((!hits.is_empty()).then_some(Wider {
+            hits,
+            query,
+            other_words: Vec::new(),
+        }))
+    }
+
+    /// The best hits of a wider query that are not among the exact ones, with scores below theirs.
+    fn best_behind(&self, wider: &Query, exact: &[Hit], options: &SearchOptions) -> Result<Vec<Hit>> {
         let known: HashSet<u64> = exact.iter().map(|hit| hit.id).collect();
-        let mut hits = self.best(&wider, options)?;
+        let mut hits = self.best(wider, options)?;
         hits.retain(|hit| !known.contains(&hit.id));
-        hits.truncate(options.limit - exact.len());
-        // They come behind the exact ones, by their scores too.
+        hits.truncate(options.limit.saturating_sub(exact.len()));
         let (last, first) = (exact.last().map(|hit| hit.score), hits.first().map(|hit| hit.score));
         if let (Some(last), Some(first)) = (last, first)
             && first >= last
@@ -46,6 +57,15 @@ impl Search<'_> {
             let scale = last / first * 0.99;
             hits.iter_mut().for_each(|hit| hit.score *= scale);
         }
+        Ok(hits)
+    }
+
+    fn in_other_words(&self, query: &Query, exact: &[Hit], options: &SearchOptions) -> Result<Option<Wider>> {
+        let in_other_words = || query.with_other_words(&self.vocabulary);
+        let Some((wider, other_words)) = (options.offset == 0).then(in_other_words).flatten() else {
+            return Ok(None);
+        };
+        let hits = self.best_behind(&wider, exact, options)?;
         Ok((!hits.is_empty()).then_some(Wider {
             hits,
             query: wider,

@@ -37,6 +37,51 @@ fn where_nothing_has_all_words_the_nearest_are_shown_and_marked() {
 }
 
 #[test]
+fn running_text_is_pasted_with_its_quotes_and_finds_the_nearest_behind_the_exact() {
+    let desk = Desk::new();
+    let notices = [
+        (
+            "a",
+            "关于防汛的通知",
+            "各乡镇要落实防汛责任，逐级签订责任书，并于四月底以前报县水利局备案。",
+        ),
+        (
+            "b",
+            "关于抗旱的通知",
+            "各乡镇要落实抗旱责任，逐级签订责任书，并报县农业局备案。",
+        ),
+    ];
+    let records: Vec<Value> = (notices.iter())
+        .map(|(id, title, text)| json!({ "id": id, "title": title, "text": text }))
+        .collect();
+    let lines: Vec<String> = records.iter().map(Value::to_string).collect();
+    desk.write("notices.jsonl", lines.join("\n"));
+    desk.run(&["ingest", "notices.jsonl"]).exits(0);
+    let found = |line: &str| {
+        let answer = desk.json(&["search", line]);
+        let hits = answer["hits"].as_array().unwrap().iter();
+        let hits: Vec<(Value, bool)> = hits
+            .map(|hit| (hit["external_id"].clone(), hit["widened"] == true))
+            .collect();
+        (answer["total"].as_u64().unwrap(), hits)
+    };
+    let both = [(json!("a"), false), (json!("b"), true)];
+    assert_eq!(
+        found("各乡镇要落实防汛责任，逐级签订责任书，并于四月底以前报县水利局备案。"),
+        (1, both.to_vec())
+    );
+    let (total, hits) = found("去年，各乡镇要落实“防汛责任追究制度”，并于四月底以前报县水利局备案，怎么办？");
+    assert_eq!((total, hits[0].clone()), (0, (json!("a"), true)));
+    // Fewer words are conditions, and a quote alone is exact.
+    assert_eq!(found("备案 “防汛责任追究制度”").1, []);
+    assert_eq!(
+        found("“各乡镇要落实防汛责任追究制度，并于四月底以前报县水利局备案。”").1,
+        []
+    );
+    assert_eq!(found("防汛责任").1, [(json!("a"), false)]);
+}
+
+#[test]
 fn where_nothing_is_found_the_condition_in_the_way_is_named() {
     let desk = Desk::with_corpus();
     let answer = desk.json(&["search", "文种:议案", "年度:2021", "防汛"]);

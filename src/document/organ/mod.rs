@@ -46,6 +46,15 @@ impl OrganLevel {
             Self::Township => "乡",
         }
     }
+
+    /// The level of the state or the place that the title of a rule begins with: 中华人民共和国…法, 江苏省…条例.
+    #[must_use]
+    pub fn of_title(title: &str) -> Option<Self> {
+        if names::without_state(title) != title {
+            return Some(Self::National);
+        }
+        REGIONS.of_full_name(title).map(|region| region.level)
+    }
 }
 
 /// What is known of an organ from its name.

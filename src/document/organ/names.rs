@@ -66,7 +66,8 @@ pub(in crate::document) fn known_suffix(text: &str) -> Option<usize> {
     let mut longest = None;
     for (at, _) in text.char_indices() {
         let end = &text[at..];
-        if NATIONAL.find(end).is_some() || end.starts_with("中华人民共和国") || REGIONS.of_full_name(end) {
+        if NATIONAL.find(end).is_some() || end.starts_with("中华人民共和国") || REGIONS.of_full_name(end).is_some()
+        {
             longest = Some(end.len());
             break;
         }

@@ -205,9 +205,9 @@ impl Regions {
             })
     }
 
-    /// Whether a name begins with a region's full name.
-    pub(super) fn of_full_name(&self, name: &str) -> bool {
-        self.rows.iter().any(|region| name.starts_with(region.name.as_str()))
+    /// The region whose full name a name begins with.
+    pub(super) fn of_full_name(&self, name: &str) -> Option<&Region> {
+        self.rows.iter().find(|region| name.starts_with(region.name.as_str()))
     }
 
     /// The regions that a code may begin with, longest short name first.

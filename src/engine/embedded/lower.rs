@@ -15,6 +15,7 @@ use super::explain::Sign;
 use super::meta_term;
 use super::position::InOrder;
 use super::schema::Fields;
+use crate::document::OrganLevel;
 use crate::engine::{Signal, Weights};
 use crate::query::{DateRange, Filter, Pattern, Query, TextField};
 use crate::text::{fold::fold, pinyin, segment};
@@ -56,7 +57,11 @@ impl Lower<'_> {
                 let must = words.iter().map(|word| self.occurs(word)).collect();
                 must_and_should(must, queries(self.signs(query)))
             }
-            Query::Similar { .. } | Query::Sound(_) | Query::Number { .. } => any(queries(self.signs(query))),
+            Query::Similar { text, others } => must_and_should(
+                vec![any(queries(self.similar(text, others)))],
+                queries(vec![self.national(text)]),
+            ),
+            Query::Sound(_) | Query::Number { .. } => any(queries(self.signs(query))),
             Query::Filter(filter) => constant(self.filter(filter), 0.0),
             Query::And(parts) => {
                 let (negative, positive): (Vec<_>, Vec<_>) =
@@ -98,7 +103,11 @@ impl Lower<'_> {
                 signs
             }
             Query::Words { whole, words } => self.words(whole, words),
-            Query::Similar { text, others } => self.similar(text, others),
+            Query::Similar { text, others } => {
+                let mut signs = self.similar(text, others);
+                signs.push(self.national(text));
+                signs
+            }
             Query::Sound(typed) => vec![(Signal::Sound, typed.clone(), self.sound(typed))],
             Query::Number { canonical, typed } => {
                 let Weights {
@@ -179,6 +188,15 @@ impl Lower<'_> {
             signs.push((Signal::OtherWord, other.clone(), found));
         }
         signs
+    }
+
+    /// What binds the whole state is asked for more often than what binds one place. The longer the text, the higher the
+    /// scores that this stands beside.
+    fn national(&self, text: &str) -> Sign {
+        let level = OrganLevel::National.name();
+        let worth = self.weights.similar_national * text.chars().count() as f32;
+        let found = constant(self.exactly(self.fields.level, level), worth);
+        (Signal::National, level.to_owned(), found)
     }
 
     /// A row of syllables, or of their first letters, in title or organ.
