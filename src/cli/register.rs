@@ -10,6 +10,7 @@ use crate::archive::Period;
 use crate::config::Config;
 use crate::document::DocDate;
 use crate::error::{Error, Kind, Result};
+use crate::ingest::UNDERSTANDING_VERSION;
 use crate::register::{Align, Cell, FileFormat, Form, REGISTERS, Scope, Tone, object, register, write};
 
 /// Columns of a terminal below which a column of words is not narrowed.
@@ -58,6 +59,12 @@ pub(super) fn run(args: &Register, config: &Config, format: Format) -> Result<Do
         list: args.list,
     };
     let archive = open::archive(config)?;
+    let outdated = archive.catalogue.count_outdated(UNDERSTANDING_VERSION)?;
+    if outdated > 0 {
+        terminal::say(&format!(
+            "{outdated} documents were understood by an older lantai and may be missing here: the next import understands them anew"
+        ));
+    }
     let forms = register.build(&archive, &scope)?;
     let rows = forms.first().map_or(0, |form| form.rows.len());
     if let Some((path, kind)) = file {

@@ -153,8 +153,10 @@ impl Desk {
         let relations = "SELECT r.document, r.seq, r.edge, a.key, b.key, c.key, r.effective FROM relation r
              LEFT JOIN name a ON a.id = r.number LEFT JOIN name b ON b.id = r.title LEFT JOIN name c ON c.id = r.bare
              ORDER BY r.document, r.seq";
+        let descriptions = "SELECT * FROM description ORDER BY document";
+        let duties = "SELECT * FROM duty ORDER BY document, seq";
         let catalogue = self.catalogue();
-        [places, documents, names, relations]
+        [places, documents, names, relations, descriptions, duties]
             .into_iter()
             .flat_map(|sql| rows(&catalogue, sql))
             .collect()

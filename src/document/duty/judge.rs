@@ -28,7 +28,7 @@ pub(super) fn judge(place: &Place<'_>, limit: &Limit, due: Option<Date>, paper: 
     let sure = match limit.until {
         Until::Count { unit, .. } => counted(place, unit, must, acts)?,
         Until::Before if place.time().starts_with("提前") => {
-            (must == Modal::Must || Words::begins(&WORDS.notices, place.behind())).then_some(0.85)?
+            Words::begins(&WORDS.notices, place.behind()).then_some(0.85)?
         }
         // 主汛期前 is a time where someone must act by it.
         Until::Before if !place.time().chars().any(is_counted) => (must == Modal::Must && acts).then_some(0.85)?,
@@ -250,9 +250,13 @@ fn counted(place: &Place<'_>, unit: Unit, must: Modal, acts: bool) -> Option<f64
     if Words::begins(&WORDS.attributes, place.behind()) {
         return None;
     }
+    // 申请之日前五年内: a look back.
+    if matches!(unit, Unit::Year | Unit::Month) && before.ends_with('前') {
+        return None;
+    }
     if unit == Unit::Year {
-        let first =
-            (before.is_empty() || before.ends_with(['起', '后'])) && Words::begins(&WORDS.plans, place.behind());
+        let first = (before.is_empty() || before.ends_with(['起', '后', '在', '于']))
+            && Words::begins(&WORDS.plans, place.behind());
         let asked = must == Modal::Must || last_must(place.behind()).is_some();
         let planned = first || (asked && Words::any(&WORDS.plans, place.tail()));
         return planned.then_some(0.8);

@@ -1,6 +1,6 @@
 //! Deadlines and duties (期限、督办任务): who must do what until when, as the text says it. Pure, from text to values.
 //!
-//! `limit.rs` finds times, `judge.rs` decides whether someone must act by them, `due.rs` gives the day, `bind.rs` the task
+//! `limit.rs` finds times and `reading.rs` reads them, `judge.rs` decides whether someone must act by them, `due.rs` gives the day, `bind.rs` the task
 //! and the unit. The words are data: `duty.toml`, `holidays.toml`.
 
 mod bind;
@@ -9,6 +9,7 @@ mod due;
 mod judge;
 mod limit;
 mod place;
+mod reading;
 mod words;
 mod workday;
 
@@ -51,11 +52,12 @@ pub struct Duty {
 /// Characters of a sentence that are kept.
 const LONGEST_SENTENCE: usize = 200;
 
-/// What a text must have to hold a deadline at all.
+/// What a text must have to hold a deadline at all: it spares most sentences the grammar.
 static HINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    expression(
-        r"[前内底末止]|[到至]\s*20\d\d|提前|限期?|时限|期限|不晚于|不迟于|最迟|最晚|至迟|季度|半年|截止|[时日]间[：:]",
-    )
+    expression(concat!(
+        r"[日号天月年周时分点钟旬度末底初节汛学冬季雨期班一二三四五六\d）)]\s*(?:之|以)?\s*[前内止]|[年月]\s*[底末终]|季度|半年",
+        r"|[到至]\s*2\s*0|十.五|提前|限[期时于在\d一二三四五六七八九十]|时限|期限|不晚于|不迟于|最迟|最晚|至迟|截止|时间\s*[：:为]",
+    ))
 });
 
 /// The duties of a text, in order. `date` is that of the paper; `addressees` are whom it speaks to.
