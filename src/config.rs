@@ -36,6 +36,10 @@ pub struct Config {
     pub office_classes: Option<PathBuf>,
     /// A model that gives topics beside the rules (`lantai classify train` makes it).
     pub model: Option<PathBuf>,
+    /// The file that says who the office is (`classify/retention/office.toml` shows the form).
+    pub office: Option<PathBuf>,
+    /// The office's own table of retention (`classify/retention/retention.toml` shows the form).
+    pub retention: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -51,6 +55,8 @@ struct File {
     topics: Option<PathBuf>,
     office_classes: Option<PathBuf>,
     model: Option<PathBuf>,
+    office: Option<PathBuf>,
+    retention: Option<PathBuf>,
 }
 
 impl Config {
@@ -84,6 +90,8 @@ impl Config {
             topics: file.topics,
             office_classes: file.office_classes,
             model: file.model,
+            office: file.office,
+            retention: file.retention,
         })
     }
 }

@@ -7,6 +7,7 @@
 //! A folder is a stage, and a stage knows only those before it in this list; `tests/lantai/tidy.rs` holds them to it.
 
 pub mod archive;
+pub mod arrange;
 pub mod classify;
 pub mod cli;
 pub mod config;

@@ -110,6 +110,26 @@ impl Catalogue {
         Ok(done)
     }
 
+    /// From now on what is deleted is overwritten, not only let go ([`Catalogue::clear_log`] has to follow).
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if the catalogue refuses.
+    pub fn overwrite_deleted(&self) -> Result<()> {
+        self.connection
+            .pragma_update(None, "secure_delete", "ON")
+            .context(Kind::Io, || "the catalogue refuses secure_delete")
+    }
+
+    /// Moves the write-ahead log into the catalogue and empties it: no earlier page stays there.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if the catalogue refuses.
+    pub fn clear_log(&self) -> Result<()> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))
+            .context(Kind::Io, || "the catalogue's log cannot be emptied")
+    }
+
     /// SQLite's own check of the file; the findings in its words, none if all is well.
     ///
     /// # Errors

@@ -112,6 +112,17 @@ pub fn check_archive(archive: &Archive, deep: bool, mut step: impl FnMut()) -> R
         }
         Ok(())
     })?;
+    for hash in archive.catalogue.originals_to_destroy()? {
+        let path = archive.originals.path(&hash);
+        if path.exists() {
+            found.push(Finding::new(
+                Level::Warning,
+                "destroyed-remains",
+                format!("{} was given to destruction and is still there", path.display()),
+                "lantai check --repair",
+            ));
+        }
+    }
     for path in archive.originals.list() {
         let path = path?;
         let hash = path.file_name().and_then(|name| parse_hash(name.to_str()?));

@@ -190,7 +190,7 @@ impl Batch<'_> {
     }
 
     /// Takes a document out of its group; those left are renumbered, and one left alone is in none.
-    fn leave_family(&self, id: DocumentId) -> Result<()> {
+    pub(super) fn leave_family(&self, id: DocumentId) -> Result<()> {
         let Some(family) = self.family(id)? else { return Ok(()) };
         self.run("UPDATE copy SET family = NULL WHERE document = ?1", (id.0,))?;
         self.run(

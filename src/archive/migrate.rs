@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0006_features.sql"),
     include_str!("migrations/0007_registers.sql"),
     include_str!("migrations/0008_force.sql"),
+    include_str!("migrations/0009_arrangement.sql"),
 ];
 
 /// The step that makes the table of what documents say of their force; its rows are written from their details.

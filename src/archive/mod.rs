@@ -10,12 +10,14 @@
 //! Cut off after 1, an original has no document yet: the next import of the file finds it there. Cut off after 2, the
 //! index is behind: whoever opens the archive next replays the documents above the index's generation.
 
+mod arrangement;
 mod audit;
 mod catalogue;
 mod check;
 mod copies;
 mod correction;
 mod description;
+mod disposal;
 mod doubtful;
 mod facts;
 mod feature;
@@ -26,6 +28,7 @@ mod layout;
 mod listing;
 mod migrate;
 mod originals;
+mod outline;
 mod packing;
 mod place;
 mod recognised;
@@ -40,17 +43,20 @@ mod tally;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
+pub use arrangement::{ArchivedComponent, ArchivedItem, ArchivedMain, Arrangement, ItemFilter};
 pub use audit::{ChainLine, ChainState, Entry as AuditEntry, ImportDetail};
 pub use catalogue::{Batch, Catalogue};
 pub use check::{Finding, Level, check_archive, repair_originals};
 pub use copies::{Candidate, Comparable};
 pub use description::{Described, Description, Period, Task};
+pub use disposal::{DESTROYED, Decision, Disposal, Signature, Signed};
 pub use facts::Facts;
 pub use force::OwnForce;
 pub use item::Filed;
 pub use layout::{Layout, WriterLock};
 pub use listing::{Listing, Parts};
 pub use originals::{ContentHash, Original, Originals, digest};
+pub use outline::Outline;
 pub use place::{Place, PlaceKey, Stamp, Version};
 pub use recognised::Recognised;
 pub use record::{DocumentId, Packed, Record, Stored};
@@ -107,6 +113,10 @@ impl Archive {
     /// # Errors
     /// [`Kind::Damaged`] if the original is missing or is not what was stored, [`Kind::Io`] if `out` refuses.
     pub fn copy_original(&self, stored: &Stored, out: &mut dyn Write) -> Result<u64> {
+        if stored.record.reason.as_deref() == Some(DESTROYED) {
+            let message = format!("document {} was destroyed; only its stub is left", stored.id);
+            return Err(Error::new(Kind::NotFound, message));
+        }
         let mut source = self.originals.open_verified(&stored.original)?;
         let (from, length) = match stored.record.span {
             Some((from, to)) => (from, to - from),
@@ -146,12 +156,31 @@ impl ArchiveWriter {
         let catalogue = Catalogue::open_writer(&layout)?;
         let originals = Originals::new(layout.clone());
         originals.clear_temporary()?;
-        Ok(Self {
+        let mut writer = Self {
             layout,
             catalogue,
             originals,
             _lock: lock,
-        })
+        };
+        writer.remove_destroyed()?;
+        Ok(writer)
+    }
+
+    /// Removes the files of originals that lists gave to destruction; returns how many.
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if one cannot be removed.
+    pub fn remove_destroyed(&mut self) -> Result<usize> {
+        let doomed = self.catalogue.originals_to_destroy()?;
+        if doomed.is_empty() {
+            return Ok(0);
+        }
+        for hash in &doomed {
+            self.originals.remove(hash)?;
+        }
+        self.catalogue
+            .transact(|batch| doomed.iter().try_for_each(|hash| batch.put_original_gone(hash)))?;
+        Ok(doomed.len())
     }
 
     /// As [`ArchiveWriter::open`], for an archive that is there and free; `None` if another process is writing.

@@ -184,6 +184,27 @@ impl Originals {
         Ok(())
     }
 
+    /// Removes an original, and what recognition kept of it, for good. Nothing calls this but a destruction that was
+    /// signed three times ([`super::ArchiveWriter::remove_destroyed`]).
+    ///
+    /// # Errors
+    /// [`Kind::Io`] if it is there and cannot be removed.
+    pub(super) fn remove(&self, hash: &ContentHash) -> Result<()> {
+        for path in [self.path(hash), Recognised::path(&self.layout, hash)] {
+            match fs::remove_file(&path) {
+                Ok(()) => {
+                    let folder = path.parent().unwrap_or(&path);
+                    sync_folder(folder).context(Kind::Io, || format!("cannot sync {}", folder.display()))?;
+                }
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                Err(e) => {
+                    return Err(Error::new(Kind::Io, format!("cannot remove {}", path.display())).with_source(e));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Opens an original for reading.
     ///
     /// # Errors

@@ -17,11 +17,16 @@ pub struct Recognised {
 }
 
 impl Recognised {
+    /// Where they are.
+    pub(super) fn path(layout: &Layout, original: &ContentHash) -> PathBuf {
+        let name = original.to_string();
+        layout.recognised().join(&name[..2]).join(format!("{name}.jsonl"))
+    }
+
     /// Those that were kept. A line that was cut off, or that another version wrote, counts for nothing.
     #[must_use]
     pub fn of(layout: &Layout, original: &ContentHash) -> Self {
-        let name = original.to_string();
-        let path = layout.recognised().join(&name[..2]).join(format!("{name}.jsonl"));
+        let path = Self::path(layout, original);
         let lines = File::open(&path).map(|file| BufReader::new(file).lines().map_while(Result::ok));
         let pages = lines
             .into_iter()

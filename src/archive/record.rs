@@ -208,6 +208,7 @@ impl Batch<'_> {
             ],
         )?;
         let id = DocumentId(self.connection.last_insert_rowid());
+        self.keep_original(original)?;
         self.put_relations(id, r)?;
         self.put_description(id, r)?;
         self.put_force(id, r)?;
@@ -266,7 +267,7 @@ impl Batch<'_> {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?
         .unwrap_or((true, false));
-        if superseded != held {
+        if superseded != held || self.is_destroyed(id)? {
             return Ok(false);
         }
         self.run(
@@ -456,7 +457,7 @@ impl Catalogue {
     pub fn each_original(&self, mut visit: impl FnMut(Original) -> Result<()>) -> Result<()> {
         each(
             &self.connection,
-            "SELECT sha256, sm3, bytes FROM original ORDER BY sha256",
+            "SELECT sha256, sm3, bytes FROM original WHERE destroyed = 0 ORDER BY sha256",
             (),
             |row| {
                 let read = || {

@@ -10,6 +10,7 @@ mod explain;
 pub mod model;
 mod office;
 mod petition;
+pub mod retention;
 mod rules;
 mod score;
 mod standing;

@@ -72,6 +72,12 @@ pub(super) enum Command {
     Copies(Copies),
     /// Show what an item consists of; `join` documents into one, `split` one (件)
     Item(Item),
+    /// Arrange the papers of a year into items with archival numbers and boxes (归档)
+    Arrange(super::arrange_args::Arrange),
+    /// What is kept for how long: terms that end, holds, extension, destruction in three signed steps (保管期限)
+    Retention(super::arrange_args::Retention),
+    /// Check, compare and write the rules of retention and the office's own file (规则)
+    Rules(super::arrange_args::Rules),
     /// Compare two documents, or files, sentence by sentence (比对)
     Diff(Diff),
     /// Compare two papers, or a paper and last year's, clause by clause (逐条比对)
@@ -552,6 +558,15 @@ pub(super) struct Register {
     /// The day on which it is made up [default: today]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+    /// Arranged items of this term only: 永久, 30年 …
+    #[arg(long)]
+    pub term: Option<String>,
+    /// Arranged items of this class only (机构、问题), by code or name
+    #[arg(long)]
+    pub class: Option<String>,
+    /// The number of the destruction list (销毁清册)
+    #[arg(long, value_name = "N")]
+    pub list: Option<i64>,
     /// So many days before its day a task is marked
     #[arg(long, value_name = "DAYS", default_value_t = 7)]
     pub near: u16,

@@ -2,6 +2,8 @@
 //! status is a value (docs/cli.md).
 
 mod args;
+mod arrange;
+mod arrange_args;
 mod card;
 mod check;
 mod classify;
@@ -29,6 +31,8 @@ mod reading;
 mod register;
 mod relations;
 mod report;
+mod retention;
+mod rules;
 mod search;
 mod set;
 mod show;
@@ -180,6 +184,9 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Missing(args) => relations::missing(args, &config, format),
         Command::Copies(args) => copies::run(args, &config, format),
         Command::Item(args) => item::run(args, &config, format),
+        Command::Arrange(args) => arrange::run(args, &config, format),
+        Command::Retention(args) => retention::run(args, &config, format),
+        Command::Rules(args) => rules::run(args, &config, format),
         Command::Diff(args) => diff::run(args, &config, format),
         Command::Compare(args) => compare::run(args, &config, format),
         Command::Proof(args) => proof::run(args, &config, format),

@@ -1,5 +1,6 @@
 //! Opening an archive for a command: readers repair what an interrupted import left, if nobody is writing.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use super::terminal::{self, Bar};
 use crate::archive::{Archive, ArchiveWriter, Catalogue, DocumentId, Layout, Stored};
 use crate::classify::Rules;
 use crate::classify::model::Model;
+use crate::classify::retention::{Office, RetentionRules};
 use crate::config::Config;
 use crate::engine::{Embedded, EmbeddedWriter};
 use crate::error::{Context, Error, Kind, Result};
@@ -74,20 +76,17 @@ pub(super) fn install_rules(config: &Config, with_model: bool) -> Result<()> {
     if config.topics.is_none() && config.office_classes.is_none() && model.is_none() {
         return Ok(());
     }
-    let text_of = |what: &str, path: &Path| {
-        std::fs::read_to_string(path).context(Kind::Usage, || format!("cannot read the {what} {}", path.display()))
-    };
     let not_understood = |what: &str, path: &Path, e: Error| {
         Error::new(Kind::Usage, format!("the {what} {} are not understood", path.display()))
             .with_source(e)
             .with_hint("docs/classification.md shows what can stand there")
     };
     let mut rules = match &config.topics {
-        Some(path) => Rules::from_toml(&text_of("topics", path)?).map_err(|e| not_understood("topics", path, e))?,
+        Some(path) => Rules::from_toml(&read("topics", path)?).map_err(|e| not_understood("topics", path, e))?,
         None => Rules::builtin().clone(),
     };
     if let Some(path) = &config.office_classes {
-        let text = text_of("office classes", path)?;
+        let text = read("office classes", path)?;
         rules = rules
             .with_office(&text)
             .map_err(|e| not_understood("office classes", path, e))?;
@@ -97,6 +96,29 @@ pub(super) fn install_rules(config: &Config, with_model: bool) -> Result<()> {
     }
     rules.install();
     Ok(())
+}
+
+/// Who the office is.
+pub(super) fn office(config: &Config) -> Result<Office> {
+    let Some(path) = &config.office else {
+        return Err(Error::new(Kind::Usage, "the settings do not say who the office is").with_hint(
+            "lantai rules export office > office.toml; put in it the names of your office, and in lantai.toml: office = \"office.toml\"",
+        ));
+    };
+    Office::from_toml(&read("office's file", path)?)
+}
+
+/// The table of retention: the office's own, else the general one.
+pub(super) fn retention_rules(config: &Config) -> Result<Cow<'static, RetentionRules>> {
+    match &config.retention {
+        None => Ok(Cow::Borrowed(RetentionRules::builtin())),
+        Some(path) => RetentionRules::from_toml(&read("table of retention", path)?).map(Cow::Owned),
+    }
+}
+
+/// The text of a file that the person named.
+pub(super) fn read(what: &str, path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).context(Kind::Usage, || format!("cannot read the {what} {}", path.display()))
 }
 
 /// What a file of the user's own says, if the settings name one.

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::args::{Format, Register};
+use super::arrange::term_code;
 use super::terminal::{self, Output, is_json, printable};
 use super::{Done, day, export, open};
 use crate::archive::Period;
@@ -52,6 +53,10 @@ pub(super) fn run(args: &Register, config: &Config, format: Format) -> Result<Do
         organ: args.organ.clone(),
         as_of: day::seen_from(args.as_of.as_deref())?,
         near: args.near,
+        office: config.office.is_some().then(|| open::office(config)).transpose()?,
+        term: args.term.as_deref().map(term_code).transpose()?,
+        class: args.class.clone(),
+        list: args.list,
     };
     let archive = open::archive(config)?;
     let outdated = archive.catalogue.count_outdated(UNDERSTANDING_VERSION)?;

@@ -6,7 +6,7 @@ use super::Done;
 use super::args::{Format, Set};
 use super::open::{self, INDEX_THREADS};
 use super::terminal::{Bar, Output, is_json, printable};
-use crate::archive::{Archive, ArchiveWriter, Layout, Stored};
+use crate::archive::{Archive, ArchiveWriter, DESTROYED, Layout, Stored};
 use crate::classify::{CorrectedField, Correction, Rules};
 use crate::config::Config;
 use crate::engine::EmbeddedWriter;
@@ -23,6 +23,10 @@ pub(super) fn run(args: &Set, config: &Config, format: Format) -> Result<Done> {
     let mut engine = EmbeddedWriter::open(&writer.layout.fulltext(), INDEX_THREADS)?;
     let before = writer.catalogue.document(asked)?;
     let before = before.ok_or_else(|| Error::new(Kind::NotFound, format!("there is no document {asked}")))?;
+    if before.record.reason.as_deref() == Some(DESTROYED) {
+        let message = format!("document {asked} was destroyed; its stub stays as it is");
+        return Err(Error::new(Kind::Usage, message));
+    }
     let after = refresh::decide(&mut writer, &before, &decisions)?;
     sync::catch_up(&writer, &mut engine, &Bar::new())?;
     engine.close()?;

@@ -27,9 +27,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub use handed::{Delivery, Handed, HandedRecord, Take};
 pub use look::{Look, Looked};
 pub use plan::plan;
-pub use run::{receive, run};
+pub use run::{actor, now, receive, run};
 pub use summary::Summary;
 pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand, understand_paper, understand_stored};
+pub use write::append;
 
 use crate::extract::Limits;
 use crate::extract::ocr::Recogniser;

@@ -36,12 +36,12 @@ struct Numbered<T> {
 }
 
 /// The moment, in local time with offset (RFC 3339).
-pub(super) fn now() -> String {
+pub fn now() -> String {
     jiff::ZonedDateTime::now().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// The account that runs the program, for the audit record.
-pub(super) fn actor() -> String {
+pub fn actor() -> String {
     ["USER", "LOGNAME", "USERNAME"]
         .iter()
         .find_map(|name| std::env::var(name).ok())

@@ -104,7 +104,10 @@ impl Writer<'_> {
 }
 
 /// Appends an audit entry, timed now.
-pub(super) fn append(batch: &Batch<'_>, actor: &str, action: &str, object: &str, detail: &str) -> Result<()> {
+///
+/// # Errors
+/// [`crate::error::Kind::Io`] if the catalogue refuses.
+pub fn append(batch: &Batch<'_>, actor: &str, action: &str, object: &str, detail: &str) -> Result<()> {
     batch.append_audit(&AuditEntry {
         time: &super::run::now(),
         actor,
@@ -201,7 +204,16 @@ impl Page<'_> {
         let original = self.batch.put_original(&original)?;
         let place = self.batch.place(&key)?;
         let known = self.batch.document_by_content(&content)?;
+        let is_destroyed = known
+            .map(|id| self.batch.is_destroyed(id))
+            .transpose()?
+            .unwrap_or(false);
         let (document, arrival) = match (known, understood) {
+            // What was destroyed by a list with three signatures does not come back with a copy of its file.
+            (Some(id), _) if is_destroyed => {
+                self.batch.destroy_original_again(original)?;
+                (id, Status::Duplicate)
+            }
             // A scan that recognition left as it was is unchanged.
             (Some(id), Some((packed, entry))) if recognised && packed.record.reason.as_deref() != Some("needs-ocr") => {
                 self.batch.update_document(id, &packed)?;

@@ -1,6 +1,8 @@
 //! Registers (登记簿、台账、清册、目录): what an office takes out of the archive, in its own forms and words. `form.rs` says how
 //! to add one.
 
+mod appraised;
+mod arranged;
 mod bundle;
 mod chart;
 mod chronicle;

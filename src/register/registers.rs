@@ -1,8 +1,12 @@
 //! The registers that an office asks for by name (登记簿、台账、清册、统计表).
 
 use super::form::Form;
-use super::{chronicle, decided, declassified, incoming, outgoing, petitions, statistics, supervised};
-use crate::archive::{Archive, Period};
+use super::{
+    appraised, arranged, chronicle, decided, declassified, incoming, outgoing, petitions, statistics, supervised,
+};
+use crate::archive::{Archive, ItemFilter, Period};
+use crate::arrange::class_named;
+use crate::classify::retention::Office;
 use crate::document::DocDate;
 use crate::error::{Error, Kind, Result};
 
@@ -17,6 +21,14 @@ pub struct Scope {
     pub as_of: DocDate,
     /// So many days before its day something is near due.
     pub near: u16,
+    /// Who the office is; forms of arranged items need it.
+    pub office: Option<Office>,
+    /// 保管期限代码 of arranged items.
+    pub term: Option<String>,
+    /// 机构（问题） of arranged items, by code or name.
+    pub class: Option<String>,
+    /// The number of a destruction list.
+    pub list: Option<i64>,
 }
 
 /// A register.
@@ -29,7 +41,7 @@ pub struct Register {
 }
 
 /// All of them.
-pub const REGISTERS: [Register; 8] = [
+pub const REGISTERS: [Register; 15] = [
     Register {
         name: "发文登记簿",
         what: "papers issued, by number, with gaps and doubles in each series",
@@ -70,6 +82,41 @@ pub const REGISTERS: [Register; 8] = [
         what: "papers by organ, kind, topic and month, with last year beside",
         build: statistics::build,
     },
+    Register {
+        name: "归档文件目录",
+        what: "arranged items by lowest class, with covers (封面)",
+        build: arranged::filing_list,
+    },
+    Register {
+        name: "盒脊",
+        what: "a spine for each box of arranged items",
+        build: arranged::spines,
+    },
+    Register {
+        name: "备考表",
+        what: "a sheet to sign for each box of arranged items",
+        build: arranged::box_notes,
+    },
+    Register {
+        name: "移交清册",
+        what: "arranged items that go, or went, to an archive",
+        build: appraised::transfer_list,
+    },
+    Register {
+        name: "期满鉴定清册",
+        what: "arranged items whose term has ended",
+        build: appraised::expiry_list,
+    },
+    Register {
+        name: "开放审核清册",
+        what: "arranged items that have to be open, with a proposal for each",
+        build: appraised::opening_list,
+    },
+    Register {
+        name: "销毁清册",
+        what: "a destruction list with its signatures",
+        build: appraised::destruction_list,
+    },
 ];
 
 /// The register of this name, or the only one whose name holds what was typed.
@@ -102,6 +149,31 @@ impl Register {
 }
 
 impl Scope {
+    /// Who the office is.
+    pub(super) fn office(&self) -> Result<&Office> {
+        self.office.as_ref().ok_or_else(|| {
+            Error::new(Kind::Usage, "the settings do not say who the office is")
+                .with_hint("lantai rules export office > office.toml; name it in lantai.toml: office = \"office.toml\"")
+        })
+    }
+
+    /// The arranged items that are meant.
+    pub(super) fn items(&self) -> Result<ItemFilter> {
+        let office = self.office()?;
+        let class = self.class.as_deref().map(|asked| {
+            class_named(asked, office)
+                .ok_or_else(|| Error::new(Kind::Usage, format!("the office has no class “{asked}”")))
+        });
+        let year = |bound: &Option<String>| bound.as_deref().and_then(|day| day.get(..4)?.parse().ok());
+        Ok(ItemFilter {
+            year: self.period.year.or(year(&self.period.from)),
+            until: self.period.year.or(year(&self.period.to)).or(Some(u16::MAX)),
+            term: self.term.clone(),
+            class: class.transpose()?,
+            arrangement: None,
+        })
+    }
+
     /// The title of a register: whose, of which time, its name.
     pub(super) fn title(&self, name: &str) -> String {
         let organ = self.organ.as_deref().unwrap_or_default();

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod arrange;
 mod card;
 mod check;
 mod classify;
@@ -36,6 +37,7 @@ mod query;
 mod ranking;
 mod registers;
 mod relations;
+mod retention;
 mod search;
 mod show;
 mod take_out;
