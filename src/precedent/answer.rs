@@ -1,6 +1,7 @@
 //! The answer to a drafter: the best papers with reasons, passages, what has changed since; and of all of them together
 //! outline, phrases and bases.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
@@ -163,8 +164,8 @@ impl Precedents<'_> {
             .copied()
             .chain(shown.iter().map(|head| head.ranked.facts.id))
         {
-            if !read.contains_key(&id) {
-                read.insert(id, Read::of(self.paper(id)?));
+            if let Entry::Vacant(free) = read.entry(id) {
+                free.insert(Read::of(self.paper(id)?));
             }
         }
         let cited_by = if models.is_empty() {
