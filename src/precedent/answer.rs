@@ -135,6 +135,17 @@ struct Head<'r> {
     years: Vec<Year>,
 }
 
+impl Head<'_> {
+    /// The papers of its series that bear the same title, or another, itself among them.
+    fn count(&self, same_title: bool) -> usize {
+        let own = &self.ranked.facts;
+        let others = self.years.iter().filter(|year| year.id != own.id.0);
+        1 + others
+            .filter(|year| (title_key(&year.title) == title_key(&own.title)) == same_title)
+            .count()
+    }
+}
+
 impl Precedents<'_> {
     /// The precedents of a task, at most `limit`.
     ///
@@ -201,7 +212,8 @@ impl Precedents<'_> {
                 organ: options.organ.as_deref().or(task.organ.as_deref()),
                 words: &ranking.words,
                 shingles: &shingles,
-                years: head.years.len(),
+                years: head.count(false),
+                editions: head.count(true),
             };
             let validity = validities.of(id)?;
             let reasons = reasons(&known, head.ranked, &read.paper);
