@@ -1,6 +1,7 @@
 //! The answer to a drafter: the best papers with reasons, passages, what has changed since; and of all of them together
 //! outline, phrases and bases.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
@@ -134,6 +135,17 @@ struct Head<'r> {
     years: Vec<Year>,
 }
 
+impl Head<'_> {
+    /// The papers of its series that bear the same title, or another, itself among them.
+    fn count(&self, same_title: bool) -> usize {
+        let own = &self.ranked.facts;
+        let others = self.years.iter().filter(|year| year.id != own.id.0);
+        1 + others
+            .filter(|year| (title_key(&year.title) == title_key(&own.title)) == same_title)
+            .count()
+    }
+}
+
 impl Precedents<'_> {
     /// The precedents of a task, at most `limit`.
     ///
@@ -163,8 +175,8 @@ impl Precedents<'_> {
             .copied()
             .chain(shown.iter().map(|head| head.ranked.facts.id))
         {
-            if !read.contains_key(&id) {
-                read.insert(id, Read::of(self.paper(id)?));
+            if let Entry::Vacant(free) = read.entry(id) {
+                free.insert(Read::of(self.paper(id)?));
             }
         }
         let cited_by = if models.is_empty() {
@@ -200,7 +212,8 @@ impl Precedents<'_> {
                 organ: options.organ.as_deref().or(task.organ.as_deref()),
                 words: &ranking.words,
                 shingles: &shingles,
-                years: head.years.len(),
+                years: head.count(false),
+                editions: head.count(true),
             };
             let validity = validities.of(id)?;
             let reasons = reasons(&known, head.ranked, &read.paper);

@@ -96,7 +96,7 @@ pub(super) fn series(title: &str, organ: Option<&str>) -> String {
         if !numerals.is_empty() && !counts && !digits {
             plain.push_str(&numerals);
         }
-        if !(counts && !numerals.is_empty()) && !matches!(c, '年' | '第') {
+        if (!counts || numerals.is_empty()) && !matches!(c, '年' | '第') {
             plain.push(c);
         }
         numerals.clear();

@@ -1,6 +1,7 @@
 //! What papers like the draft rest on (相近文件的依据): their citations, followed to the documents that are meant, and the
 //! sentences in which they are named, compared with the draft's own.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Precedents;
@@ -74,19 +75,19 @@ impl Precedents<'_> {
                     continue;
                 }
                 let names = (relation.number, relation.title, relation.bare);
-                if !met.contains_key(&names) {
-                    met.insert(names, in_order(relations.resolve(&own, relation)?, day));
-                }
-                let Some(meant) = met.get(&names).filter(|meant| !meant.is_empty()) else {
-                    continue;
+                let meant: &Vec<DocumentId> = match met.entry(names) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(free) => free.insert(in_order(relations.resolve(&own, relation)?, day)),
                 };
+                if meant.is_empty() {
+                    continue;
+                }
                 if let Some(title) = relation.title {
-                    if !keys.contains_key(&title) {
-                        keys.insert(title, catalogue.name_key(title)?.unwrap_or_default());
-                    }
-                    if let Some(key) = keys.get(&title) {
-                        called.entry(key.clone()).or_insert_with(|| meant.clone());
-                    }
+                    let key = match keys.entry(title) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(free) => free.insert(catalogue.name_key(title)?.unwrap_or_default()),
+                    };
+                    called.entry(key.clone()).or_insert_with(|| meant.clone());
                 }
                 let basis = matches!(
                     relation.edge,

@@ -54,7 +54,7 @@ pub(super) fn outline(read: &[Read]) -> Vec<Section> {
             .paper
             .heads
             .iter()
-            .filter(|head| !head.words.is_empty() && head.level <= LEVELS)
+            .filter(|head| is_heading(&head.words) && head.level <= LEVELS)
             .take(OF_ONE)
             .collect();
         let mut taken: HashSet<usize> = HashSet::new();
@@ -106,6 +106,11 @@ pub(super) fn outline(read: &[Read]) -> Vec<Section> {
             papers: group.papers.into_iter().collect(),
         })
         .collect()
+}
+
+/// Whether the words behind a mark head something: an entry of a list ends in a semicolon.
+fn is_heading(words: &str) -> bool {
+    !words.is_empty() && !words.ends_with(['；', ';', '，', '、'])
 }
 
 fn letters(text: &str) -> String {

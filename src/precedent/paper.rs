@@ -145,6 +145,9 @@ impl Paper {
 /// 《题名》（文号）, as a paper cites it.
 #[must_use]
 pub fn citation(title: &str, number: Option<&str>) -> String {
+    if title.is_empty() || number == Some(title) {
+        return number.unwrap_or_default().to_owned();
+    }
     let title = title.trim_matches(['《', '》']).replace('《', "〈").replace('》', "〉");
     let number = number.map(|number| format!("（{number}）")).unwrap_or_default();
     format!("《{title}》{number}")

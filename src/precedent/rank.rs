@@ -1,5 +1,6 @@
 //! The ranking of precedents (排序): candidates by the draft's most telling words, what they rest on, and the signs of each.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Precedents;
@@ -154,18 +155,18 @@ impl Precedents<'_> {
         relied.retain(|(id, _)| !own.contains(id));
         relied.truncate(BY_CITATIONS);
         for (id, reliance) in &relied {
-            let id = *id;
-            if !candidates.contains_key(&id) {
-                let Some(facts) = self.archive.catalogue.facts(id)?.filter(|facts| !facts.superseded) else {
-                    continue;
-                };
-                let signals = self.signals(draft, &facts)?;
-                candidates.insert(id, (facts, signals));
-            }
-            if let Some((_, signals)) = candidates.get_mut(&id) {
-                (signals.basis, signals.cited, signals.said) = (reliance.basis, reliance.cited, reliance.said);
-                signals.both = (signals.named * reliance.cited).sqrt();
-            }
+            let (_, signals) = match candidates.entry(*id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(free) => {
+                    let Some(facts) = self.archive.catalogue.facts(*id)?.filter(|facts| !facts.superseded) else {
+                        continue;
+                    };
+                    let signals = self.signals(draft, &facts)?;
+                    free.insert((facts, signals))
+                }
+            };
+            (signals.basis, signals.cited, signals.said) = (reliance.basis, reliance.cited, reliance.said);
+            signals.both = (signals.named * reliance.cited).sqrt();
         }
         let named = self.named_in(draft.task)?;
         for paper in &near {

@@ -27,8 +27,10 @@ pub(super) struct Known<'k> {
     pub(super) words: &'k [String],
     /// What the draft's text is compared by.
     pub(super) shingles: &'k Shingles,
-    /// Dates of the papers of its series.
+    /// Papers of its series from other years, itself among them.
     pub(super) years: usize,
+    /// Editions under its own title, itself among them.
+    pub(super) editions: usize,
 }
 
 /// The reasons, the strongest first.
@@ -85,6 +87,9 @@ pub(super) fn reasons(known: &Known<'_>, ranked: &Ranked, paper: &Paper) -> Vec<
     }
     if known.years > 1 {
         found.push(format!("历年都有，共{}份", known.years));
+    }
+    if known.editions > 1 {
+        found.push(format!("库中有它的{}个版本", known.editions));
     }
     if let Some(date) = &facts.date {
         found.push(format!("成文日期：{date}"));
