@@ -86,7 +86,7 @@ fn against(draft: &Draft<'_>, archive: &Archive, citation: &Citation, found: &mu
     let catalogue = &archive.catalogue;
     let title = citation.full_title();
     let numbered = match &citation.canonical {
-        Some(number) => named(catalogue, number, &[NameSort::Number])?,
+        Some(number) => numbered_so(catalogue, number)?,
         None => Vec::new(),
     };
     let meant = if let Some(first) = numbered.first() {
@@ -104,6 +104,11 @@ fn against(draft: &Draft<'_>, archive: &Archive, citation: &Citation, found: &mu
         let exact = named(catalogue, &title_key(title), &[NameSort::Title])?;
         let exact = if exact.is_empty() {
             own_paper(draft, catalogue, title)?
+        } else {
+            exact
+        };
+        let exact = if exact.is_empty() {
+            of_series(catalogue, citation, title)?
         } else {
             exact
         };
@@ -152,6 +157,35 @@ fn is_slip(citation: &Citation, meant: &Brief) -> bool {
     one.and_then(DocNumber::parse)
         .zip(other.and_then(DocNumber::parse))
         .is_some_and(|(one, other)| is_near(&one, &other))
+}
+
+/// The papers of a number; words of the sentence before its code may have been taken for a part of it: 现就青政发.
+fn numbered_so(catalogue: &Catalogue, number: &str) -> Result<Vec<Brief>> {
+    let code = number.find('〔').unwrap_or_default();
+    let starts = number[..code].char_indices().map(|(at, _)| at).take(4);
+    for at in starts.filter(|at| *at == 0 || number[*at..code].chars().count() >= 2) {
+        let found = named(catalogue, &number[at..], &[NameSort::Number])?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+    }
+    if code == 0 {
+        return named(catalogue, number, &[NameSort::Number]);
+    }
+    Ok(Vec::new())
+}
+
+/// Papers of a title without its issuer whose numbers are of the cited one's series: whose request it is shows in its code.
+fn of_series(catalogue: &Catalogue, citation: &Citation, title: &str) -> Result<Vec<Brief>> {
+    let Some(cited) = citation.canonical.as_deref().and_then(DocNumber::parse) else {
+        return Ok(Vec::new());
+    };
+    let same = named(catalogue, &bare_title_key(title), &[NameSort::Title, NameSort::Bare])?;
+    let of_series = |brief: &Brief| {
+        let number = brief.number.as_deref().and_then(DocNumber::parse);
+        number.is_some_and(|number| number.series() == cited.series())
+    };
+    Ok(same.into_iter().filter(of_series).collect())
 }
 
 /// The current documents of a name.

@@ -112,7 +112,9 @@ fn direction(draft: &Draft<'_>, found: &mut Findings) {
     if organ.value.contains('、') {
         return;
     }
-    for (to, span) in addressees(draft) {
+    // That a 请示 has several addressees is said by itself; the first one shows its direction.
+    let count = if kind.name() == "请示" { 1 } else { usize::MAX };
+    for (to, span) in addressees(draft).into_iter().take(count) {
         let stands = standing(&organ.value, to);
         // 各… is never one that leads.
         let several = (to.starts_with('各') && !to.starts_with("各位")) || to.contains("直各");
