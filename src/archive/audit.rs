@@ -187,3 +187,49 @@ pub struct ImportDetail {
     /// SHA-256 over the lines and the content hashes of their documents, in hexadecimal.
     pub digest: String,
 }
+
+/// An entry as it stands in the chain.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ChainLine {
+    /// Its number.
+    pub seq: i64,
+    /// Local time with offset, RFC 3339.
+    pub time: String,
+    /// The account that ran the program.
+    pub actor: String,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub object: String,
+    /// The particulars, as JSON.
+    pub detail: String,
+    /// Hash of the entry before it, in hexadecimal.
+    pub previous: String,
+    /// Its own hash.
+    pub hash: String,
+}
+
+impl Catalogue {
+    /// Visits every entry of the chain, in order.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read, or the failure of `visit`.
+    pub fn each_audit_entry(&self, mut visit: impl FnMut(ChainLine) -> Result<()>) -> Result<()> {
+        let sql = "SELECT seq, time, actor, action, object, detail, previous, hash FROM audit ORDER BY seq";
+        each(&self.connection, sql, (), |row| {
+            let read = || -> rusqlite::Result<ChainLine> {
+                Ok(ChainLine {
+                    seq: row.get(0)?,
+                    time: row.get(1)?,
+                    actor: row.get(2)?,
+                    action: row.get(3)?,
+                    object: row.get(4)?,
+                    detail: row.get(5)?,
+                    previous: ContentHash(row.get(6)?).to_string(),
+                    hash: ContentHash(row.get(7)?).to_string(),
+                })
+            };
+            visit(read().map_err(unreadable)?)
+        })
+    }
+}

@@ -40,7 +40,7 @@ mod tally;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-pub use audit::{ChainState, Entry as AuditEntry, ImportDetail};
+pub use audit::{ChainLine, ChainState, Entry as AuditEntry, ImportDetail};
 pub use catalogue::{Batch, Catalogue};
 pub use check::{Finding, Level, check_archive, repair_originals};
 pub use copies::{Candidate, Comparable};

@@ -20,6 +20,10 @@ pub enum Step {
     BeforeIndexCommit,
     /// The index has committed, nothing is reported yet.
     AfterIndexCommit,
+    /// A file of a transfer package is written, others are to follow.
+    PackageFile,
+    /// A transfer package is durable and has not its name yet.
+    PackageWritten,
 }
 
 /// Stops the process here if a test asked for it.

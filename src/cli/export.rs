@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::args::{Export, Format};
-use super::terminal::{Output, is_json};
+use super::terminal::{Bar, Output, is_json};
 use super::{Done, day, open, search};
 use crate::archive::{Archive, DocumentId};
 use crate::config::Config;
@@ -14,6 +14,7 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::register::{self, DossierEntry, FileFormat, ListRow, copy_originals, dossier, list};
 use crate::relation::Relations;
 use crate::search::SearchOptions;
+use crate::transfer::{PackageOptions, hand_over};
 
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,19 @@ pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done
         };
         write(path, &content)?;
     }
+    let package = args.package.as_deref();
+    let package = package
+        .filter(|_| !documents.is_empty())
+        .map(|folder| {
+            let options = PackageOptions {
+                from: args.from.as_deref().unwrap_or("（未填移交单位）"),
+                selection: &counted.understood,
+                day: &day.to_string(),
+                eep: args.eep,
+            };
+            hand_over(&archive, &documents, folder, options, &Bar::new())
+        })
+        .transpose()?;
     let bundled = args.originals.as_ref();
     let bundled = bundled
         .map(|folder| copy_originals(&archive, &documents, folder))
@@ -95,12 +109,21 @@ pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done
             "listed": documents.len(),
             "out": args.out,
             "originals": bundled,
+            "package": package,
         }))?;
     } else {
         let place = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
         if let Some(path) = place(&args.out) {
             let (listed, understood) = (documents.len(), &counted.understood);
             out.line(&format!("{path}: {listed} of {total} documents for {understood}"))?;
+        }
+        if let (Some(folder), Some(package)) = (place(&args.package), package) {
+            let (items, documents, bytes) = (package.items, package.documents, package.bytes);
+            out.line(&format!(
+                "{folder}: {items} items, {documents} documents, {bytes} bytes, package {}",
+                package.identifier
+            ))?;
+            out.line(&format!("next: lantai inspect --package {folder}"))?;
         }
         if let (Some(folder), Some(bundled)) = (place(&args.originals), bundled) {
             let (files, bytes) = (bundled.files, bundled.bytes);

@@ -17,7 +17,9 @@ mod eval;
 mod evidence;
 mod export;
 mod extract;
+mod import_package;
 mod ingest;
+mod inspect;
 mod item;
 mod learn;
 mod open;
@@ -101,7 +103,7 @@ fn typed() -> impl Iterator<Item = std::ffi::OsString> {
     let mut searching = false;
     std::env::args_os().map(move |argument| {
         let Some(text) = argument.to_str() else { return argument };
-        searching |= matches!(text, "search" | "export" | "watch");
+        searching |= matches!(text, "search" | "export" | "watch" | "inspect");
         let one_dash = text.len() > 1 && text.starts_with('-') && !text.starts_with("--");
         if searching && one_dash && !matches!(text, "-h" | "-V") {
             format!("−{}", &text[1..]).into()
@@ -143,6 +145,7 @@ fn run(cli: &Cli) -> Result<Done> {
     }
     let workers = match &cli.command {
         Command::Ingest(ingest) => ingest.workers,
+        Command::ImportPackage(import) => import.workers,
         _ => None,
     };
     let config = Config::resolve(cli.common.archive.clone(), workers)?;
@@ -165,6 +168,8 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Search(args) => search::run(args, &config, format),
         Command::Suggest(args) => suggest::run(args, &config, format),
         Command::Export(args) => export::run(args, &config, format),
+        Command::Inspect(args) => inspect::run(args, &config, format),
+        Command::ImportPackage(args) => import_package::run(args, &config, format),
         Command::Watch(args) => watch::run(args, &config, format),
         Command::Show(args) => show::run(args, &config, format),
         Command::Precedent(args) => precedent::run(args, &config, format),

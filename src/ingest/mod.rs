@@ -2,11 +2,12 @@
 //!
 //! `walk` finds files and records in a stable order and says what need not be read; `prepare` reads, extracts and
 //! understands them, several at once; `write` commits them in the order in which they were found, so that two imports
-//! of the same input give the same archive; `refresh` understands documents anew; `sync` brings the index up to the
+//! of the same input give the same archive; `handed` takes what another archive hands over the same way; `refresh` understands documents anew; `sync` brings the index up to the
 //! catalogue.
 
 mod copies;
 mod gate;
+mod handed;
 pub mod items;
 mod look;
 mod outcome;
@@ -23,9 +24,10 @@ mod write;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+pub use handed::{Delivery, Handed, HandedRecord, Take};
 pub use look::{Look, Looked};
 pub use plan::plan;
-pub use run::run;
+pub use run::{receive, run};
 pub use summary::Summary;
 pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand, understand_paper, understand_stored};
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::handed::Handed;
 use crate::archive::{ContentHash, Line, Original, Packed, Place, PlaceKey, Stamp, Status};
 use crate::classify::Correction;
 use crate::engine::Entry;
@@ -53,6 +54,7 @@ pub(super) struct Prepared {
 pub(super) enum Job {
     File(SourceFile),
     Record(Box<RecordJob>),
+    Handed(Box<Handed>),
 }
 
 /// A record, with what it needs of its export.

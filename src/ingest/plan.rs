@@ -71,6 +71,7 @@ fn foresee(walk: &Walk<'_>, job: Job, met: &mut HashSet<ContentHash>) -> Result<
     let (key, path, content) = match job {
         Job::File(file) => (PlaceKey::file(&file.path), Some(file.path), None),
         Job::Record(job) => (job.key, job.record.file, Some(job.content)),
+        Job::Handed(handed) => (PlaceKey::file(&handed.path), Some(handed.path), None),
     };
     let content = match (&path, content) {
         (Some(path), own) => match File::open(path).and_then(|mut file| digest(&mut file, |_| Ok(()))) {

@@ -39,6 +39,7 @@ impl Preparer<'_> {
         match job {
             Job::File(file) => self.file(&file),
             Job::Record(job) => self.record(*job),
+            Job::Handed(handed) => self.handed(*handed),
         }
     }
 
@@ -197,7 +198,7 @@ impl Preparer<'_> {
     }
 
     /// Keeps the bytes of a file; the inner failure is the file's own, as a line of the report.
-    fn keep(&self, path: &Path) -> Result<std::result::Result<Original, Outcome>> {
+    pub(super) fn keep(&self, path: &Path) -> Result<std::result::Result<Original, Outcome>> {
         let mut source = match File::open(path) {
             Ok(file) => file,
             Err(e) => return Ok(Err(unreadable(path, &e))),
@@ -209,13 +210,13 @@ impl Preparer<'_> {
         }
     }
 
-    fn reader(&self) -> Result<MutexGuard<'_, Catalogue>> {
+    pub(super) fn reader(&self) -> Result<MutexGuard<'_, Catalogue>> {
         self.reader
             .lock()
             .map_err(|_| Error::new(Kind::Internal, "a worker has failed"))
     }
 
-    fn is_new(&self, content: &ContentHash) -> Result<bool> {
+    pub(super) fn is_new(&self, content: &ContentHash) -> Result<bool> {
         Ok(self.reader()?.document_by_content(content)?.is_none())
     }
 
@@ -243,7 +244,7 @@ impl Preparer<'_> {
     }
 
     /// The format of an original, by its bytes.
-    fn format(&self, original: &Original, path: &Path) -> Result<Format> {
+    pub(super) fn format(&self, original: &Original, path: &Path) -> Result<Format> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let mut head = Vec::new();
         let kept = self.originals.open(&original.sha256)?;
@@ -320,7 +321,7 @@ impl Preparer<'_> {
     }
 
     /// Recognises the pages that are pictures, if that is asked for.
-    fn recognise(
+    pub(super) fn recognise(
         &self,
         original: &Original,
         format: Format,
@@ -345,9 +346,9 @@ impl Preparer<'_> {
 type Opened = (Option<Opening>, Vec<Member>);
 
 /// What a file says, and what the papers in it say if it is a volume.
-struct Opening {
-    own: (Packed, Entry),
-    papers: Vec<(ContentHash, (Packed, Entry))>,
+pub(super) struct Opening {
+    pub own: (Packed, Entry),
+    pub papers: Vec<(ContentHash, (Packed, Entry))>,
 }
 
 /// A file inside a file, kept.
@@ -367,7 +368,7 @@ struct Container<'a> {
 }
 
 /// A file understood, and with it the papers in it if it is a volume.
-fn opening(subject: Subject<'_>, rules: &Rules) -> Result<Opening> {
+pub(super) fn opening(subject: Subject<'_>, rules: &Rules) -> Result<Opening> {
     let understood = understand(subject, rules);
     let mut papers = Vec::new();
     for (paper, number) in understood.volume.iter().flat_map(|volume| &volume.papers).zip(1..) {
@@ -381,7 +382,7 @@ fn opening(subject: Subject<'_>, rules: &Rules) -> Result<Opening> {
 }
 
 /// The papers of a volume as documents, each at its place in the volume.
-fn papers_into(volume: &Prepared, papers: Vec<(ContentHash, (Packed, Entry))>, outcomes: &mut Vec<Outcome>) {
+pub(super) fn papers_into(volume: &Prepared, papers: Vec<(ContentHash, (Packed, Entry))>, outcomes: &mut Vec<Outcome>) {
     for ((content, understood), number) in papers.into_iter().zip(1..) {
         outcomes.push(Outcome::Document(Box::new(Prepared {
             key: paper_key(&volume.key, number),
@@ -408,7 +409,7 @@ pub(super) fn paper_key(volume: &PlaceKey, number: usize) -> PlaceKey {
 }
 
 /// The text of a record as if it had been extracted.
-fn record_text(text: String) -> Extracted {
+pub(super) fn record_text(text: String) -> Extracted {
     let quality = crate::extract::quality(&text);
     let block = Block {
         kind: BlockKind::Paragraph,
@@ -427,7 +428,7 @@ fn record_text(text: String) -> Extracted {
 }
 
 /// Compresses and folds, so that the one writer need not. The entry gets its number when the catalogue gives one.
-fn pack(understood: Understood) -> Result<(Packed, Entry)> {
+pub(super) fn pack(understood: Understood) -> Result<(Packed, Entry)> {
     let entry = entry(0, &understood.record, &understood.text, false);
     Ok((Packed::new(understood.record, &understood.text)?, entry))
 }

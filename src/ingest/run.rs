@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::gate::Gate;
+use super::handed::{Delivery, Handed};
 use super::outcome::{Job, Outcome};
 use super::prepare::Preparer;
 use super::sync::COMMIT_BYTES;
@@ -60,6 +61,33 @@ pub fn run(
     progress: &dyn Progress,
     stop: &StopSignal,
 ) -> Result<Summary> {
+    import(options, None, archive, engine, progress, stop)
+}
+
+/// Imports what another archive hands over: each document as it is given, in the order in which it is given, with the
+/// same write order and report as any import. Files inside files are not taken apart.
+///
+/// # Errors
+/// As [`run`], and the failure of the delivery itself.
+pub fn receive(
+    options: &IngestOptions,
+    delivery: &Delivery<'_>,
+    archive: &mut ArchiveWriter,
+    engine: &mut EmbeddedWriter,
+    progress: &dyn Progress,
+    stop: &StopSignal,
+) -> Result<Summary> {
+    import(options, Some(delivery), archive, engine, progress, stop)
+}
+
+fn import(
+    options: &IngestOptions,
+    delivery: Option<&Delivery<'_>>,
+    archive: &mut ArchiveWriter,
+    engine: &mut EmbeddedWriter,
+    progress: &dyn Progress,
+    stop: &StopSignal,
+) -> Result<Summary> {
     let started = Instant::now();
     super::refresh::refresh(archive, progress)?;
     super::sync::catch_up(archive, engine, progress)?;
@@ -91,7 +119,7 @@ pub fn run(
         journal,
         next_line: 1,
     };
-    let totals = pipeline(options, &mut writer, &originals, &reader, progress, stop);
+    let totals = pipeline(options, delivery, &mut writer, (&originals, &reader), progress, stop);
     let next_line = writer.next_line;
     archive.originals = originals;
     let bytes = totals?;
@@ -119,9 +147,9 @@ pub fn run(
 /// Runs the threads; returns the bytes read.
 fn pipeline(
     options: &IngestOptions,
+    delivery: Option<&Delivery<'_>>,
     writer: &mut Writer<'_>,
-    originals: &Originals,
-    reader: &Mutex<Catalogue>,
+    (originals, reader): (&Originals, &Mutex<Catalogue>),
     progress: &dyn Progress,
     stop: &StopSignal,
 ) -> Result<u64> {
@@ -131,7 +159,10 @@ fn pipeline(
         originals: Some(originals),
         stop,
     };
-    let (files, bytes) = walk.measure()?;
+    let (files, bytes) = match delivery {
+        Some(delivery) => (delivery.documents, delivery.bytes),
+        None => walk.measure()?,
+    };
     if let Some(missing) = crate::extract::missing_confinement() {
         progress.note(missing);
     }
@@ -173,7 +204,18 @@ fn pipeline(
             });
         }
         let gate = &gate;
-        let walking = scope.spawn(move || guarded(|| send_all(&walk, gate, &to_workers, &to_writer)));
+        let walking = scope.spawn(move || {
+            let mut feed = Feed {
+                gate,
+                to_workers,
+                to_writer,
+                order: 0,
+            };
+            guarded(|| match delivery {
+                Some(delivery) => feed.handed(delivery, stop),
+                None => walk.each(&mut |step| feed.step(step)),
+            })
+        });
         let written = receive_all(writer, &outcomes, gate, progress);
         if written.is_err() {
             stop.set();
@@ -196,35 +238,47 @@ fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     })
 }
 
-fn send_all(
-    walk: &Walk<'_>,
-    gate: &Gate,
-    to_workers: &Sender<Numbered<Job>>,
-    to_writer: &Sender<Numbered<Result<Outcome>>>,
-) -> Result<()> {
-    let mut order = 0;
-    walk.each(&mut |step| {
+/// Numbers what is found and sends it on.
+struct Feed<'a> {
+    gate: &'a Gate,
+    to_workers: Sender<Numbered<Job>>,
+    to_writer: Sender<Numbered<Result<Outcome>>>,
+    order: u64,
+}
+
+impl Feed<'_> {
+    fn step(&mut self, step: Step) -> Result<()> {
         let bytes = step.bytes();
-        if !gate.enter(bytes) {
-            return Err(Error::new(Kind::Cancelled, "the import has ended"));
+        let ended = || Error::new(Kind::Cancelled, "the import has ended");
+        if !self.gate.enter(bytes) {
+            return Err(ended());
         }
+        let order = self.order;
         let sent = match step {
-            Step::Work(what) => to_workers.send(Numbered { order, bytes, what }).is_ok(),
-            Step::Done(what) => to_writer
-                .send(Numbered {
-                    order,
-                    bytes,
-                    what: Ok(what),
-                })
-                .is_ok(),
+            Step::Work(what) => self.to_workers.send(Numbered { order, bytes, what }).is_ok(),
+            Step::Done(what) => {
+                let what = Ok(what);
+                self.to_writer.send(Numbered { order, bytes, what }).is_ok()
+            }
         };
-        order += 1;
-        if sent {
-            Ok(())
-        } else {
-            Err(Error::new(Kind::Cancelled, "the import has ended"))
+        self.order += 1;
+        if sent { Ok(()) } else { Err(ended()) }
+    }
+
+    /// Sends what is handed over, until its end or until the person stops it.
+    fn handed(&mut self, delivery: &Delivery<'_>, stop: &StopSignal) -> Result<()> {
+        let given = (delivery.each)(&mut |handed: Handed| {
+            if stop.is_set() {
+                return Err(Error::new(Kind::Cancelled, "the import was stopped"));
+            }
+            self.step(Step::Work(Job::Handed(Box::new(handed))))
+        });
+        match given {
+            // What was sent before is written; the same import goes on behind it.
+            Err(e) if e.kind() == Kind::Cancelled && stop.is_set() => Ok(()),
+            given => given,
         }
-    })
+    }
 }
 
 /// Puts outcomes back in order and writes them; returns the bytes of source that they came from.

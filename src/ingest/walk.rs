@@ -30,6 +30,7 @@ impl Step {
         match self {
             Self::Work(Job::File(file)) => file.bytes,
             Self::Work(Job::Record(job)) => job.record.span.1 - job.record.span.0,
+            Self::Work(Job::Handed(handed)) => handed.bytes,
             Self::Done(_) => 0,
         }
     }
