@@ -83,7 +83,7 @@ impl<'c> Batch<'c> {
         }
         for (at, check) in self.ledger.checks() {
             let faults = match &check.rule {
-                Rule::Unique { element } => self.repeated(at, *element, subject).into_iter().collect(),
+                Rule::Unique { elements } => self.repeated(at, elements, subject).into_iter().collect(),
                 rule => check_item(rule, subject, &self.day),
             };
             for fault in faults {
@@ -99,12 +99,14 @@ impl<'c> Batch<'c> {
         self.ledger.item_done(&subject.object);
     }
 
-    /// Whether an earlier item has the same value.
-    fn repeated(&mut self, at: usize, element: ElementNumber, subject: &Subject) -> Option<Fault> {
-        let value = subject.values.get(element.0)?.trim();
+    /// Whether an earlier item has the same values; an item that lacks one is like no other.
+    fn repeated(&mut self, at: usize, elements: &[ElementNumber], subject: &Subject) -> Option<Fault> {
+        let values = elements.iter().map(|element| subject.values.get(element.0));
+        let value = values.collect::<Option<Vec<&str>>>()?.join("，");
         // Orders without a year in their number are counted anew in each term of office.
+        let number_alone = elements == [ElementNumber(m::NUMBER)] && !value.contains('〔');
         let year = match subject.values.get(m::DATE) {
-            Some(date) if element.0 == m::NUMBER && !value.contains('〔') => date.get(..4).unwrap_or_default(),
+            Some(date) if number_alone => date.get(..4).unwrap_or_default(),
             _ => "",
         };
         let hash = Sha256::digest(format!("{value}\0{year}").as_bytes());
@@ -113,11 +115,8 @@ impl<'c> Batch<'c> {
         let own = format!("{} {}", subject.object.name, subject.object.title);
         match self.first.entry((at, key)) {
             std::collections::hash_map::Entry::Occupied(first) => {
-                let note = format!(
-                    "{}“{value}”与另一件相同：{}",
-                    element_name(element.0),
-                    first.get().trim()
-                );
+                let names: Vec<String> = elements.iter().map(|element| element_name(element.0)).collect();
+                let note = format!("{}“{value}”与另一件相同：{}", names.join("、"), first.get().trim());
                 Some(Fault::of("value-repeated", note))
             }
             std::collections::hash_map::Entry::Vacant(place) => {

@@ -109,8 +109,9 @@ pub enum Rule {
     },
     /// The year of the 档号 is that of the date.
     YearAgrees {
-        /// By how many years it may be later.
-        later: u16,
+        /// Of a paper of so many months at the end of the year before a person says whether it was finished in the year of
+        /// its 档号.
+        late_months: u8,
     },
     /// Values hold no control characters, characters without a meaning, or characters that could not be read.
     PlainCharacters {
@@ -119,10 +120,10 @@ pub enum Rule {
     },
     /// 档号 follow the grammar.
     ArchivalNumber,
-    /// No two items have the same value.
+    /// No two items have the same values.
     Unique {
-        /// Of which element.
-        element: ElementNumber,
+        /// Of which elements, taken together.
+        elements: Vec<ElementNumber>,
     },
     /// These elements have a value.
     Required {

@@ -44,7 +44,7 @@ pub(super) fn check_item(rule: &Rule, subject: &Subject, day: &str) -> Vec<Fault
             faults.extend(each_value(subject, elements, early, "date-too-early", &format!("早于 {earliest} 年")));
             faults
         }
-        Rule::YearAgrees { later } => year_agrees(subject, *later).into_iter().collect(),
+        Rule::YearAgrees { late_months } => year_agrees(subject, *late_months).into_iter().collect(),
         Rule::PlainCharacters { elements } => {
             each_value(subject, elements, |value| value.contains(is_special), "special-character", "含控制字符或无法辨认的字符")
         }
@@ -117,13 +117,16 @@ fn shown(value: &str) -> String {
     shown
 }
 
-fn year_agrees(subject: &Subject, later: u16) -> Option<Fault> {
+fn year_agrees(subject: &Subject, late_months: u8) -> Option<Fault> {
     let number = subject.values.get(m::ARCHIVAL_NUMBER)?;
     let filed = ArchivalNumber::parse(number)?.year;
-    let date = DocDate::parse(subject.values.get(m::DATE)?)?.to_string();
-    let signed: u16 = date.get(..4)?.parse().ok()?;
-    let agrees = (signed..=signed.saturating_add(later)).contains(&filed);
-    (!agrees).then(|| Fault::of("year-differs", format!("档号年度 {filed}，日期 {date}")))
+    let date = DocDate::parse(subject.values.get(m::DATE)?)?;
+    if date.year == filed {
+        return None;
+    }
+    let late = date.month.is_some_and(|month| month > 12u8.saturating_sub(late_months));
+    let fault = Fault::of("year-differs", format!("档号年度 {filed}，日期 {date}"));
+    Some(if late && date.year.saturating_add(1) == filed { fault.in_doubt() } else { fault })
 }
 
 fn secrecy_term(subject: &Subject, marks: &[String]) -> Option<Fault> {
@@ -179,11 +182,17 @@ mod tests {
     }
 
     #[test]
-    fn a_paper_may_be_filed_a_year_later_and_not_earlier() {
-        let rule = Rule::YearAgrees { later: 1 };
+    fn the_year_is_that_of_the_date_or_a_person_says_so() {
         let number = (m::ARCHIVAL_NUMBER, "Z109-WS·2023·Y-BGS-0001");
-        for (date, count) in [("2023-05-01", 0), ("2022-12-30", 0), ("2024-01-02", 1), ("2021", 1)] {
-            assert_eq!(codes(&rule, &[number, (m::DATE, date)]).len(), count, "{date}");
+        for (date, expected) in [
+            ("2023-05-01", None),
+            ("2022-12-30", Some(true)),
+            ("2022-10-30", Some(false)),
+            ("2022", Some(false)),
+            ("2024-12-30", Some(false)),
+        ] {
+            let found = check_item(&Rule::YearAgrees { late_months: 2 }, &subject(&[number, (m::DATE, date)]), "2026-11-26");
+            assert_eq!(found.first().map(|fault| fault.doubtful), expected, "{date}");
         }
     }
 

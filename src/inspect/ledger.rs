@@ -37,6 +37,8 @@ pub struct Fault {
     pub code: &'static str,
     /// In a sentence.
     pub note: String,
+    /// Whether a person must say if it is one.
+    pub doubtful: bool,
 }
 
 impl Fault {
@@ -45,7 +47,14 @@ impl Fault {
         Self {
             code,
             note: note.into(),
+            doubtful: false,
         }
+    }
+
+    /// The same, if a person finds it to be one.
+    #[must_use]
+    pub fn in_doubt(self) -> Self {
+        Self { doubtful: true, ..self }
     }
 }
 
@@ -176,9 +185,10 @@ impl<'c> Ledger<'c> {
         }
     }
 
-    /// Notes that a check was not passed.
+    /// Notes that a check was not passed, or that a person must say whether it was.
     pub fn failed(&mut self, at: usize, object: &Object, fault: &Fault) {
-        self.note(at, object, Outcome::Failed, fault.code, &fault.note);
+        let result = if fault.doubtful { Outcome::Person } else { Outcome::Failed };
+        self.note(at, object, result, fault.code, &fault.note);
     }
 
     /// Notes that a person must do a check.
