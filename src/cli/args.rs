@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::transfer_args::{ImportPackage, Inspect};
+
 /// 兰台 Lantai: a document archive and full-text search for Chinese official documents.
 #[derive(Debug, Parser)]
 #[command(name = "lantai", version, max_term_width = 100, disable_help_subcommand = true)]
@@ -282,71 +284,6 @@ pub(super) struct Export {
     #[arg(long)]
     pub versions: bool,
     /// The day from which 去年 and its like are seen, and validity judged; the date of the package [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Inspect {
-    /// What to look for [default: every document]
-    #[arg(conflicts_with_all = ["year", "package"])]
-    pub query: Vec<String>,
-    /// The documents of a year (年度)
-    #[arg(long, value_name = "YEAR", conflicts_with = "package")]
-    pub year: Option<u16>,
-    /// A transfer package instead of the archive
-    #[arg(long, value_name = "DIR")]
-    pub package: Option<PathBuf>,
-    /// When in its life the batch is checked [default: 归档; of a package 移交]
-    #[arg(long, value_enum)]
-    pub stage: Option<InspectStage>,
-    /// The report to write, by its ending: .csv, .xlsx, .html (to print and sign) or .json; it must not exist yet
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
-    /// Also a line for every check that an item has passed
-    #[arg(long)]
-    pub all: bool,
-    /// How many items the register of the batch states (登记件数)
-    #[arg(long, value_name = "N")]
-    pub items: Option<u64>,
-    /// How many bytes it states (登记字节数)
-    #[arg(long, value_name = "N")]
-    pub bytes: Option<u64>,
-    /// The checks of your office, in the form of inspect/checks.toml
-    #[arg(long, value_name = "FILE")]
-    pub checks: Option<PathBuf>,
-    /// The day of the inspection: later dates lie in the future [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum InspectStage {
-    /// As it is filed
-    #[value(name = "归档", alias = "filing")]
-    Filing,
-    /// As it is handed over
-    #[value(name = "移交", alias = "transfer")]
-    Transfer,
-    /// As long as it is kept
-    #[value(name = "长期保存", alias = "keeping")]
-    Keeping,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ImportPackage {
-    /// The folder of the package
-    pub package: PathBuf,
-    /// Faults that are accepted, by their code, with commas between (may be repeated); damage cannot be accepted
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
-    pub accept: Vec<String>,
-    /// Verify only; import nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// How many files to work on at once [default: one for each core]
-    #[arg(long, value_name = "N")]
-    pub workers: Option<usize>,
-    /// The day of the verification: later dates lie in the future [default: today]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
 }

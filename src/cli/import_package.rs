@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::args::{Format, ImportPackage};
+use super::args::Format;
+use super::transfer_args::ImportPackage;
 use super::open::{self, INDEX_THREADS};
 use super::report::{PROBLEMS_SHOWN, print_problems, print_summary};
 use super::terminal::{self, Bar, Output, is_json};

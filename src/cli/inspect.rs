@@ -5,7 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::args::{Format, Inspect, InspectStage};
+use super::args::Format;
+use super::transfer_args::{Inspect, InspectStage};
 use super::terminal::{self, Bar, Output, is_json, pad, printable};
 use super::{Done, day, open};
 use crate::config::Config;

@@ -36,6 +36,7 @@ mod side;
 mod stats;
 mod suggest;
 mod terminal;
+mod transfer_args;
 mod watch;
 
 use std::io::Write;

@@ -1,12 +1,13 @@
-//! 档号 as DA/T 22-2015 and DA/T 13-2022 write it: read, never rewritten. [`number_of`] is the only place that says which
-//! 档号 a document has.
+//! 档号 as DA/T 22-2015 and DA/T 13-2022 write it: read, never rewritten. [`number_of`] and [`documents_numbered`] are the only
+//! places that say which document has which 档号.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::archive::Record;
+use crate::archive::{Archive, DocumentId, Stored};
+use crate::error::Result;
 
 static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| toml::from_str(include_str!("archival_number.toml")).unwrap_or_default());
 static WHOLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&GRAMMAR.whole).ok());
@@ -70,8 +71,11 @@ impl ArchivalNumber {
 
 /// The 档号 of a document: as a catalogue gave it under that name, or as the key of the system that exported it where that is
 /// meant as one.
-#[must_use]
-pub fn number_of(record: &Record) -> Option<String> {
+///
+/// # Errors
+/// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+pub fn number_of(_archive: &Archive, stored: &Stored) -> Result<Option<String>> {
+    let record = &stored.record;
     let meta = record.details.get("meta");
     let named = GRAMMAR
         .keys
@@ -83,7 +87,15 @@ pub fn number_of(record: &Record) -> Option<String> {
         let key = record.external_id.as_deref()?.trim();
         MEANT.as_ref()?.is_match(key).then_some(key)
     };
-    named.or_else(key).map(str::to_owned)
+    Ok(named.or_else(key).map(str::to_owned))
+}
+
+/// The documents that have a 档号: those whose exporting system knew them by it.
+///
+/// # Errors
+/// As [`number_of`].
+pub fn documents_numbered(archive: &Archive, number: &str) -> Result<Vec<DocumentId>> {
+    archive.catalogue.documents_by_external_id(number)
 }
 
 #[cfg(test)]

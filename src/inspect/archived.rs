@@ -158,7 +158,7 @@ impl Looked {
                 _ => {}
             }
             if at == main {
-                subject.values = values_of(&stored);
+                subject.values = values_of(archive, &stored)?;
                 let count = |key: &str| -> usize {
                     let list = stored.record.details.get("document").and_then(|document| document.get(key));
                     list.and_then(|list| list.as_array()).map_or(0, Vec::len)

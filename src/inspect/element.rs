@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::archival_number::{ArchivalNumber, number_of};
-use crate::archive::Stored;
+use crate::archive::{Archive, Stored};
+use crate::error::Result;
 
 /// Numbers of the elements that this program reads or writes by name.
 pub mod m {
@@ -120,13 +121,15 @@ impl Values {
 }
 
 /// The values of a document: what was understood of it, and what catalogues gave with it.
-#[must_use]
-pub fn values_of(stored: &Stored) -> Values {
+///
+/// # Errors
+/// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+pub fn values_of(archive: &Archive, stored: &Stored) -> Result<Values> {
     let record = &stored.record;
     let mut values = Values::default();
     values.put(m::LEVEL, "文件");
     values.put(m::FILE_NUMBER, record.content.to_string());
-    if let Some(number) = number_of(record) {
+    if let Some(number) = number_of(archive, stored)? {
         if let Some(parsed) = ArchivalNumber::parse(&number) {
             values.put(m::FONDS, parsed.fonds);
             values.put(m::YEAR, parsed.year.to_string());
@@ -175,7 +178,7 @@ pub fn values_of(stored: &Stored) -> Values {
         let found = names.filter_map(|name| meta?.get(name)).find_map(plain);
         values.put(element.number, found.unwrap_or_default());
     }
-    values
+    Ok(values)
 }
 
 /// A value that a catalogue gave and that is none by its grammar is shown as it was given.

@@ -1,6 +1,8 @@
 //! What the checks found, gathered while a batch is gone through: one [`Finding`] for each fault, one [`Tally`] for each check.
 
-use serde::Serialize;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 
 use super::check::{Check, Checks, Rule, Scope, Stage};
 
@@ -81,17 +83,21 @@ impl Object {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// 检测代码, e.g. GD-1-5.
-    pub code: String,
+    #[serde(serialize_with = "shared")]
+    pub code: Arc<str>,
     /// 检测项目
-    pub name: String,
+    #[serde(serialize_with = "shared")]
+    pub name: Arc<str>,
     /// 检测性质: 真实性, 完整性, 可用性, 安全性.
-    pub property: String,
+    #[serde(serialize_with = "shared")]
+    pub property: Arc<str>,
     /// 检测对象
     pub object: String,
     /// 题名
     pub title: String,
     /// 检测依据
-    pub basis: String,
+    #[serde(serialize_with = "shared")]
+    pub basis: Arc<str>,
     /// 检测结果
     pub result: Outcome,
     /// Stable code of the fault; empty if there is none.
@@ -104,13 +110,17 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// 检测代码
-    pub code: String,
+    #[serde(serialize_with = "shared")]
+    pub code: Arc<str>,
     /// 检测项目
-    pub name: String,
+    #[serde(serialize_with = "shared")]
+    pub name: Arc<str>,
     /// 检测性质
-    pub property: String,
+    #[serde(serialize_with = "shared")]
+    pub property: Arc<str>,
     /// 检测依据
-    pub basis: String,
+    #[serde(serialize_with = "shared")]
+    pub basis: Arc<str>,
     /// Whether the code was not compared with the printed standard.
     pub uncertain: bool,
     /// How many objects were looked at; 1 if the check is on the batch as a whole.
@@ -121,6 +131,11 @@ pub struct Tally {
     pub person: u64,
     /// 检测结果
     pub result: Outcome,
+}
+
+/// A text that many findings share; a million of them must not be kept a million times.
+fn shared<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
 }
 
 /// The findings of a batch, as it is gone through.
@@ -142,10 +157,10 @@ impl<'c> Ledger<'c> {
     pub fn new(checks: &'c Checks, stage: Stage, all: bool) -> Self {
         let checks: Vec<&Check> = checks.of(stage).collect();
         let tally = |check: &&Check| Tally {
-            code: check.code(stage),
-            name: check.name.clone(),
-            property: check.property.clone(),
-            basis: basis(check, stage),
+            code: check.code(stage).into(),
+            name: check.name.as_str().into(),
+            property: check.property.as_str().into(),
+            basis: basis(check, stage).into(),
             uncertain: check.uncertain,
             checked: u64::from(check.scope == Scope::Batch),
             failed: 0,

@@ -77,12 +77,12 @@ impl Report {
         for (number, finding) in (1u64..).zip(&self.findings) {
             let cells: Vec<Cell> = vec![
                 number.into(),
-                finding.code.as_str().into(),
-                finding.name.as_str().into(),
-                finding.property.as_str().into(),
+                (&*finding.code).into(),
+                (&*finding.name).into(),
+                (&*finding.property).into(),
                 finding.object.as_str().into(),
                 finding.title.as_str().into(),
-                finding.basis.as_str().into(),
+                (&*finding.basis).into(),
                 finding.result.name().into(),
                 finding.note.as_str().into(),
             ];
@@ -121,10 +121,10 @@ impl Report {
         for (number, tally) in (1u64..).zip(&self.checks) {
             let cells: Vec<Cell> = vec![
                 number.into(),
-                tally.code.as_str().into(),
-                tally.name.as_str().into(),
-                tally.property.as_str().into(),
-                tally.basis.as_str().into(),
+                (&*tally.code).into(),
+                (&*tally.name).into(),
+                (&*tally.property).into(),
+                (&*tally.basis).into(),
                 tally.checked.into(),
                 tally.failed.into(),
                 tally.person.into(),

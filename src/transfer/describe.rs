@@ -18,7 +18,7 @@ const NAME_BYTES: usize = 150;
 /// A document as its item describes it; its file is not yet in the package.
 pub(super) fn entity(archive: &Archive, stored: &Stored, role: &str, decided: bool) -> Result<Entity> {
     let record = &stored.record;
-    let mut values = values_of(stored);
+    let mut values = values_of(archive, stored)?;
     values.set(m::FORMAT, record.format.as_str());
     let details = &record.details;
     let count = |key: &str| -> usize {

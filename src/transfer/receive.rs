@@ -9,12 +9,15 @@ use crate::archive::{Archive, ArchiveWriter, ContentHash, DocumentId};
 use crate::classify::{CorrectedField, Correction};
 use crate::document::Known;
 use crate::engine::EmbeddedWriter;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Context, Error, Kind, Result};
 use crate::ingest::{self, Delivery, Handed, HandedRecord, IngestOptions, StopSignal, Summary};
-use crate::inspect::package::{CATALOGUE, DAMAGE, Entity, EntityKind, ItemMetadata, Verified, read_item, rows, verify_package};
+use crate::inspect::package::{BAG_INFO, CATALOGUE, DAMAGE, Entity, EntityKind, Info, ItemMetadata, Verified, read_item, rows, verify_package};
+use crate::inspect::archival_number::{ArchivalNumber, documents_numbered};
 use crate::inspect::{Fault, Inspection, m};
 use crate::progress::Progress;
 
+/// The key under which a document keeps the name of the package that it came with.
+const PACKAGE_KEY: &str = "移交包";
 /// Documents of one number that are looked at.
 const NAMED: usize = 3;
 
@@ -35,15 +38,22 @@ pub fn verify_for(
     progress: &dyn Progress,
 ) -> Result<Verified> {
     let folder = absolute(folder)?;
+    // Believed for one thing only: which documents came with this package before.
+    let info = fs::read_to_string(folder.join(BAG_INFO)).map(|text| Info::parse(&text));
+    let identifier = info.ok().and_then(|info| Some(info.get("External-Identifier")?.to_owned()));
+    let package = Package {
+        folder: &folder,
+        identifier: identifier.as_deref(),
+    };
     let mut receiver = |_: &str, item: &ItemMetadata| match archive {
-        Some(archive) => against(archive, &folder, item),
+        Some(archive) => against(archive, package, item),
         None => Ok(Vec::new()),
     };
     verify_package(&folder, how, None, &mut receiver, progress)
 }
 
 /// What an archive holds already of an item. What came from this very package is no news: an import that was cut off goes on.
-fn against(archive: &Archive, folder: &Path, item: &ItemMetadata) -> Result<Vec<Fault>> {
+fn against(archive: &Archive, package: Package<'_>, item: &ItemMetadata) -> Result<Vec<Fault>> {
     let catalogue = &archive.catalogue;
     let mut faults = Vec::new();
     for entity in &item.entities {
@@ -51,15 +61,15 @@ fn against(archive: &Archive, folder: &Path, item: &ItemMetadata) -> Result<Vec<
         if let Some(content) = content_of(entity)
             && let Some(id) = catalogue.document_by_content(&content)?
         {
-            if !is_of(archive, id, folder)? {
+            if !package.holds(archive, id)? {
                 let note = format!("馆藏 [{id}] 与“{title}”字节相同");
                 faults.push(Fault::of("duplicate", note));
             }
             continue;
         }
         let number = entity.values.get(m::ARCHIVAL_NUMBER);
-        for id in number.map_or(Ok(Vec::new()), |number| catalogue.documents_by_external_id(number))? {
-            if !is_of(archive, id, folder)? {
+        for id in number.map_or(Ok(Vec::new()), |number| documents_numbered(archive, number))? {
+            if !package.holds(archive, id)? {
                 let note = format!("档号 {} 已为馆藏 [{id}] 所用", number.unwrap_or_default());
                 faults.push(Fault::of("archival-number-taken", note));
             }
@@ -68,7 +78,7 @@ fn against(archive: &Archive, folder: &Path, item: &ItemMetadata) -> Result<Vec<
             continue;
         };
         for filed in catalogue.filed_as(number)?.into_iter().take(NAMED) {
-            if !is_of(archive, filed.id, folder)? {
+            if !package.holds(archive, filed.id)? {
                 let note = format!("馆藏 [{}] 同为 {number}《{}》，内容不同", filed.id, filed.title);
                 faults.push(Fault::of("version", note));
             }
@@ -77,16 +87,28 @@ fn against(archive: &Archive, folder: &Path, item: &ItemMetadata) -> Result<Vec<
     Ok(faults)
 }
 
-/// Whether a document was imported from this package.
-fn is_of(archive: &Archive, id: DocumentId, folder: &Path) -> Result<bool> {
-    let places = archive.catalogue.places_of(id)?;
-    Ok(places
-        .iter()
-        .any(|place| place.key.to_path().is_some_and(|path| path.starts_with(folder))))
+/// The package that is being verified.
+#[derive(Debug, Clone, Copy)]
+struct Package<'a> {
+    folder: &'a Path,
+    identifier: Option<&'a str>,
+}
+
+impl Package<'_> {
+    /// Whether a document was imported from it, here or where it lay before.
+    fn holds(&self, archive: &Archive, id: DocumentId) -> Result<bool> {
+        let places = archive.catalogue.places_of(id)?;
+        let here = |path: PathBuf| path.starts_with(self.folder);
+        if places.iter().any(|place| place.key.to_path().is_some_and(here)) {
+            return Ok(true);
+        }
+        let record = archive.document(id)?.record;
+        let from = record.details.get("meta").and_then(|meta| meta.get(PACKAGE_KEY)?.as_str());
+        Ok(from.is_some() && from == self.identifier)
+    }
 }
 
 fn absolute(folder: &Path) -> Result<PathBuf> {
-    use crate::error::Context;
     std::path::absolute(folder).context(Kind::Usage, || format!("cannot use {}", folder.display()))
 }
 
@@ -148,7 +170,7 @@ pub fn deliver(
                     let splits = split && next.is_some_and(|next| next.particulars.kind == EntityKind::Paper);
                     if entity.particulars.kind != EntityKind::Paper {
                         let mut handed = handed(&folder.join(place), entity, splits)?;
-                        handed.meta.insert("移交包".to_owned(), identifier.as_str().into());
+                        handed.meta.insert(PACKAGE_KEY.to_owned(), identifier.as_str().into());
                         handed.meta.insert("移交单位".to_owned(), from.as_str().into());
                         take(handed)?;
                     }
@@ -241,7 +263,7 @@ fn handed(place: &Path, entity: &Entity, split: bool) -> Result<Handed> {
 /// Whether the retention period is what the 档号 says.
 fn value_follows(entity: &Entity) -> bool {
     let number = entity.values.get(m::ARCHIVAL_NUMBER);
-    let parsed = number.and_then(crate::inspect::archival_number::ArchivalNumber::parse);
+    let parsed = number.and_then(ArchivalNumber::parse);
     parsed.is_some_and(|parsed| Some(parsed.retention.as_str()) == entity.values.get(m::RETENTION))
 }
 

@@ -172,7 +172,7 @@ fn reseal(package: &Path) {
     fs::write(package.join("tagmanifest-sm3.txt"), sm3).unwrap();
 }
 
-const DAMAGES: [Damage; 24] = [
+const DAMAGES: [Damage; 26] = [
     ("a file altered", |p| fs::write(p.join(ITEM).join("文件/0003.txt"), "改过").unwrap(), &["sha256-mismatch", "sm3-mismatch", "digest-mismatch", "size-mismatch", "catalogue-differs", "sum-differs"]),
     ("a file removed", |p| fs::remove_file(p.join(ITEM).join("文件/0003.txt")).unwrap(), &["file-missing", "content-missing", "catalogue-differs", "file-count-differs", "sum-differs"]),
     ("a file added", |p| fs::write(p.join(ITEM).join("文件/多余.txt"), "多").unwrap(), &["extra-file", "not-in-metadata", "file-count-differs", "sum-differs"]),
@@ -189,9 +189,11 @@ const DAMAGES: [Damage; 24] = [
     ("metadata removed", |p| { fs::remove_file(p.join(ITEM).join("元数据.xml")).unwrap(); reseal(p); }, &["metadata-missing", "sum-differs", "document-count-differs", "number-missing"]),
     ("a required value emptied", |p| { rewrite(&p.join(ITEM).join("元数据.xml"), |text| text.replace(">青禾县水利局</责任者>", "></责任者>")); reseal(p); }, &["value-missing"]),
     ("another title in the list", |p| { rewrite(&p.join("data/目录.csv"), |text| text.replace("关于做好农村饮水安全工作的通知", "另一题名")); reseal(p); }, &["catalogue-differs"]),
-    ("an item out of the list", |p| { rewrite(&p.join("data/目录.csv"), |text| text.lines().filter(|line| !line.contains("00000003")).map(|line| format!("{line}\n")).collect()); reseal(p); }, &["not-in-catalogue", "sum-differs", "document-count-differs", "number-missing"]),
-    ("the list broken", |p| { rewrite(&p.join("data/目录.csv"), |text| text.replace("序号,档号", "序号;档号")); reseal(p); }, &["catalogue-broken", "not-in-catalogue", "sum-differs", "document-count-differs"]),
-    ("a list that leads out", |p| { rewrite(&p.join("data/目录.csv"), |text| text.replace(ITEM, "data/件/../../../etc")); reseal(p); }, &["path-outside", "not-in-catalogue", "sum-differs", "document-count-differs", "number-missing"]),
+    ("an item out of the list", |p| { rewrite(&p.join("data/目录.csv"), |text| text.lines().filter(|line| !line.contains("00000003")).map(|line| format!("{line}\n")).collect()); reseal(p); }, &["catalogue-differs", "not-in-catalogue", "sum-differs", "document-count-differs", "number-missing"]),
+    ("the list broken", |p| { rewrite(&p.join("data/目录.csv"), |text| text.replace("序号,档号", "序号;档号")); reseal(p); }, &["catalogue-differs", "catalogue-broken", "not-in-catalogue", "sum-differs", "document-count-differs"]),
+    ("the list as XML cut off", |p| { rewrite(&p.join("data/目录.xml"), |text| text.replace("</目录>", "")); reseal(p); }, &["catalogue-broken"]),
+    ("another list as XML", |p| { rewrite(&p.join("data/目录.xml"), |text| text.replace("/00000003<", "/00000009<")); reseal(p); }, &["catalogue-differs"]),
+    ("a list that leads out", |p| { rewrite(&p.join("data/目录.csv"), |text| text.replace(ITEM, "data/件/../../../etc")); reseal(p); }, &["catalogue-differs", "path-outside", "not-in-catalogue", "sum-differs", "document-count-differs", "number-missing"]),
     ("metadata that lead out", |p| { rewrite(&p.join(ITEM).join("元数据.xml"), |text| text.replace("<包内路径>文件/", "<包内路径>../00000004/文件/")); reseal(p); }, &["path-outside", "not-in-metadata", "catalogue-differs"]),
     ("a digest in the metadata", |p| { rewrite(&p.join(ITEM).join("元数据.xml"), |text| text.replace("算法=\"SM3\">", "算法=\"SM3\">0")); reseal(p); }, &["digest-mismatch"]),
     ("a size in the metadata", |p| { rewrite(&p.join(ITEM).join("元数据.xml"), |text| text.replace("id=\"M49\">", "id=\"M49\">9")); reseal(p); }, &["size-mismatch"]),

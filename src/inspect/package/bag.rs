@@ -9,7 +9,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::layout::{
-    BAG_DECLARATION, BAG_INFO, Info, MANIFESTS, PAYLOAD, TAG_MANIFESTS, leads_out, unescaped_path,
+    BAG_DECLARATION, BAG_INFO, Info, MANIFESTS, PACKAGE_VERSION, PAYLOAD, TAG_MANIFESTS, leads_out, unescaped_path,
 };
 use crate::archive::{Original, digest};
 use crate::error::{Context, Error, Kind, Result};
@@ -18,7 +18,7 @@ use crate::inspect::{Fault, Object};
 use crate::progress::Progress;
 
 /// What `bag-info.txt` must say.
-const LABELS: [&str; 5] = ["Source-Organization", "Bagging-Date", "Payload-Oxum", "Lantai-Items", "Lantai-Documents"];
+const LABELS: [&str; 6] = ["Lantai-Package-Version", "Source-Organization", "Bagging-Date", "Payload-Oxum", "Lantai-Items", "Lantai-Documents"];
 /// The names that a manifest uses for its digest.
 const ALGORITHMS: [(&str, &str); 2] = [("SHA-256", "sha256-mismatch"), ("SM3", "sm3-mismatch")];
 
@@ -127,6 +127,10 @@ impl Bag {
                 let fault = Fault::of("bag-info-incomplete", format!("缺 {label}"));
                 report(Object::named(BAG_INFO), fault);
             }
+        }
+        if let Some(version) = self.info.get("Lantai-Package-Version").filter(|version| *version != PACKAGE_VERSION) {
+            let note = format!("信息包版本 {version}，本程序读版本 {PACKAGE_VERSION}");
+            report(Object::named(BAG_INFO), Fault::of("bag-info-incomplete", note));
         }
         if let Some((_, files)) = self.info.oxum().filter(|(_, files)| *files != self.files) {
             let fault = Fault::of("file-count-differs", format!("Payload-Oxum 载 {files} 个文件，实有 {} 个", self.files));

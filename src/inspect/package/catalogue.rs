@@ -11,6 +11,9 @@ pub const COLUMNS: [&str; 12] = [
     "序号", "档号", "文号", "责任者", "题名", "日期", "密级", "页数", "备注", "件目录", "文件数", "字节数",
 ];
 
+/// The column that says where an item is.
+pub(super) const FOLDER_COLUMN: &str = COLUMNS[9];
+
 /// Cells that begin with one of these are formulas to a spreadsheet that opens CSV.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 

@@ -6,8 +6,9 @@ use std::io::Read;
 use std::path::Path;
 
 use super::bag::{Bag, Key, key_of};
-use super::catalogue::{Row, guarded, rows};
-use super::layout::{CATALOGUE, FILES, ITEMS, Info, METADATA, leads_out};
+use super::catalogue::{FOLDER_COLUMN, Row, guarded, rows};
+use super::xml::each_text;
+use super::layout::{CATALOGUE, CATALOGUE_XML, FILES, ITEMS, Info, METADATA, leads_out};
 use super::metadata::{Entity, EntityKind, ItemMetadata, read_item};
 use crate::error::Result;
 use crate::ingest::Look;
@@ -80,6 +81,7 @@ pub fn verify_package(
         Ok(_) => items.note(CATALOGUE, Fault::of("catalogue-broken", "没有目录")),
         Err(said) => items.note(CATALOGUE, Fault::of("catalogue-broken", format!("目录不能读出：{said}"))),
     }
+    items.listed_as_xml();
     items.unlisted()?;
     let said = bag.info.number("Lantai-Documents");
     if let Some(said) = said.filter(|said| *said != items.documents) {
@@ -235,6 +237,26 @@ impl Items<'_, '_> {
         unnamed.sort();
         for path in unnamed {
             subject.faults.push(Fault::of("not-in-metadata", format!("{path} 在元数据中没有记载")));
+        }
+    }
+
+    /// The list as XML against the list as a table: as many items, in the same folders.
+    fn listed_as_xml(&mut self) {
+        if !self.bag.present.contains_key(&key_of(CATALOGUE_XML)) {
+            self.note(CATALOGUE_XML, Fault::of("catalogue-broken", "没有 XML 目录"));
+            return;
+        }
+        let mut unlisted = 0u64;
+        let mut listed = HashSet::new();
+        let read = each_text(&self.folder.join(CATALOGUE_XML), FOLDER_COLUMN, &mut |place| {
+            unlisted += u64::from(!self.seen.contains(&key_of(place)));
+            listed.insert(key_of(place));
+        });
+        if let Err(said) = read {
+            self.note(CATALOGUE_XML, Fault::of("catalogue-broken", format!("XML 目录不能读出：{said}")));
+        } else if unlisted > 0 || listed.len() != self.seen.len() {
+            let note = format!("XML 目录列 {} 件，CSV 目录列 {} 件，其中 {unlisted} 件不同", listed.len(), self.seen.len());
+            self.note(CATALOGUE_XML, Fault::of("catalogue-differs", note));
         }
     }
 

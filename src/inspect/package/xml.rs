@@ -1,5 +1,7 @@
 //! Small XML files as trees: written by us, read from anywhere. Broken markup is an error, not a guess.
 
+use std::path::Path;
+
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -180,6 +182,38 @@ pub(super) fn parse(xml: &str) -> Result<Node, String> {
             }
             _ => {}
         }
+    }
+}
+
+/// Tells `visit` the text of every element of a name in a file, which may be long; or says why it is no well-formed XML.
+///
+/// # Errors
+/// What is wrong, in a sentence.
+pub(super) fn each_text(path: &Path, name: &str, visit: &mut dyn FnMut(&str)) -> Result<(), String> {
+    let mut reader = Reader::from_file(path).map_err(|e| e.to_string())?;
+    let (mut buffer, mut depth, mut inside) = (Vec::new(), 0u64, None);
+    loop {
+        match reader.read_event_into(&mut buffer).map_err(|e| e.to_string())? {
+            Event::Start(tag) => {
+                depth += 1;
+                inside = (tag.local_name().as_ref() == name).then(String::new);
+            }
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                if let Some(text) = inside.take() {
+                    visit(&text);
+                }
+            }
+            Event::Text(text) => {
+                if let Some(inside) = &mut inside {
+                    inside.push_str(&text.xml10_content());
+                }
+            }
+            Event::Eof if depth > 0 => return Err("元素没有结束".to_owned()),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+        buffer.clear();
     }
 }
 
