@@ -5,10 +5,10 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::args::Format;
-use super::transfer_args::ImportPackage;
 use super::open::{self, INDEX_THREADS};
 use super::report::{PROBLEMS_SHOWN, print_problems, print_summary};
 use super::terminal::{self, Bar, Output, is_json};
+use super::transfer_args::ImportPackage;
 use super::{Done, day, inspect};
 use crate::archive::{Archive, ArchiveWriter, Layout, RunId};
 use crate::config::Config;
@@ -27,7 +27,8 @@ pub(super) fn run(args: &ImportPackage, config: &Config, format: Format) -> Resu
                 .with_hint("ask the sender for the package again"),
         );
     }
-    let folder = std::path::absolute(&args.package).context(Kind::Usage, || format!("cannot use {}", args.package.display()))?;
+    let folder =
+        std::path::absolute(&args.package).context(Kind::Usage, || format!("cannot use {}", args.package.display()))?;
     let stop = Arc::new(StopSignal::new());
     let signal = stop.clone();
     terminal::on_interrupt(move || {
@@ -50,7 +51,12 @@ pub(super) fn run(args: &ImportPackage, config: &Config, format: Format) -> Resu
     let verified = verify_for(archive.as_ref(), &folder, how, &bar)?;
     drop(archive);
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let report = Report::new(Stage::Transfer, format!("移交信息包 {name}"), &day, verified.checked.clone());
+    let report = Report::new(
+        Stage::Transfer,
+        format!("移交信息包 {name}"),
+        &day,
+        verified.checked.clone(),
+    );
     let refused = report.faults().filter(|fault| !accepted(args, fault.fault)).count();
     let mut out = Output::new();
     if refused > 0 {
@@ -118,7 +124,11 @@ fn accepted(args: &ImportPackage, fault: &str) -> bool {
 
 /// What the person can do about a refusal.
 fn hint(report: &Report, args: &ImportPackage) -> String {
-    let mut codes: Vec<&str> = report.faults().map(|finding| finding.fault).filter(|code| !accepted(args, code)).collect();
+    let mut codes: Vec<&str> = report
+        .faults()
+        .map(|finding| finding.fault)
+        .filter(|code| !accepted(args, code))
+        .collect();
     codes.sort_unstable();
     codes.dedup();
     if codes.iter().all(|code| acceptable(code)) {

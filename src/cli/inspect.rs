@@ -6,8 +6,8 @@ use std::path::Path;
 use serde_json::json;
 
 use super::args::Format;
-use super::transfer_args::{Inspect, InspectStage};
 use super::terminal::{self, Bar, Output, is_json, pad, printable};
+use super::transfer_args::{Inspect, InspectStage};
 use super::{Done, day, open};
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
@@ -59,7 +59,9 @@ pub(super) fn run(args: &Inspect, config: &Config, format: Format) -> Result<Don
     } else {
         let (archive, index) = open::searchable(config)?;
         let search = open::search(config, &archive, &index)?;
-        let line = args.year.map_or_else(|| args.query.join(" "), |year| format!("年度:{year}"));
+        let line = args
+            .year
+            .map_or_else(|| args.query.join(" "), |year| format!("年度:{year}"));
         let options = SearchOptions {
             limit: usize::MAX,
             widen: false,
@@ -67,7 +69,13 @@ pub(super) fn run(args: &Inspect, config: &Config, format: Format) -> Result<Don
             ..SearchOptions::default()
         };
         let mut options = options;
-        let counted = search.search(&line, &SearchOptions { limit: 0, ..options.clone() })?;
+        let counted = search.search(
+            &line,
+            &SearchOptions {
+                limit: 0,
+                ..options.clone()
+            },
+        )?;
         options.limit = usize::try_from(counted.total).unwrap_or(usize::MAX);
         let documents = search.ids(&line, &options)?;
         let checked = inspect_archive(&archive, &documents, how, &bar)?;
@@ -77,7 +85,8 @@ pub(super) fn run(args: &Inspect, config: &Config, format: Format) -> Result<Don
         let content = match kind {
             FileFormat::Csv => register::write(&[report.findings_form()], kind)?,
             FileFormat::Json => {
-                let mut json = serde_json::to_vec_pretty(&report).context(Kind::Internal, || "the report cannot be written")?;
+                let mut json =
+                    serde_json::to_vec_pretty(&report).context(Kind::Internal, || "the report cannot be written")?;
                 json.push(b'\n');
                 json
             }

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use crate::archive::{Archive, DocumentId, Stored};
 use crate::error::Result;
 
-static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| toml::from_str(include_str!("archival_number.toml")).unwrap_or_default());
+static GRAMMAR: LazyLock<Grammar> =
+    LazyLock::new(|| toml::from_str(include_str!("archival_number.toml")).unwrap_or_default());
 static WHOLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&GRAMMAR.whole).ok());
 static MEANT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&GRAMMAR.meant).ok());
 

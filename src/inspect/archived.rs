@@ -13,7 +13,11 @@ use crate::archive::{Archive, ContentHash, DocumentId, Stored};
 use crate::document::item::Role;
 use crate::error::{Kind, Result};
 use crate::progress::Progress;
-use crate::search::{Component, Item, item_of};
+use crate::search::{Component, Item, ItemFinder};
+
+/// A finder keeps the folders that it has looked at. Documents come in the order of their import, folder by folder: after so
+/// many it is not likely to be asked for the first again.
+const FOLDERS_KEPT: usize = 20_000;
 
 /// How a batch is checked.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +51,9 @@ pub fn inspect_archive(
     each_item(archive, &whole, &mut |item, documents| {
         let subject = looked.subject(archive, item)?;
         for object in std::mem::take(&mut looked.broken) {
-            batch.ledger.batch_note(&object, &Fault::of("catalogue-unreadable", "目录中的记录不能读出"));
+            batch
+                .ledger
+                .batch_note(&object, &Fault::of("catalogue-unreadable", "目录中的记录不能读出"));
         }
         batch.count(std::mem::take(&mut looked.files), std::mem::take(&mut looked.bytes));
         batch.item(&subject);
@@ -83,13 +89,18 @@ pub fn each_item(archive: &Archive, documents: &[DocumentId], visit: &mut VisitI
     let mut order = documents.to_vec();
     order.sort_unstable();
     let mut done: HashSet<DocumentId> = HashSet::new();
-    for id in order {
+    let mut finder = ItemFinder::new(archive);
+    for (number, id) in order.into_iter().enumerate() {
         if done.contains(&id) {
             continue;
         }
-        let mut item = item_of(archive, id)?;
+        if number % FOLDERS_KEPT == FOLDERS_KEPT - 1 {
+            finder = ItemFinder::new(archive);
+        }
+        let mut item = finder.item_of(id)?;
         // What an item before has taken is not taken twice.
-        item.components.retain(|component| !done.contains(&DocumentId(component.id)));
+        item.components
+            .retain(|component| !done.contains(&DocumentId(component.id)));
         if !item.components.iter().any(|component| component.id == id.0) {
             item.components.push(alone(id));
         }
@@ -117,7 +128,10 @@ fn alone(id: DocumentId) -> Component {
 /// The paper that speaks for an item: its first main part, else its first.
 #[must_use]
 pub fn main_of(item: &Item) -> usize {
-    let main = item.components.iter().position(|component| component.role == Role::Main);
+    let main = item
+        .components
+        .iter()
+        .position(|component| component.role == Role::Main);
     main.unwrap_or(0)
 }
 
@@ -160,7 +174,11 @@ impl Looked {
             if at == main {
                 subject.values = values_of(archive, &stored)?;
                 let count = |key: &str| -> usize {
-                    let list = stored.record.details.get("document").and_then(|document| document.get(key));
+                    let list = stored
+                        .record
+                        .details
+                        .get("document")
+                        .and_then(|document| document.get(key));
                     list.and_then(|list| list.as_array()).map_or(0, Vec::len)
                 };
                 subject.attachments_listed = count("attachment_list");
@@ -168,7 +186,10 @@ impl Looked {
             }
             self.file(archive, &stored, component, &mut subject)?;
         }
-        subject.name_it(format!("编号 {}", item.components.get(main).map_or(0, |component| component.id)));
+        subject.name_it(format!(
+            "编号 {}",
+            item.components.get(main).map_or(0, |component| component.id)
+        ));
         Ok(subject)
     }
 
@@ -189,10 +210,19 @@ impl Looked {
         // The name of a record is its key, which says nothing of a format.
         if record.span.is_none() {
             let named = record.details.pointer("/meta/file").and_then(|file| file.as_str());
-            let name = named.map_or(name.as_str(), |file| Path::new(file).file_name().and_then(|name| name.to_str()).unwrap_or(file));
+            let name = named.map_or(name.as_str(), |file| {
+                Path::new(file)
+                    .file_name()
+                    .and_then(|name| name.to_str())
+                    .unwrap_or(file)
+            });
             let is_paper = record.details.get("paper").is_some();
-            subject.faults.extend(ending_differs(name, &record.format).filter(|_| !is_paper));
-            subject.faults.extend(stated_differs(record, name, &stored.original, bytes));
+            subject
+                .faults
+                .extend(ending_differs(name, &record.format).filter(|_| !is_paper));
+            subject
+                .faults
+                .extend(stated_differs(record, name, &stored.original, bytes));
             subject.values_of_file(component, name, bytes);
         }
         if let Some(reason) = &record.reason {
@@ -215,9 +245,17 @@ impl Looked {
         let path = archive.originals.path(&original.sha256);
         let fault = if path.exists() {
             let intact = archive.originals.verify(original)?;
-            (!intact).then(|| Fault::of("original-changed", format!("原件 {} 与入库时的摘要不符", original.sha256)))
+            (!intact).then(|| {
+                Fault::of(
+                    "original-changed",
+                    format!("原件 {} 与入库时的摘要不符", original.sha256),
+                )
+            })
         } else {
-            Some(Fault::of("original-missing", format!("原件 {} 不在档案库中", original.sha256)))
+            Some(Fault::of(
+                "original-missing",
+                format!("原件 {} 不在档案库中", original.sha256),
+            ))
         };
         self.originals.insert(original.sha256, fault.clone());
         Ok(fault)

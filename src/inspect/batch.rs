@@ -204,10 +204,7 @@ mod tests {
 
     #[test]
     fn gaps_are_named_and_doubles_are_none() {
-        let mut numbers = BTreeMap::from([
-            ("全".to_owned(), vec![3, 1, 2, 2]),
-            ("缺".to_owned(), vec![2, 7, 4]),
-        ]);
+        let mut numbers = BTreeMap::from([("全".to_owned(), vec![3, 1, 2, 2]), ("缺".to_owned(), vec![2, 7, 4])]);
         let found = gaps(&mut numbers);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].1.note, "缺件号 0001、0003、0005—0006，共 4 个");

@@ -77,10 +77,12 @@ fn whole_number(value: &Value) -> Option<u64> {
 #[must_use]
 pub fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 #[cfg(test)]
@@ -92,8 +94,14 @@ mod tests {
         assert_eq!(ending_differs("通知.docx", "docx"), None);
         assert_eq!(ending_differs("通知.WPS", "doc"), None);
         assert_eq!(ending_differs("通知.未知", "pdf"), None);
-        assert_eq!(ending_differs("通知.docx", "pdf").map(|fault| fault.code), Some("extension-mismatch"));
-        assert_eq!(ending_differs("通知.docx", "unknown").map(|fault| fault.code), Some("extension-mismatch"));
+        assert_eq!(
+            ending_differs("通知.docx", "pdf").map(|fault| fault.code),
+            Some("extension-mismatch")
+        );
+        assert_eq!(
+            ending_differs("通知.docx", "unknown").map(|fault| fault.code),
+            Some("extension-mismatch")
+        );
     }
 
     #[test]

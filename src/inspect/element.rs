@@ -152,7 +152,10 @@ pub fn values_of(archive: &Archive, stored: &Stored) -> Result<Values> {
     for (element, value) in [
         (m::NUMBER, record.number.as_deref()),
         (m::ORGAN, record.organ.as_deref()),
-        (m::DATE, record.date.as_deref().or_else(|| given(&record.details, "date"))),
+        (
+            m::DATE,
+            record.date.as_deref().or_else(|| given(&record.details, "date")),
+        ),
         (m::KIND, record.kind.as_deref()),
         (m::URGENCY, single("urgency")),
         (m::SECRECY, record.secrecy()),

@@ -16,13 +16,21 @@ pub(super) fn check_item(rule: &Rule, subject: &Subject, day: &str) -> Vec<Fault
     match rule {
         Rule::Length { limits } => {
             let limits = limits.iter();
-            limits.flat_map(|(element, most)| too_long(subject, *element, *most)).collect()
+            limits
+                .flat_map(|(element, most)| too_long(subject, *element, *most))
+                .collect()
         }
         Rule::Type { dates, integers } => {
             let is_date = |value: &str| DocDate::parse(value).is_some();
             let is_integer = |value: &str| value.trim().bytes().all(|byte| byte.is_ascii_digit());
             let mut faults = each_value(subject, dates, |value| !is_date(value), "value-type", "不是日期");
-            faults.extend(each_value(subject, integers, |value| !is_integer(value), "value-type", "不是整数"));
+            faults.extend(each_value(
+                subject,
+                integers,
+                |value| !is_integer(value),
+                "value-type",
+                "不是整数",
+            ));
             faults
         }
         Rule::Range { values } => values
@@ -35,39 +43,81 @@ pub(super) fn check_item(rule: &Rule, subject: &Subject, day: &str) -> Vec<Fault
         Rule::DateRange { elements, earliest } => {
             let dated = |value: &str| DocDate::parse(value).map(|date| date.to_string());
             // Of a date known to the month or year, only what is known is compared.
-            let future = |value: &str| dated(value).is_some_and(|date| day.get(..date.len()).is_some_and(|day| date.as_str() > day));
+            let future = |value: &str| {
+                dated(value).is_some_and(|date| day.get(..date.len()).is_some_and(|day| date.as_str() > day))
+            };
             let early = |value: &str| {
                 let year = dated(value).and_then(|date| date.get(..4)?.parse::<i16>().ok());
                 year.is_some_and(|year| year < *earliest)
             };
-            let mut faults = each_value(subject, elements, future, "date-in-future", &format!("晚于检测日 {day}"));
-            faults.extend(each_value(subject, elements, early, "date-too-early", &format!("早于 {earliest} 年")));
+            let mut faults = each_value(
+                subject,
+                elements,
+                future,
+                "date-in-future",
+                &format!("晚于检测日 {day}"),
+            );
+            faults.extend(each_value(
+                subject,
+                elements,
+                early,
+                "date-too-early",
+                &format!("早于 {earliest} 年"),
+            ));
             faults
         }
         Rule::YearAgrees { late_months } => year_agrees(subject, *late_months).into_iter().collect(),
-        Rule::PlainCharacters { elements } => {
-            each_value(subject, elements, |value| value.contains(is_special), "special-character", "含控制字符或无法辨认的字符")
-        }
+        Rule::PlainCharacters { elements } => each_value(
+            subject,
+            elements,
+            |value| value.contains(is_special),
+            "special-character",
+            "含控制字符或无法辨认的字符",
+        ),
         Rule::ArchivalNumber => {
             let malformed = |value: &str| ArchivalNumber::parse(value).is_none();
-            each_value(subject, &[ElementNumber(m::ARCHIVAL_NUMBER)], malformed, "archival-number-malformed", "不合档号结构")
+            each_value(
+                subject,
+                &[ElementNumber(m::ARCHIVAL_NUMBER)],
+                malformed,
+                "archival-number-malformed",
+                "不合档号结构",
+            )
         }
         Rule::Required { elements } => elements
             .iter()
             .filter(|element| subject.values.get(element.0).is_none())
-            .map(|element| Fault::of("value-missing", format!("{}（M{}）为空", element_name(element.0), element.0)))
+            .map(|element| {
+                Fault::of(
+                    "value-missing",
+                    format!("{}（M{}）为空", element_name(element.0), element.0),
+                )
+            })
             .collect(),
         Rule::SecrecyTerm { marks } => secrecy_term(subject, marks).into_iter().collect(),
         Rule::HandlingSheet => handling_sheet(subject).into_iter().collect(),
         Rule::Attachments => {
             let (listed, found) = (subject.attachments_listed, subject.attachments_found);
-            let fault = || Fault::of("attachments-missing", format!("附件说明列 {listed} 个，实有 {found} 个"));
+            let fault = || {
+                Fault::of(
+                    "attachments-missing",
+                    format!("附件说明列 {listed} 个，实有 {found} 个"),
+                )
+            };
             (listed > found).then(fault).into_iter().collect()
         }
         Rule::Formats { allowed } => {
-            let strange = subject.contents.iter().filter(|content| !allowed.contains(&content.format));
+            let strange = subject
+                .contents
+                .iter()
+                .filter(|content| !allowed.contains(&content.format));
             strange
-                .map(|content| Fault::of("format-not-allowed", format!("{} 的格式 {} 不在许可格式内", content.name, content.format)))
+                .map(|content| {
+                    Fault::of(
+                        "format-not-allowed",
+                        format!("{} 的格式 {} 不在许可格式内", content.name, content.format),
+                    )
+                })
                 .collect()
         }
         Rule::Found { .. }
@@ -101,7 +151,8 @@ fn too_long(subject: &Subject, element: ElementNumber, most: usize) -> Vec<Fault
 
 /// Control characters, characters without a meaning, and the sign of what could not be read.
 fn is_special(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{FFFD}' | '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{E000}'..='\u{F8FF}')
+    c.is_control()
+        || matches!(c, '\u{FFFD}' | '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{E000}'..='\u{F8FF}')
 }
 
 /// A value in one line, without what could command a terminal.
@@ -126,7 +177,11 @@ fn year_agrees(subject: &Subject, late_months: u8) -> Option<Fault> {
     }
     let late = date.month.is_some_and(|month| month > 12u8.saturating_sub(late_months));
     let fault = Fault::of("year-differs", format!("档号年度 {filed}，日期 {date}"));
-    Some(if late && date.year.saturating_add(1) == filed { fault.in_doubt() } else { fault })
+    Some(if late && date.year.saturating_add(1) == filed {
+        fault.in_doubt()
+    } else {
+        fault
+    })
 }
 
 fn secrecy_term(subject: &Subject, marks: &[String]) -> Option<Fault> {
@@ -138,7 +193,10 @@ fn secrecy_term(subject: &Subject, marks: &[String]) -> Option<Fault> {
 
 /// A catalogue that speaks of a handling sheet speaks of one that must be there.
 fn handling_sheet(subject: &Subject) -> Option<Fault> {
-    let stated = subject.values.get(m::REMARK).is_some_and(|remark| remark.contains("处理单"));
+    let stated = subject
+        .values
+        .get(m::REMARK)
+        .is_some_and(|remark| remark.contains("处理单"));
     (stated && !subject.has_sheet).then(|| Fault::of("sheet-missing", "备注称有处理单，件内没有"))
 }
 
@@ -191,7 +249,11 @@ mod tests {
             ("2022", Some(false)),
             ("2024-12-30", Some(false)),
         ] {
-            let found = check_item(&Rule::YearAgrees { late_months: 2 }, &subject(&[number, (m::DATE, date)]), "2026-11-26");
+            let found = check_item(
+                &Rule::YearAgrees { late_months: 2 },
+                &subject(&[number, (m::DATE, date)]),
+                "2026-11-26",
+            );
             assert_eq!(found.first().map(|fault| fault.doubtful), expected, "{date}");
         }
     }

@@ -202,7 +202,11 @@ impl<'c> Ledger<'c> {
 
     /// Notes that a check was not passed, or that a person must say whether it was.
     pub fn failed(&mut self, at: usize, object: &Object, fault: &Fault) {
-        let result = if fault.doubtful { Outcome::Person } else { Outcome::Failed };
+        let result = if fault.doubtful {
+            Outcome::Person
+        } else {
+            Outcome::Failed
+        };
         self.note(at, object, result, fault.code, &fault.note);
     }
 

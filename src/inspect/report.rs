@@ -9,7 +9,15 @@ use crate::register::{Cell, Column, Form, Row, Tone};
 
 /// The columns of the findings.
 pub const COLUMNS: [&str; 9] = [
-    "序号", "检测代码", "检测项目", "检测性质", "检测对象", "题名", "检测依据", "检测结果", "说明",
+    "序号",
+    "检测代码",
+    "检测项目",
+    "检测性质",
+    "检测对象",
+    "题名",
+    "检测依据",
+    "检测结果",
+    "说明",
 ];
 
 /// A report. Two inspections of the same batch on the same day give the same report.
@@ -134,9 +142,11 @@ impl Report {
             form.rows.push(Row::free(cells).in_tone(tone(tally.result)));
         }
         if self.checks.iter().any(|tally| tally.uncertain) {
-            form.foot.push("注：标“编号待核”的检测代码未与标准文本核对。".to_owned());
+            form.foot
+                .push("注：标“编号待核”的检测代码未与标准文本核对。".to_owned());
         }
-        form.foot.push("标“人工”的项目由检测人完成后填写“人工检测结果”。".to_owned());
+        form.foot
+            .push("标“人工”的项目由检测人完成后填写“人工检测结果”。".to_owned());
         form.foot
             .push("检测人（签字）：　　　　　　　日期：　　　　　　　审核人（签字）：　　　　　　　日期：".to_owned());
         form.foot

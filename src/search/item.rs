@@ -2,6 +2,9 @@
 //! persons decided. Nothing of it is stored but the decisions, so that later files find their place and earlier ones
 //! keep theirs.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use serde::Serialize;
 
 use crate::archive::{Archive, DocumentId, Filed, PlaceKey};
@@ -51,49 +54,118 @@ pub struct Component {
 /// # Errors
 /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
 pub fn item_of(archive: &Archive, document: DocumentId) -> Result<Item> {
-    let catalogue = &archive.catalogue;
-    if let Some(item) = catalogue.item_decision(document)? {
-        let mut members = Vec::new();
-        for id in catalogue.decided_for(item)? {
-            members.extend(catalogue.filed(id)?.map(|filed| (filed, "decision", 1.0)));
-        }
-        return assembled(members, true);
-    }
-    let Some(own) = catalogue.filed(document)? else {
-        return Ok(Item {
-            id: document.0,
-            decided: false,
-            components: Vec::new(),
-        });
-    };
-    // A handling sheet goes with the paper that it speaks of.
-    if let Some(number) = catalogue.handled_by(document)? {
-        let papers = catalogue.filed_as(&number)?;
-        let undecided =
-            |paper: &&Filed| paper.id != document && !matches!(catalogue.item_decision(paper.id), Ok(Some(_)));
-        if let Some(paper) = papers.iter().find(undecided) {
-            return around(archive, paper.clone());
-        }
-    }
-    around(archive, own)
+    ItemFinder::new(archive).item_of(document)
 }
 
-/// The item of a paper, from the files in its folder.
-fn around(archive: &Archive, own: Filed) -> Result<Item> {
-    let catalogue = &archive.catalogue;
-    let mut members = vec![(own.clone(), "alone", 1.0)];
-    let folder = folder_of(&own.path);
-    let mut files = match folder {
-        Some(folder) if own.record.is_empty() => catalogue.filed_under(folder, LARGEST_FOLDER + 1)?,
-        _ => Vec::new(),
-    };
-    let subfolders = |filed: &Filed| folder.is_some_and(|folder| folder_of(&filed.path) != Some(folder));
-    if files.len() <= LARGEST_FOLDER {
+/// The undecided files of a folder, and how they fall into items.
+struct Folder {
+    files: Vec<Filed>,
+    items: Vec<Vec<Placed>>,
+}
+
+/// Finds the items of many documents; each folder is looked at once.
+pub struct ItemFinder<'a> {
+    archive: &'a Archive,
+    folders: HashMap<Vec<u8>, Option<Rc<Folder>>>,
+}
+
+impl<'a> ItemFinder<'a> {
+    /// A finder for an archive that is not written to meanwhile.
+    #[must_use]
+    pub fn new(archive: &'a Archive) -> Self {
+        Self {
+            archive,
+            folders: HashMap::new(),
+        }
+    }
+
+    /// As [`item_of`].
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn item_of(&mut self, document: DocumentId) -> Result<Item> {
+        let catalogue = &self.archive.catalogue;
+        if let Some(item) = catalogue.item_decision(document)? {
+            let mut members = Vec::new();
+            for id in catalogue.decided_for(item)? {
+                members.extend(catalogue.filed(id)?.map(|filed| (filed, "decision", 1.0)));
+            }
+            return assembled(members, true);
+        }
+        let Some(own) = catalogue.filed(document)? else {
+            return Ok(Item {
+                id: document.0,
+                decided: false,
+                components: Vec::new(),
+            });
+        };
+        // A handling sheet goes with the paper that it speaks of.
+        if let Some(number) = catalogue.handled_by(document)? {
+            let papers = catalogue.filed_as(&number)?;
+            let undecided =
+                |paper: &&Filed| paper.id != document && !matches!(catalogue.item_decision(paper.id), Ok(Some(_)));
+            if let Some(paper) = papers.iter().find(undecided) {
+                return self.around(paper.clone());
+            }
+        }
+        self.around(own)
+    }
+
+    /// The item of an undecided paper, from the files in its folder.
+    fn around(&mut self, own: Filed) -> Result<Item> {
+        let mut members = vec![(own.clone(), "alone", 1.0)];
+        let folder = match folder_of(&own.path) {
+            Some(folder) if own.record.is_empty() => self.folder(folder)?,
+            _ => None,
+        };
+        if let Some(folder) = folder {
+            let is_own = |placed: &Placed| folder.files.get(placed.piece).is_some_and(|filed| filed.id == own.id);
+            if let Some(item) = folder.items.iter().find(|item| item.iter().any(is_own)) {
+                members.clear();
+                for placed in item {
+                    let filed = folder.files.get(placed.piece);
+                    members.extend(filed.map(|filed| (filed.clone(), placed.rule, placed.confidence)));
+                }
+                members.dedup_by_key(|(filed, ..)| filed.id);
+            }
+        }
+        let catalogue = &self.archive.catalogue;
+        let numbers: Vec<String> = members.iter().filter_map(|(filed, ..)| filed.number.clone()).collect();
+        for number in numbers {
+            for sheet in catalogue.sheets_of(&number)? {
+                let known = members.iter().any(|(filed, ..)| filed.id == sheet);
+                // Of several papers of one number, the sheet goes with the first.
+                let first = catalogue.filed_as(&number)?.first().map(|filed| filed.id);
+                let with = members.iter().any(|(filed, ..)| Some(filed.id) == first);
+                if !known && with && catalogue.item_decision(sheet)?.is_none() {
+                    members.extend(catalogue.filed(sheet)?.map(|filed| (filed, "handling-sheet", 0.85)));
+                }
+            }
+        }
+        assembled(members, false)
+    }
+
+    /// The items of a folder; none of one that is a heap.
+    fn folder(&mut self, folder: &[u8]) -> Result<Option<Rc<Folder>>> {
+        if let Some(known) = self.folders.get(folder) {
+            return Ok(known.clone());
+        }
+        let read = self.read_folder(folder)?.map(Rc::new);
+        self.folders.insert(folder.to_vec(), read.clone());
+        Ok(read)
+    }
+
+    fn read_folder(&self, folder: &[u8]) -> Result<Option<Folder>> {
+        let catalogue = &self.archive.catalogue;
+        let mut files = catalogue.filed_under(folder, LARGEST_FOLDER + 1)?;
+        if files.len() > LARGEST_FOLDER {
+            return Ok(None);
+        }
         // A file that holds others is one thing with them already.
-        files.retain(|filed| filed.record.is_empty() && !subfolders(filed));
+        files.retain(|filed| filed.record.is_empty() && folder_of(&filed.path) == Some(folder));
         let mut undecided = Vec::new();
         for filed in files {
-            if filed.id == own.id || catalogue.item_decision(filed.id)?.is_none() {
+            if catalogue.item_decision(filed.id)?.is_none() {
                 undecided.push(filed);
             }
         }
@@ -103,33 +175,11 @@ fn around(archive: &Archive, own: Filed) -> Result<Item> {
             let from = text.ceil_char_boundary(text.len().saturating_sub(LIST_BYTES));
             piece.text = text[from..].to_owned();
         }
-        let found = items(&pieces);
-        let is_own = |placed: &Placed| undecided.get(placed.piece).is_some_and(|filed| filed.id == own.id);
-        if let Some(item) = found.iter().find(|item| item.iter().any(is_own)) {
-            members.clear();
-            for placed in item {
-                members.extend(
-                    undecided
-                        .get(placed.piece)
-                        .map(|filed| (filed.clone(), placed.rule, placed.confidence)),
-                );
-            }
-            members.dedup_by_key(|(filed, ..)| filed.id);
-        }
+        Ok(Some(Folder {
+            items: items(&pieces),
+            files: undecided,
+        }))
     }
-    let numbers: Vec<String> = members.iter().filter_map(|(filed, ..)| filed.number.clone()).collect();
-    for number in numbers {
-        for sheet in catalogue.sheets_of(&number)? {
-            let known = members.iter().any(|(filed, ..)| filed.id == sheet);
-            // Of several papers of one number, the sheet goes with the first.
-            let first = catalogue.filed_as(&number)?.first().map(|filed| filed.id);
-            let with = members.iter().any(|(filed, ..)| Some(filed.id) == first);
-            if !known && with && catalogue.item_decision(sheet)?.is_none() {
-                members.extend(catalogue.filed(sheet)?.map(|filed| (filed, "handling-sheet", 0.85)));
-            }
-        }
-    }
-    assembled(members, false)
 }
 
 /// Puts components in order.

@@ -10,12 +10,13 @@ use sm3::Sm3;
 use crate::archive::{ContentHash, Original, Step, reach};
 use crate::error::{Context, Error, Kind, Result};
 use crate::inspect::content::hexadecimal;
-use crate::inspect::package::{
-    BAG_DECLARATION, BAG_INFO, DECLARATION, Info, MANIFESTS, TAG_MANIFESTS, escaped_path,
-};
+use crate::inspect::package::{BAG_DECLARATION, BAG_INFO, DECLARATION, Info, MANIFESTS, TAG_MANIFESTS, escaped_path};
 
 /// What is behind the name of a package that is being written.
 const PARTIAL: &str = ".partial";
+
+/// Files that are made durable at once.
+const SYNCED_AT_ONCE: usize = 32;
 
 /// A bag that is being written.
 #[derive(Debug)]
@@ -95,7 +96,8 @@ impl BagWriter {
         };
         let digests = [original.sha256.to_string(), hexadecimal(&original.sm3)];
         for (manifest, digest) in self.manifests.iter_mut().zip(digests) {
-            writeln!(manifest, "{digest}  {}", escaped_path(&file.path)).context(Kind::Io, || cannot_write(&self.root))?;
+            writeln!(manifest, "{digest}  {}", escaped_path(&file.path))
+                .context(Kind::Io, || cannot_write(&self.root))?;
         }
         self.files += 1;
         self.bytes += file.bytes;
@@ -175,25 +177,52 @@ impl Write for PayloadFile {
     }
 }
 
-/// Makes every file and folder durable. After the writing of all, not with each: so the disk is waited for only once.
+/// Makes every file and folder durable. After the writing of all, and many at once: a file system writes what many wait for
+/// together.
 fn make_durable(root: &Path) -> io::Result<()> {
-    for entry in walkdir::WalkDir::new(root).contents_first(true) {
-        let entry = entry.map_err(io::Error::from)?;
-        if entry.file_type().is_file() || entry.file_type().is_dir() {
-            File::open(entry.path())?.sync_all()?;
+    let (give, paths) = crossbeam_channel::bounded::<PathBuf>(SYNCED_AT_ONCE * 4);
+    std::thread::scope(|scope| {
+        let sync = |paths: crossbeam_channel::Receiver<PathBuf>| {
+            let mut failed = Ok(());
+            for path in paths {
+                let synced = File::open(path).and_then(|file| file.sync_all());
+                failed = failed.and(synced);
+            }
+            failed
+        };
+        let workers: Vec<_> = (0..SYNCED_AT_ONCE)
+            .map(|_| {
+                let paths = paths.clone();
+                scope.spawn(move || sync(paths))
+            })
+            .collect();
+        drop(paths);
+        let mut walked = Ok(());
+        for entry in walkdir::WalkDir::new(root).contents_first(true) {
+            match entry.map_err(io::Error::from) {
+                // No one takes it only if all have failed, which they say themselves.
+                Ok(entry) => drop(give.send(entry.into_path())),
+                Err(e) => walked = Err(e),
+            }
         }
-    }
-    Ok(())
+        drop(give);
+        let joined = workers.into_iter().map(|worker| {
+            let ended = worker.join();
+            ended.unwrap_or_else(|_| Err(io::Error::other("a thread has failed")))
+        });
+        joined.fold(walked, io::Result::and)
+    })
 }
 
 /// Removes what an export that was cut off left, if that is what it is.
 fn remove_partial(root: &Path) -> Result<()> {
     let is_ours = root.is_dir() && root.join(MANIFESTS[0]).is_file() && root.join("data").is_dir();
     if !is_ours {
-        return Err(
-            Error::new(Kind::Usage, format!("{} is in the way and is no unfinished package", root.display()))
-                .with_hint("move it elsewhere"),
-        );
+        return Err(Error::new(
+            Kind::Usage,
+            format!("{} is in the way and is no unfinished package", root.display()),
+        )
+        .with_hint("move it elsewhere"));
     }
     fs::remove_dir_all(root).context(Kind::Io, || format!("cannot remove the unfinished {}", root.display()))
 }

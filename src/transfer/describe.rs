@@ -69,7 +69,10 @@ pub(super) fn own_text(archive: &Archive, stored: &Stored) -> Result<Option<Stri
     let details = &stored.record.details;
     let warned = details.get("warnings").and_then(Value::as_array);
     let recognised = stored.record.parser == "tesseract"
-        || warned.is_some_and(|list| list.iter().any(|warning| warning.get("code").and_then(Value::as_str) == Some("ocr-text")));
+        || warned.is_some_and(|list| {
+            list.iter()
+                .any(|warning| warning.get("code").and_then(Value::as_str) == Some("ocr-text"))
+        });
     let is_paper = details.get("paper").is_some();
     if is_paper || (stored.record.span.is_none() && !recognised) {
         return Ok(None);
@@ -108,11 +111,24 @@ pub(super) fn original_name(archive: &Archive, stored: &Stored) -> Result<String
 pub(super) fn safe_name(name: &str, taken: &mut BTreeSet<String>) -> String {
     let safe: String = name
         .chars()
-        .map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c })
+        .map(|c| {
+            if c.is_control() || "/\\:*?\"<>|".contains(c) {
+                '_'
+            } else {
+                c
+            }
+        })
         .collect();
     let safe = safe.trim_matches([' ', '.']);
-    let ending = Path::new(safe).extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let ending = if ending.is_empty() || ending.len() > 10 { String::new() } else { format!(".{ending}") };
+    let ending = Path::new(safe)
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default();
+    let ending = if ending.is_empty() || ending.len() > 10 {
+        String::new()
+    } else {
+        format!(".{ending}")
+    };
     let stem = safe.strip_suffix(ending.as_str()).unwrap_or(safe);
     let stem = &stem[..stem.floor_char_boundary(NAME_BYTES)];
     let stem = if stem.is_empty() { "文件" } else { stem };
@@ -150,7 +166,8 @@ pub(super) fn node(entity: &Entity, number: usize, rest: Vec<Node>) -> Result<No
     }
     for (name, digest) in [("SHA-256", &entity.sha256), ("SM3", &entity.sm3)] {
         if let Some(digest) = digest {
-            node.children.push(Node::of("数字摘要", digest.as_str()).with("算法", name));
+            node.children
+                .push(Node::of("数字摘要", digest.as_str()).with("算法", name));
         }
     }
     node.children.push(
@@ -162,7 +179,8 @@ pub(super) fn node(entity: &Entity, number: usize, rest: Vec<Node>) -> Result<No
     let particulars = serde_json::to_string(&entity.particulars).map_err(|e| {
         crate::error::Error::new(crate::error::Kind::Internal, "the metadata cannot be written").with_source(e)
     })?;
-    node.children.push(Node::of("兰台", particulars).with("版本", PACKAGE_VERSION));
+    node.children
+        .push(Node::of("兰台", particulars).with("版本", PACKAGE_VERSION));
     Ok(node)
 }
 

@@ -21,9 +21,17 @@ const ELECTRONIC: std::ops::RangeInclusive<u8> = 47..=51;
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Writes the encapsulation of an item whose files are in the package.
-pub(super) fn write(bag: &mut BagWriter, folder: &str, entities: &[&Entity], options: PackageOptions<'_>) -> Result<()> {
+pub(super) fn write(
+    bag: &mut BagWriter,
+    folder: &str,
+    entities: &[&Entity],
+    options: PackageOptions<'_>,
+) -> Result<()> {
     let mut out = bag.open(&format!("{folder}/{FILE}"))?;
-    let said = |text: &str, out: &mut PayloadFile| out.write_all(text.as_bytes()).context(Kind::Io, || "cannot write the encapsulation");
+    let said = |text: &str, out: &mut PayloadFile| {
+        out.write_all(text.as_bytes())
+            .context(Kind::Io, || "cannot write the encapsulation")
+    };
     said(&head(options), &mut out)?;
     for (number, entity) in (1..).zip(entities) {
         said(&entity_head(number, entity), &mut out)?;
@@ -33,7 +41,10 @@ pub(super) fn write(bag: &mut BagWriter, folder: &str, entities: &[&Entity], opt
             encode(&mut source, &mut out).context(Kind::Io, || format!("cannot encapsulate {path}"))?;
             said("</编码数据>\n", &mut out)?;
         }
-        said("          </编码>\n        </文档数据>\n      </文档>\n    </文件数据>\n  </文件实体>\n", &mut out)?;
+        said(
+            "          </编码>\n        </文档数据>\n      </文档>\n    </文件数据>\n  </文件实体>\n",
+            &mut out,
+        )?;
     }
     said(FOOT, &mut out)?;
     bag.close(out)?;
@@ -47,7 +58,8 @@ fn head(options: PackageOptions<'_>) -> String {
     )
 }
 
-const FOOT: &str = "</文件实体块>\n<业务实体块/>\n<机构人员实体块/>\n</封装内容>\n</被签名对象>\n<电子签名块/>\n</电子文件封装包>\n";
+const FOOT: &str =
+    "</文件实体块>\n<业务实体块/>\n<机构人员实体块/>\n</封装内容>\n</被签名对象>\n<电子签名块/>\n</电子文件封装包>\n";
 
 /// Everything of a document up to its bytes.
 fn entity_head(number: usize, entity: &Entity) -> String {
@@ -56,11 +68,19 @@ fn entity_head(number: usize, entity: &Entity) -> String {
         let name = element_name(element);
         format!("{}<{name}>{}</{name}>\n", "  ".repeat(depth), escaped(value))
     };
-    for (element, value) in entity.values.iter().filter(|(element, _)| !ELECTRONIC.contains(element)) {
+    for (element, value) in entity
+        .values
+        .iter()
+        .filter(|(element, _)| !ELECTRONIC.contains(element))
+    {
         text.push_str(&line(element, value, 2));
     }
     let id = format!("修改0-文档{number}");
-    let main = if entity.role == "正文" { "主文档" } else { "从文档" };
+    let main = if entity.role == "正文" {
+        "主文档"
+    } else {
+        "从文档"
+    };
     text.push_str(&format!(
         "    <文件数据>\n      <文档 文档标识符=\"{id}\">\n        <文档序号>{number}</文档序号>\n        <文档主从声明>{main}</文档主从声明>\n        <题名>{}</题名>\n        <文档数据 文档数据ID=\"{id}-文档数据1\">\n          <编码 编码ID=\"{id}-文档数据1-编码1\">\n            <电子属性>\n",
         escaped(entity.values.get(m::TITLE).unwrap_or_default())
@@ -86,7 +106,11 @@ fn encode(source: &mut dyn Read, out: &mut dyn Write) -> std::io::Result<()> {
             let bits = three.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
             for digit in 0..4 {
                 let value = bits >> (18 - 6 * digit) & 0x3f;
-                encoded.push(if digit > three.len() { b'=' } else { DIGITS[value as usize] });
+                encoded.push(if digit > three.len() {
+                    b'='
+                } else {
+                    DIGITS[value as usize]
+                });
             }
         }
         out.write_all(&encoded)?;
@@ -99,7 +123,14 @@ mod tests {
 
     #[test]
     fn base64_is_that_of_rfc_4648() {
-        for (bytes, expected) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"), ("公文", "5YWs5paH")] {
+        for (bytes, expected) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+            ("公文", "5YWs5paH"),
+        ] {
             let mut encoded = Vec::new();
             encode(&mut bytes.as_bytes(), &mut encoded).unwrap();
             assert_eq!(String::from_utf8(encoded).unwrap(), expected);

@@ -9,7 +9,8 @@ use super::{describe, eep, history};
 use crate::archive::{Archive, ContentHash, DocumentId, Original, Stored};
 use crate::error::{Context, Error, Kind, Result};
 use crate::inspect::package::{
-    CATALOGUE, CATALOGUE_XML, COLUMNS, Entity, EntityKind, FILES, Info, METADATA, NAMESPACE, Node, PACKAGE_VERSION, TEXTS, guarded, item_folder, write_node, write_xml,
+    CATALOGUE, CATALOGUE_XML, COLUMNS, Entity, EntityKind, FILES, Info, METADATA, NAMESPACE, Node, PACKAGE_VERSION,
+    TEXTS, guarded, item_folder, write_node, write_xml,
 };
 use crate::inspect::{content::hexadecimal, each_item, m, main_of, with_volumes};
 use crate::progress::Progress;
@@ -104,9 +105,13 @@ struct Described {
 impl Package<'_> {
     fn begin(&mut self) -> Result<()> {
         let failed = || "cannot write the list of items";
-        self.catalogue.write_all("\u{feff}".as_bytes()).context(Kind::Io, failed)?;
+        self.catalogue
+            .write_all("\u{feff}".as_bytes())
+            .context(Kind::Io, failed)?;
         write_row(&mut self.catalogue, &COLUMNS)?;
-        let head = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<目录 xmlns=\"{NAMESPACE}\" 版本=\"{PACKAGE_VERSION}\">\n");
+        let head = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<目录 xmlns=\"{NAMESPACE}\" 版本=\"{PACKAGE_VERSION}\">\n"
+        );
         self.catalogue_xml.write_all(head.as_bytes()).context(Kind::Io, failed)
     }
 
@@ -139,9 +144,12 @@ impl Package<'_> {
             eep::write(&mut self.bag, &folder, &entities, self.options)?;
         }
         self.row(&folder, &entities, speaks)?;
-        let nodes = (1..).zip(described).map(|(number, one)| describe::node(&one.entity, number, one.rest));
+        let nodes = (1..)
+            .zip(described)
+            .map(|(number, one)| describe::node(&one.entity, number, one.rest));
         let metadata = write_xml(&describe::item(nodes.collect::<Result<Vec<Node>>>()?));
-        self.bag.put(&format!("{folder}/{METADATA}"), &mut metadata.as_bytes())?;
+        self.bag
+            .put(&format!("{folder}/{METADATA}"), &mut metadata.as_bytes())?;
         Ok(())
     }
 
@@ -184,7 +192,11 @@ impl Package<'_> {
         let mut source = self.archive.originals.open(&stored.original.sha256)?;
         let Some((from, to)) = stored.record.span else {
             let copied = self.bag.put(path, &mut source)?;
-            return if copied == stored.original { Ok(copied) } else { Err(changed()) };
+            return if copied == stored.original {
+                Ok(copied)
+            } else {
+                Err(changed())
+            };
         };
         if self.verified != Some(stored.original.sha256) {
             if !self.archive.originals.verify(&stored.original)? {
@@ -192,14 +204,18 @@ impl Package<'_> {
             }
             self.verified = Some(stored.original.sha256);
         }
-        source.seek(SeekFrom::Start(from)).context(Kind::Damaged, || changed().to_string())?;
+        source
+            .seek(SeekFrom::Start(from))
+            .context(Kind::Damaged, || changed().to_string())?;
         self.bag.put(path, &mut source.take(to.saturating_sub(from)))
     }
 
     /// The item's line in both lists.
     fn row(&mut self, folder: &str, entities: &[&Entity], main: usize) -> Result<()> {
         let files = entities.iter().filter(|entity| entity.path.is_some());
-        let sizes = files.clone().filter_map(|entity| entity.values.get(m::FILE_SIZE)?.parse::<u64>().ok());
+        let sizes = files
+            .clone()
+            .filter_map(|entity| entity.values.get(m::FILE_SIZE)?.parse::<u64>().ok());
         let bytes: u64 = sizes.sum();
         let values = entities.get(main).map(|entity| &entity.values);
         let value = |element: u8| values.and_then(|values| values.get(element)).unwrap_or_default();

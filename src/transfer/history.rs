@@ -6,8 +6,8 @@ use std::io::Write;
 use crate::archive::{Archive, ChainLine, ImportDetail, Stored};
 use crate::document::Edge;
 use crate::error::{Context, Kind, Result};
-use crate::inspect::package::Node;
 use crate::inspect::element_name;
+use crate::inspect::package::Node;
 use crate::relation::Relations;
 
 /// The entries of the audit record that speak of documents.
@@ -131,4 +131,3 @@ pub(super) fn relations(archive: &Archive, stored: &Stored) -> Result<Vec<Node>>
 fn relation_name(edge: Edge) -> &'static str {
     edge.active()
 }
-

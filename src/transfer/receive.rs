@@ -11,8 +11,10 @@ use crate::document::Known;
 use crate::engine::EmbeddedWriter;
 use crate::error::{Context, Error, Kind, Result};
 use crate::ingest::{self, Delivery, Handed, HandedRecord, IngestOptions, StopSignal, Summary};
-use crate::inspect::package::{BAG_INFO, CATALOGUE, DAMAGE, Entity, EntityKind, Info, ItemMetadata, Verified, read_item, rows, verify_package};
 use crate::inspect::archival_number::{ArchivalNumber, documents_numbered};
+use crate::inspect::package::{
+    BAG_INFO, CATALOGUE, DAMAGE, Entity, EntityKind, Info, ItemMetadata, Verified, read_item, rows, verify_package,
+};
 use crate::inspect::{Fault, Inspection, m};
 use crate::progress::Progress;
 
@@ -40,7 +42,9 @@ pub fn verify_for(
     let folder = absolute(folder)?;
     // Believed for one thing only: which documents came with this package before.
     let info = fs::read_to_string(folder.join(BAG_INFO)).map(|text| Info::parse(&text));
-    let identifier = info.ok().and_then(|info| Some(info.get("External-Identifier")?.to_owned()));
+    let identifier = info
+        .ok()
+        .and_then(|info| Some(info.get("External-Identifier")?.to_owned()));
     let package = Package {
         folder: &folder,
         identifier: identifier.as_deref(),
@@ -103,7 +107,10 @@ impl Package<'_> {
             return Ok(true);
         }
         let record = archive.document(id)?.record;
-        let from = record.details.get("meta").and_then(|meta| meta.get(PACKAGE_KEY)?.as_str());
+        let from = record
+            .details
+            .get("meta")
+            .and_then(|meta| meta.get(PACKAGE_KEY)?.as_str());
         Ok(from.is_some() && from == self.identifier)
     }
 }
@@ -163,7 +170,10 @@ pub fn deliver(
         bytes: verified.checked.bytes,
         each: &|take| {
             each_item(&folder, &mut |place, item| {
-                let split = item.entities.iter().any(|entity| entity.particulars.kind == EntityKind::Paper);
+                let split = item
+                    .entities
+                    .iter()
+                    .any(|entity| entity.particulars.kind == EntityKind::Paper);
                 for (at, entity) in item.entities.iter().enumerate() {
                     // The papers of a volume stand behind it and come out of its file.
                     let next = item.entities.get(at + 1);
@@ -195,7 +205,12 @@ type VisitItem<'v> = dyn FnMut(&str, ItemMetadata) -> Result<()> + 'v;
 
 /// Visits the items of a package in the order of its list.
 fn each_item(folder: &Path, visit: &mut VisitItem<'_>) -> Result<()> {
-    let broken = |said: String| Error::new(Kind::Damaged, format!("the package has changed since it was verified: {said}"));
+    let broken = |said: String| {
+        Error::new(
+            Kind::Damaged,
+            format!("the package has changed since it was verified: {said}"),
+        )
+    };
     for row in rows(&folder.join(CATALOGUE)).map_err(broken)? {
         let row = row.map_err(broken)?;
         let item = read_item(&folder.join(&row.folder));
@@ -234,7 +249,11 @@ fn handed(place: &Path, entity: &Entity, split: bool) -> Result<Handed> {
         EntityKind::Record => hash(&particulars.content).map(|content| HandedRecord {
             content,
             text: text.clone().unwrap_or_default(),
-            failure: particulars.reason.clone().zip(particulars.message.clone()).filter(|(code, _)| code == "file-missing"),
+            failure: particulars
+                .reason
+                .clone()
+                .zip(particulars.message.clone())
+                .filter(|(code, _)| code == "file-missing"),
         }),
         _ => None,
     };
@@ -272,7 +291,11 @@ fn read_text(place: &Path, path: &str) -> Result<String> {
     let plain = Path::new(path)
         .components()
         .all(|part| matches!(part, std::path::Component::Normal(_)));
-    let read = if plain { fs::read_to_string(place.join(path)).ok() } else { None };
+    let read = if plain {
+        fs::read_to_string(place.join(path)).ok()
+    } else {
+        None
+    };
     read.ok_or_else(|| Error::new(Kind::Damaged, format!("the package has no text {path}")))
 }
 

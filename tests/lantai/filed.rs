@@ -8,7 +8,17 @@ use crate::harness::{Desk, text};
 
 /// The columns of the catalogue.
 const COLUMNS: [&str; 11] = [
-    "档号", "题名", "文号", "责任者", "日期", "密级", "保密期限", "文件路径", "文件大小", "SHA-256", "备注",
+    "档号",
+    "题名",
+    "文号",
+    "责任者",
+    "日期",
+    "密级",
+    "保密期限",
+    "文件路径",
+    "文件大小",
+    "SHA-256",
+    "备注",
 ];
 
 /// The day on which the tests inspect.
@@ -25,7 +35,17 @@ impl Paper {
     /// The sound paper of a number, from 1.
     pub(crate) fn sound(number: usize) -> Self {
         const MATTERS: [&str; 12] = [
-            "防汛值班", "森林防火", "农村饮水安全", "义务教育招生", "公路养护", "春季造林", "档案移交", "信访工作", "安全生产检查", "秋粮收购", "城区排涝",
+            "防汛值班",
+            "森林防火",
+            "农村饮水安全",
+            "义务教育招生",
+            "公路养护",
+            "春季造林",
+            "档案移交",
+            "信访工作",
+            "安全生产检查",
+            "秋粮收购",
+            "城区排涝",
             "义务植树",
         ];
         let matter = MATTERS[(number - 1) % MATTERS.len()];

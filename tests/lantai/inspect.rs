@@ -15,7 +15,9 @@ fn faults(report: &Value) -> BTreeSet<(String, String, String)> {
     let findings = report["findings"].as_array().unwrap().iter();
     let failed = findings.filter(|finding| finding["result"] == "不通过");
     let cell = |finding: &Value, key: &str| finding[key].as_str().unwrap().to_owned();
-    failed.map(|finding| (cell(finding, "code"), cell(finding, "fault"), cell(finding, "object"))).collect()
+    failed
+        .map(|finding| (cell(finding, "code"), cell(finding, "fault"), cell(finding, "object")))
+        .collect()
 }
 
 fn inspected(desk: &Desk, arguments: &[&str]) -> Value {
@@ -31,9 +33,18 @@ fn a_sound_batch_passes_at_every_stage() {
         assert_eq!(faults(&report), BTreeSet::new(), "{stage}");
         assert_eq!((&report["result"], &report["items"]), (&"通过".into(), &12.into()));
         let codes = report["checks"].as_array().unwrap();
-        assert!(codes.len() > 18 && codes.iter().all(|check| check["code"].as_str().unwrap().starts_with(prefix)));
+        assert!(
+            codes.len() > 18
+                && codes
+                    .iter()
+                    .all(|check| check["code"].as_str().unwrap().starts_with(prefix))
+        );
         // What a person must do is listed as such.
-        let person = report["findings"].as_array().unwrap().iter().filter(|f| f["result"] == "人工");
+        let person = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|f| f["result"] == "人工");
         let person: BTreeSet<&str> = person.map(|finding| finding["code"].as_str().unwrap()).collect();
         assert!(person.contains(format!("{prefix}4-2").as_str()), "{person:?}");
     }
@@ -49,7 +60,11 @@ fn locked() -> Vec<u8> {
     header[..2].copy_from_slice(&[0xEC, 0xA5]);
     header[2..4].copy_from_slice(&[0xC1, 0x00]);
     header[0x0A..0x0C].copy_from_slice(&0x0100u16.to_le_bytes());
-    compound.create_stream("WordDocument").unwrap().write_all(&header).unwrap();
+    compound
+        .create_stream("WordDocument")
+        .unwrap()
+        .write_all(&header)
+        .unwrap();
     compound.create_stream("0Table").unwrap().write_all(&[0; 64]).unwrap();
     compound.flush().unwrap();
     compound.into_inner().into_inner()
@@ -69,10 +84,18 @@ fn every_planted_fault_is_found_and_nothing_else() {
     swap(&mut papers, 6, &|p| p.with("档号", "Z109-WS·2023·D30·BGS-0007"));
     swap(&mut papers, 8, &|p| p.with("文号", "青水发〔2023〕9号"));
     swap(&mut papers, 10, &|p| p.with("档号", "Z109-WS·2023·D30·BGS-10号"));
-    swap(&mut papers, 11, &|p| p.with("责任者", "").with("文号", "").with_file("0011.txt", "春季造林的几点情况\n\n今年造林进度正常，苗木充足。\n"));
+    swap(&mut papers, 11, &|p| {
+        p.with("责任者", "")
+            .with("文号", "")
+            .with_file("0011.txt", "春季造林的几点情况\n\n今年造林进度正常，苗木充足。\n")
+    });
     swap(&mut papers, 12, &|p| p.with("题名", "关于\u{7}防汛值班的通知"));
-    swap(&mut papers, 13, &|p| p.with("文号", "青水发〔2023〕13号").with_file("0013.txt", listed));
-    swap(&mut papers, 14, &|p| p.with_file("0014.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;".to_vec()));
+    swap(&mut papers, 13, &|p| {
+        p.with("文号", "青水发〔2023〕13号").with_file("0013.txt", listed)
+    });
+    swap(&mut papers, 14, &|p| {
+        p.with_file("0014.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;".to_vec())
+    });
     swap(&mut papers, 15, &|p| {
         let content = p.file.clone();
         p.with_file("0015.docx", content)
@@ -80,11 +103,21 @@ fn every_planted_fault_is_found_and_nothing_else() {
     swap(&mut papers, 16, &|p| p.with_file("0016.doc", locked()));
     swap(&mut papers, 17, &|p| p.with("文件大小", "12345"));
     swap(&mut papers, 18, &|p| p.with("密级", "机密"));
-    swap(&mut papers, 19, &|p| p.with_file("0019.pdf", b"%PDF-1.4\nbroken".to_vec()));
+    swap(&mut papers, 19, &|p| {
+        p.with_file("0019.pdf", b"%PDF-1.4\nbroken".to_vec())
+    });
     swap(&mut papers, 21, &|p| p.with("日期", "2022-06-01"));
     swap(&mut papers, 23, &|p| p.with("日期", "2022-12-30"));
-    swap(&mut papers, 24, &|p| p.with("题名", "关于做好安全生产检查工作的通知").with("日期", "2023-10-19"));
-    swap(&mut papers, 20, &|p| p.with("日期", "不详").with_file("0020.txt", "关于春季造林的情况说明\n\n进度正常，苗木充足，特此说明第二十项。\n"));
+    swap(&mut papers, 24, &|p| {
+        p.with("题名", "关于做好安全生产检查工作的通知")
+            .with("日期", "2023-10-19")
+    });
+    swap(&mut papers, 20, &|p| {
+        p.with("日期", "不详").with_file(
+            "0020.txt",
+            "关于春季造林的情况说明\n\n进度正常，苗木充足，特此说明第二十项。\n",
+        )
+    });
     // A gap: 0022 is not there.
     papers.remove(21);
     import(&desk, &papers, 3);
@@ -112,7 +145,11 @@ fn every_planted_fault_is_found_and_nothing_else() {
         ("GD-1-5", "year-differs", number(5)),
         ("GD-1-8", "value-repeated", number(7)),
         ("GD-1-8", "value-repeated", number(9)),
-        ("GD-1-7", "archival-number-malformed", "Z109-WS·2023·D30·BGS-10号".to_owned()),
+        (
+            "GD-1-7",
+            "archival-number-malformed",
+            "Z109-WS·2023·D30·BGS-10号".to_owned(),
+        ),
         ("GD-2-4", "value-missing", number(11)),
         ("GD-1-6", "special-character", number(12)),
         ("GD-2-8", "attachments-missing", number(13)),
@@ -132,14 +169,27 @@ fn every_planted_fault_is_found_and_nothing_else() {
     assert_eq!(faults(&report), expected);
     assert_eq!(report["result"], "不通过");
     // Signed at the end of the year before: that may be right, and a person says so.
-    let late = report["findings"].as_array().unwrap().iter().find(|f| f["object"] == number(23).as_str());
+    let late = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|f| f["object"] == number(23).as_str());
     assert_eq!(late.map(|finding| &finding["result"]), Some(&"人工".into()));
-    let gaps = report["findings"].as_array().unwrap().iter().find(|f| f["fault"] == "number-missing").unwrap();
+    let gaps = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|f| f["fault"] == "number-missing")
+        .unwrap();
     assert_eq!(gaps["note"], "缺件号 0006、0010、0022，共 3 个");
     desk.run(&["inspect", "--as-of", DAY]).exits(3);
     // With the number of the register, sums are no task for a person.
     let stated = inspected(&desk, &["--items", "22"]);
-    assert!(faults(&stated).iter().any(|(code, fault, _)| code == "GD-2-1" && fault == "sum-differs"));
+    assert!(
+        faults(&stated)
+            .iter()
+            .any(|(code, fault, _)| code == "GD-2-1" && fault == "sum-differs")
+    );
 }
 
 #[test]
@@ -161,13 +211,24 @@ fn the_report_is_a_table_a_workbook_and_a_page_to_sign() {
     let mut book: Xlsx<_> = open_workbook(desk.path("报告.xlsx")).unwrap();
     assert_eq!(book.sheet_names(), ["检测报告", "检测明细"]);
     let sheet = book.worksheet_range("检测明细").unwrap();
-    assert!(sheet.rows().any(|row| row.iter().any(|cell| cell.to_string() == "GD-1-5")));
+    assert!(sheet.rows().any(|row| {
+        row.iter()
+            .any(|cell| matches!(cell, calamine::Data::String(text) if text == "GD-1-5"))
+    }));
     let page = fs::read_to_string(desk.path("报告.html")).unwrap();
     assert!(page.contains("电子档案四性检测报告") && page.contains("检测人（签字）"));
     let json: Value = serde_json::from_str(&fs::read_to_string(desk.path("报告.json")).unwrap()).unwrap();
-    assert_eq!(json["checks"].as_array().unwrap().len(), inspected(&desk, &[])["checks"].as_array().unwrap().len());
+    assert_eq!(
+        json["checks"].as_array().unwrap().len(),
+        inspected(&desk, &[])["checks"].as_array().unwrap().len()
+    );
     let all = inspected(&desk, &["--all"]);
-    let passed = all["findings"].as_array().unwrap().iter().filter(|f| f["result"] == "通过").count();
+    let passed = all["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|f| f["result"] == "通过")
+        .count();
     assert!(passed > 3 * 10, "{passed}");
 }
 

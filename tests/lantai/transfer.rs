@@ -24,11 +24,35 @@ fn documents(desk: &Desk, archive: &str) -> Vec<String> {
 }
 
 fn export(desk: &Desk, package: &str) -> Said {
-    desk.run(&["export", "--package", package, "--from", "青禾县水利局", "--as-of", DAY, ""])
+    desk.run(&[
+        "export",
+        "--package",
+        package,
+        "--from",
+        "青禾县水利局",
+        "--as-of",
+        DAY,
+        "",
+    ])
 }
 
 fn receive(desk: &Desk, archive: &str, package: &str, more: &[&str]) -> Said {
-    desk.run(&[&["import-package", package, "--archive", archive, "--as-of", DAY, "--format", "json"], more].concat())
+    desk.run(
+        &[
+            &[
+                "import-package",
+                package,
+                "--archive",
+                archive,
+                "--as-of",
+                DAY,
+                "--format",
+                "json",
+            ],
+            more,
+        ]
+        .concat(),
+    )
 }
 
 /// The files of a folder, each with its bytes.
@@ -47,14 +71,19 @@ fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 #[test]
 fn the_second_archive_equals_the_first() {
     let desk = Desk::with_corpus();
-    desk.run(&["set", "5", "责任者=青禾县财政局预算股", "文种=报告"]).exits(0);
+    desk.run(&["set", "5", "责任者=青禾县财政局预算股", "文种=报告"])
+        .exits(0);
     export(&desk, "包").exits(0);
     let accept = "value-missing,value-type,value-repeated,format-not-allowed,unreadable,content-empty";
     // Some of the samples are broken on purpose.
     let said = receive(&desk, "第二", "包", &["--accept", accept]).exits(3).object();
     assert_eq!(said["imported"], true);
     assert_eq!(documents(&desk, "第二"), documents(&desk, "archive"));
-    assert!(documents(&desk, "第二").iter().any(|row| row.contains("青禾县财政局预算股")));
+    assert!(
+        documents(&desk, "第二")
+            .iter()
+            .any(|row| row.contains("青禾县财政局预算股"))
+    );
     desk.run(&["check", "--deep", "--archive", "第二"]).exits(0);
     // What persons said is theirs in the second archive, too.
     let corrections = "SELECT count(*) FROM correction";
@@ -65,10 +94,14 @@ fn the_second_archive_equals_the_first() {
     assert_eq!((count("第二"), count("archive")), (2, 2));
     // The same again brings nothing.
     let again = receive(&desk, "第二", "包", &["--accept", accept]).object();
-    assert_eq!((&again["import"]["added"], &again["import"]["duplicate"]), (&0.into(), &0.into()));
+    assert_eq!(
+        (&again["import"]["added"], &again["import"]["duplicate"]),
+        (&0.into(), &0.into())
+    );
     assert_eq!(again["import"]["unchanged"], again["import"]["seen"]);
     // And what the second archive hands over is taken by a third.
-    desk.run(&["export", "--archive", "第二", "--package", "包2", "--as-of", DAY, ""]).exits(0);
+    desk.run(&["export", "--archive", "第二", "--package", "包2", "--as-of", DAY, ""])
+        .exits(0);
     receive(&desk, "第三", "包2", &["--accept", accept]).exits(3);
     assert_eq!(documents(&desk, "第三"), documents(&desk, "archive"));
 }
@@ -77,12 +110,37 @@ fn the_second_archive_equals_the_first() {
 fn a_package_is_a_bag_and_the_same_each_time() {
     let desk = Desk::new();
     import(&desk, &sound(6), 0);
-    desk.run(&["export", "--package", "包", "--eep", "--from", "青禾县水利局", "--as-of", DAY, "年度:2023"]).exits(0);
-    desk.run(&["export", "--package", "又", "--eep", "--from", "青禾县水利局", "--as-of", DAY, "年度:2023"]).exits(0);
+    desk.run(&[
+        "export",
+        "--package",
+        "包",
+        "--eep",
+        "--from",
+        "青禾县水利局",
+        "--as-of",
+        DAY,
+        "年度:2023",
+    ])
+    .exits(0);
+    desk.run(&[
+        "export",
+        "--package",
+        "又",
+        "--eep",
+        "--from",
+        "青禾县水利局",
+        "--as-of",
+        DAY,
+        "年度:2023",
+    ])
+    .exits(0);
     assert_eq!(files(&desk.path("包")), files(&desk.path("又")));
     export(&desk, "包").exits(2);
     let read = |name: &str| fs::read_to_string(desk.path(&format!("包/{name}"))).unwrap();
-    assert_eq!(read("bagit.txt"), "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
+    assert_eq!(
+        read("bagit.txt"),
+        "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+    );
     let payload = files(&desk.path("包/data"));
     let bytes: usize = payload.iter().map(|(_, content)| content.len()).sum();
     assert!(read("bag-info.txt").contains(&format!("Payload-Oxum: {bytes}.{}\n", payload.len())));
@@ -103,12 +161,24 @@ fn a_package_is_a_bag_and_the_same_each_time() {
         assert!(item.contains(line), "{line}\n{item}");
     }
     let sealed = read("data/件/00000/00000001/封装包.xml");
-    assert!(sealed.contains("xmlns=\"http://www.saac.gov.cn/standards/ERM/encapsulation\"") && sealed.contains("<版本>2009</版本>"));
-    let encoded = sealed.split_once("<编码数据>").unwrap().1.split_once("</编码数据>").unwrap().0;
+    assert!(
+        sealed.contains("xmlns=\"http://www.saac.gov.cn/standards/ERM/encapsulation\"")
+            && sealed.contains("<版本>2009</版本>")
+    );
+    let encoded = sealed
+        .split_once("<编码数据>")
+        .unwrap()
+        .1
+        .split_once("</编码数据>")
+        .unwrap()
+        .0;
     let decoded = base64(encoded);
     assert_eq!(decoded, sound(1)[0].file);
     // Sound: no check fails, with files opened and without.
-    let report = desk.run(&["inspect", "--package", "包", "--as-of", DAY, "--format", "json"]).exits(0).object();
+    let report = desk
+        .run(&["inspect", "--package", "包", "--as-of", DAY, "--format", "json"])
+        .exits(0)
+        .object();
     assert_eq!((&report["result"], &report["items"]), (&"通过".into(), &6.into()));
     receive(&desk, "第二", "包", &["--dry-run"]).exits(0);
     assert!(!desk.path("第二").exists());
@@ -126,7 +196,9 @@ fn base64(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     for four in text.as_bytes().chunks(4) {
         let count = four.iter().filter(|byte| **byte != b'=').count();
-        let bits = four.iter().fold(0, |bits, byte| bits << 6 | if *byte == b'=' { 0 } else { value(*byte) });
+        let bits = four
+            .iter()
+            .fold(0, |bits, byte| bits << 6 | if *byte == b'=' { 0 } else { value(*byte) });
         bytes.extend(bits.to_be_bytes()[1..count].iter());
     }
     bytes
@@ -160,7 +232,9 @@ fn reseal(package: &Path) {
     fs::write(package.join("manifest-sm3.txt"), sm3).unwrap();
     let oxum = regex::Regex::new(r"Payload-Oxum: .*").unwrap();
     let info = fs::read_to_string(package.join("bag-info.txt")).unwrap();
-    let info = oxum.replace(&info, format!("Payload-Oxum: {bytes}.{count}")).into_owned();
+    let info = oxum
+        .replace(&info, format!("Payload-Oxum: {bytes}.{count}"))
+        .into_owned();
     fs::write(package.join("bag-info.txt"), info).unwrap();
     let (mut sha256, mut sm3) = (String::new(), String::new());
     for name in ["bag-info.txt", "bagit.txt", "manifest-sha256.txt", "manifest-sm3.txt"] {
@@ -173,38 +247,277 @@ fn reseal(package: &Path) {
 }
 
 const DAMAGES: [Damage; 26] = [
-    ("a file altered", |p| fs::write(p.join(ITEM).join("文件/0003.txt"), "改过").unwrap(), &["sha256-mismatch", "sm3-mismatch", "digest-mismatch", "size-mismatch", "catalogue-differs", "sum-differs"]),
-    ("a file removed", |p| fs::remove_file(p.join(ITEM).join("文件/0003.txt")).unwrap(), &["file-missing", "content-missing", "catalogue-differs", "file-count-differs", "sum-differs"]),
-    ("a file added", |p| fs::write(p.join(ITEM).join("文件/多余.txt"), "多").unwrap(), &["extra-file", "not-in-metadata", "file-count-differs", "sum-differs"]),
-    ("a file beside the payload", |p| fs::write(p.join("autorun.inf"), "x").unwrap(), &["extra-file"]),
-    ("a digest altered", |p| rewrite(&p.join("manifest-sm3.txt"), |text| text.replacen(text.get(..4).unwrap(), "0000", 1)), &["sm3-mismatch", "tag-changed"]),
-    ("a line out of one manifest", |p| rewrite(&p.join("manifest-sm3.txt"), |text| text.split_once('\n').unwrap().1.to_owned()), &["manifests-differ", "tag-changed"]),
-    ("a manifest removed", |p| fs::remove_file(p.join("manifest-sha256.txt")).unwrap(), &["manifest-missing", "tag-changed"]),
-    ("a path that leads out", |p| rewrite(&p.join("manifest-sha256.txt"), |text| format!("{}  data/../../../etc/passwd\n{text}", "ab".repeat(32))), &["path-outside", "tag-changed"]),
-    ("no declaration", |p| fs::remove_file(p.join("bagit.txt")).unwrap(), &["bag-declaration", "tag-changed"]),
-    ("another sum", |p| rewrite(&p.join("bag-info.txt"), |text| text.replace("Payload-Oxum: ", "Payload-Oxum: 1")), &["sum-differs", "tag-changed"]),
-    ("no sender", |p| rewrite(&p.join("bag-info.txt"), |text| text.replace("Source-Organization: 青禾县水利局\n", "")), &["bag-info-incomplete", "tag-changed"]),
-    ("another number of items", |p| { rewrite(&p.join("bag-info.txt"), |text| text.replace("Lantai-Items: 6", "Lantai-Items: 7")); reseal(p); }, &["sum-differs"]),
-    ("metadata cut off", |p| { rewrite(&p.join(ITEM).join("元数据.xml"), |text| text[..text.floor_char_boundary(text.len() / 2)].to_owned()); reseal(p); }, &["metadata-broken", "sum-differs", "document-count-differs", "number-missing"]),
-    ("metadata removed", |p| { fs::remove_file(p.join(ITEM).join("元数据.xml")).unwrap(); reseal(p); }, &["metadata-missing", "sum-differs", "document-count-differs", "number-missing"]),
-    ("a required value emptied", |p| { rewrite(&p.join(ITEM).join("元数据.xml"), |text| text.replace(">青禾县水利局</责任者>", "></责任者>")); reseal(p); }, &["value-missing"]),
-    ("another title in the list", |p| { rewrite(&p.join("data/目录.csv"), |text| text.replace("关于做好农村饮水安全工作的通知", "另一题名")); reseal(p); }, &["catalogue-differs"]),
-    ("an item out of the list", |p| { rewrite(&p.join("data/目录.csv"), |text| text.lines().filter(|line| !line.contains("00000003")).map(|line| format!("{line}\n")).collect()); reseal(p); }, &["catalogue-differs", "not-in-catalogue", "sum-differs", "document-count-differs", "number-missing"]),
-    ("the list broken", |p| { rewrite(&p.join("data/目录.csv"), |text| text.replace("序号,档号", "序号;档号")); reseal(p); }, &["catalogue-differs", "catalogue-broken", "not-in-catalogue", "sum-differs", "document-count-differs"]),
-    ("the list as XML cut off", |p| { rewrite(&p.join("data/目录.xml"), |text| text.replace("</目录>", "")); reseal(p); }, &["catalogue-broken"]),
-    ("another list as XML", |p| { rewrite(&p.join("data/目录.xml"), |text| text.replace("/00000003<", "/00000009<")); reseal(p); }, &["catalogue-differs"]),
-    ("a list that leads out", |p| { rewrite(&p.join("data/目录.csv"), |text| text.replace(ITEM, "data/件/../../../etc")); reseal(p); }, &["catalogue-differs", "path-outside", "not-in-catalogue", "sum-differs", "document-count-differs", "number-missing"]),
-    ("metadata that lead out", |p| { rewrite(&p.join(ITEM).join("元数据.xml"), |text| text.replace("<包内路径>文件/", "<包内路径>../00000004/文件/")); reseal(p); }, &["path-outside", "not-in-metadata", "catalogue-differs"]),
-    ("a digest in the metadata", |p| { rewrite(&p.join(ITEM).join("元数据.xml"), |text| text.replace("算法=\"SM3\">", "算法=\"SM3\">0")); reseal(p); }, &["digest-mismatch"]),
-    ("a size in the metadata", |p| { rewrite(&p.join(ITEM).join("元数据.xml"), |text| text.replace("id=\"M49\">", "id=\"M49\">9")); reseal(p); }, &["size-mismatch"]),
-    ("a file put in another's place, resealed", |p| { fs::write(p.join(ITEM).join("文件/0003.txt"), "改过").unwrap(); reseal(p); }, &["digest-mismatch", "size-mismatch", "catalogue-differs"]),
-    ("a file named twice", |p| rewrite(&p.join("manifest-sha256.txt"), |text| format!("{text}{}\n", text.lines().next().unwrap())), &["manifest-broken", "tag-changed"]),
+    (
+        "a file altered",
+        |p| fs::write(p.join(ITEM).join("文件/0003.txt"), "改过").unwrap(),
+        &[
+            "sha256-mismatch",
+            "sm3-mismatch",
+            "digest-mismatch",
+            "size-mismatch",
+            "catalogue-differs",
+            "sum-differs",
+        ],
+    ),
+    (
+        "a file removed",
+        |p| fs::remove_file(p.join(ITEM).join("文件/0003.txt")).unwrap(),
+        &[
+            "file-missing",
+            "content-missing",
+            "catalogue-differs",
+            "file-count-differs",
+            "sum-differs",
+        ],
+    ),
+    (
+        "a file added",
+        |p| fs::write(p.join(ITEM).join("文件/多余.txt"), "多").unwrap(),
+        &["extra-file", "not-in-metadata", "file-count-differs", "sum-differs"],
+    ),
+    (
+        "a file beside the payload",
+        |p| fs::write(p.join("autorun.inf"), "x").unwrap(),
+        &["extra-file"],
+    ),
+    (
+        "a digest altered",
+        |p| {
+            rewrite(&p.join("manifest-sm3.txt"), |text| {
+                text.replacen(text.get(..4).unwrap(), "0000", 1)
+            })
+        },
+        &["sm3-mismatch", "tag-changed"],
+    ),
+    (
+        "a line out of one manifest",
+        |p| {
+            rewrite(&p.join("manifest-sm3.txt"), |text| {
+                text.split_once('\n').unwrap().1.to_owned()
+            })
+        },
+        &["manifests-differ", "tag-changed"],
+    ),
+    (
+        "a manifest removed",
+        |p| fs::remove_file(p.join("manifest-sha256.txt")).unwrap(),
+        &["manifest-missing", "tag-changed"],
+    ),
+    (
+        "a path that leads out",
+        |p| {
+            rewrite(&p.join("manifest-sha256.txt"), |text| {
+                format!("{}  data/../../../etc/passwd\n{text}", "ab".repeat(32))
+            })
+        },
+        &["path-outside", "tag-changed"],
+    ),
+    (
+        "no declaration",
+        |p| fs::remove_file(p.join("bagit.txt")).unwrap(),
+        &["bag-declaration", "tag-changed"],
+    ),
+    (
+        "another sum",
+        |p| {
+            rewrite(&p.join("bag-info.txt"), |text| {
+                text.replace("Payload-Oxum: ", "Payload-Oxum: 1")
+            })
+        },
+        &["sum-differs", "tag-changed"],
+    ),
+    (
+        "no sender",
+        |p| {
+            rewrite(&p.join("bag-info.txt"), |text| {
+                text.replace("Source-Organization: 青禾县水利局\n", "")
+            })
+        },
+        &["bag-info-incomplete", "tag-changed"],
+    ),
+    (
+        "another number of items",
+        |p| {
+            rewrite(&p.join("bag-info.txt"), |text| {
+                text.replace("Lantai-Items: 6", "Lantai-Items: 7")
+            });
+            reseal(p);
+        },
+        &["sum-differs"],
+    ),
+    (
+        "metadata cut off",
+        |p| {
+            rewrite(&p.join(ITEM).join("元数据.xml"), |text| {
+                text[..text.floor_char_boundary(text.len() / 2)].to_owned()
+            });
+            reseal(p);
+        },
+        &[
+            "metadata-broken",
+            "sum-differs",
+            "document-count-differs",
+            "number-missing",
+        ],
+    ),
+    (
+        "metadata removed",
+        |p| {
+            fs::remove_file(p.join(ITEM).join("元数据.xml")).unwrap();
+            reseal(p);
+        },
+        &[
+            "metadata-missing",
+            "sum-differs",
+            "document-count-differs",
+            "number-missing",
+        ],
+    ),
+    (
+        "a required value emptied",
+        |p| {
+            rewrite(&p.join(ITEM).join("元数据.xml"), |text| {
+                text.replace(">青禾县水利局</责任者>", "></责任者>")
+            });
+            reseal(p);
+        },
+        &["value-missing"],
+    ),
+    (
+        "another title in the list",
+        |p| {
+            rewrite(&p.join("data/目录.csv"), |text| {
+                text.replace("关于做好农村饮水安全工作的通知", "另一题名")
+            });
+            reseal(p);
+        },
+        &["catalogue-differs"],
+    ),
+    (
+        "an item out of the list",
+        |p| {
+            rewrite(&p.join("data/目录.csv"), |text| {
+                text.lines()
+                    .filter(|line| !line.contains("00000003"))
+                    .map(|line| format!("{line}\n"))
+                    .collect()
+            });
+            reseal(p);
+        },
+        &[
+            "catalogue-differs",
+            "not-in-catalogue",
+            "sum-differs",
+            "document-count-differs",
+            "number-missing",
+        ],
+    ),
+    (
+        "the list broken",
+        |p| {
+            rewrite(&p.join("data/目录.csv"), |text| {
+                text.replace("序号,档号", "序号;档号")
+            });
+            reseal(p);
+        },
+        &[
+            "catalogue-differs",
+            "catalogue-broken",
+            "not-in-catalogue",
+            "sum-differs",
+            "document-count-differs",
+        ],
+    ),
+    (
+        "the list as XML cut off",
+        |p| {
+            rewrite(&p.join("data/目录.xml"), |text| text.replace("</目录>", ""));
+            reseal(p);
+        },
+        &["catalogue-broken"],
+    ),
+    (
+        "another list as XML",
+        |p| {
+            rewrite(&p.join("data/目录.xml"), |text| {
+                text.replace("/00000003<", "/00000009<")
+            });
+            reseal(p);
+        },
+        &["catalogue-differs"],
+    ),
+    (
+        "a list that leads out",
+        |p| {
+            rewrite(&p.join("data/目录.csv"), |text| {
+                text.replace(ITEM, "data/件/../../../etc")
+            });
+            reseal(p);
+        },
+        &[
+            "catalogue-differs",
+            "path-outside",
+            "not-in-catalogue",
+            "sum-differs",
+            "document-count-differs",
+            "number-missing",
+        ],
+    ),
+    (
+        "metadata that lead out",
+        |p| {
+            rewrite(&p.join(ITEM).join("元数据.xml"), |text| {
+                text.replace("<包内路径>文件/", "<包内路径>../00000004/文件/")
+            });
+            reseal(p);
+        },
+        &["path-outside", "not-in-metadata", "catalogue-differs"],
+    ),
+    (
+        "a digest in the metadata",
+        |p| {
+            rewrite(&p.join(ITEM).join("元数据.xml"), |text| {
+                text.replace("算法=\"SM3\">", "算法=\"SM3\">0")
+            });
+            reseal(p);
+        },
+        &["digest-mismatch"],
+    ),
+    (
+        "a size in the metadata",
+        |p| {
+            rewrite(&p.join(ITEM).join("元数据.xml"), |text| {
+                text.replace("id=\"M49\">", "id=\"M49\">9")
+            });
+            reseal(p);
+        },
+        &["size-mismatch"],
+    ),
+    (
+        "a file put in another's place, resealed",
+        |p| {
+            fs::write(p.join(ITEM).join("文件/0003.txt"), "改过").unwrap();
+            reseal(p);
+        },
+        &["digest-mismatch", "size-mismatch", "catalogue-differs"],
+    ),
+    (
+        "a file named twice",
+        |p| {
+            rewrite(&p.join("manifest-sha256.txt"), |text| {
+                format!("{text}{}\n", text.lines().next().unwrap())
+            })
+        },
+        &["manifest-broken", "tag-changed"],
+    ),
 ];
 
 fn found(report: &Value) -> BTreeSet<String> {
     let findings = report["findings"].as_array().unwrap().iter();
     let failed = findings.filter(|finding| finding["result"] == "不通过");
-    failed.map(|finding| finding["fault"].as_str().unwrap().to_owned()).collect()
+    failed
+        .map(|finding| finding["fault"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
@@ -227,12 +540,17 @@ fn every_damage_is_named_and_nothing_is_imported() {
         }
         for finding in said["report"]["findings"].as_array().unwrap() {
             assert!(finding["code"].as_str().unwrap().starts_with("YJ-"));
-            assert!(["object", "basis"].iter().all(|key| !finding[*key].as_str().unwrap().is_empty()));
+            assert!(
+                ["object", "basis"]
+                    .iter()
+                    .all(|key| !finding[*key].as_str().unwrap().is_empty())
+            );
         }
         assert!(!desk.path("第二").exists(), "{what}");
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    desk.run(&["import-package", "包", "--accept", "sha256-mismatch"]).exits(2);
+    desk.run(&["import-package", "包", "--accept", "sha256-mismatch"])
+        .exits(2);
 }
 
 #[cfg(unix)]
@@ -258,17 +576,35 @@ fn what_the_archive_holds_is_told() {
     let other = Desk::new();
     let mut papers = sound(2);
     // The first is the same; of the second the archive has another edition under the same numbers.
-    papers[1] = papers[1].clone().with_file("0002.txt", "关于做好森林防火工作的通知\n\n各乡镇：\n　　另一稿。\n");
+    papers[1] = papers[1]
+        .clone()
+        .with_file("0002.txt", "关于做好森林防火工作的通知\n\n各乡镇：\n　　另一稿。\n");
     import(&other, &papers, 0);
     let package = desk.path("包");
     let received = |more: &[&str]| {
-        other.run(&[&["import-package", text(&package), "--as-of", DAY, "--format", "json"], more].concat())
+        other.run(
+            &[
+                &["import-package", text(&package), "--as-of", DAY, "--format", "json"],
+                more,
+            ]
+            .concat(),
+        )
     };
     let said = received(&[]).exits(12).object();
     let faults: BTreeSet<String> = found(&said["report"]);
-    assert_eq!(faults, ["archival-number-taken", "duplicate", "version"].map(str::to_owned).into());
-    let taken = received(&["--accept", "duplicate,version,archival-number-taken"]).exits(0).object();
-    assert_eq!((&taken["import"]["added"], &taken["import"]["duplicate"]), (&2.into(), &1.into()));
+    assert_eq!(
+        faults,
+        ["archival-number-taken", "duplicate", "version"]
+            .map(str::to_owned)
+            .into()
+    );
+    let taken = received(&["--accept", "duplicate,version,archival-number-taken"])
+        .exits(0)
+        .object();
+    assert_eq!(
+        (&taken["import"]["added"], &taken["import"]["duplicate"]),
+        (&2.into(), &1.into())
+    );
     received(&["--accept", "duplicate,version,archival-number-taken"]).exits(0);
 }
 
@@ -278,7 +614,16 @@ fn an_export_that_is_cut_off_leaves_no_package() {
     import(&desk, &sound(6), 0);
     for stop in ["PackageFile:1", "PackageFile:7", "PackageFile:15", "PackageWritten:1"] {
         let output = desk
-            .command(&["export", "--package", "包", "--from", "青禾县水利局", "--as-of", DAY, ""])
+            .command(&[
+                "export",
+                "--package",
+                "包",
+                "--from",
+                "青禾县水利局",
+                "--as-of",
+                DAY,
+                "",
+            ])
             .env("LANTAI_STOP_AT", stop)
             .output()
             .unwrap();
@@ -300,12 +645,24 @@ fn an_import_that_is_cut_off_goes_on() {
     import(&desk, &sound(6), 0);
     desk.run(&["ingest", text(&corpus().join("2021"))]);
     export(&desk, "包").exits(0);
-    let accept = ["--accept", "value-missing,value-repeated,format-not-allowed,number-missing,value-type"];
+    let accept = [
+        "--accept",
+        "value-missing,value-repeated,format-not-allowed,number-missing,value-type",
+    ];
     receive(&desk, "第二", "包", &accept);
     let expected = documents(&desk, "第二");
-    for stop in ["OriginalNamed:3", "BeforeCommit:2", "AfterCommit:2", "BeforeIndexCommit:1"] {
+    for stop in [
+        "OriginalNamed:3",
+        "BeforeCommit:2",
+        "AfterCommit:2",
+        "BeforeIndexCommit:1",
+    ] {
         let archive = format!("断{stop}");
-        let arguments = [&["import-package", "包", "--archive", &archive, "--as-of", DAY], &accept[..]].concat();
+        let arguments = [
+            &["import-package", "包", "--archive", &archive, "--as-of", DAY],
+            &accept[..],
+        ]
+        .concat();
         let output = desk.command(&arguments).env("LANTAI_STOP_AT", stop).output().unwrap();
         assert_eq!(output.status.code(), None, "{stop} was not reached");
         receive(&desk, &archive, "包", &accept).exits(0);

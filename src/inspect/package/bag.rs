@@ -18,7 +18,14 @@ use crate::inspect::{Fault, Object};
 use crate::progress::Progress;
 
 /// What `bag-info.txt` must say.
-const LABELS: [&str; 6] = ["Lantai-Package-Version", "Source-Organization", "Bagging-Date", "Payload-Oxum", "Lantai-Items", "Lantai-Documents"];
+const LABELS: [&str; 6] = [
+    "Lantai-Package-Version",
+    "Source-Organization",
+    "Bagging-Date",
+    "Payload-Oxum",
+    "Lantai-Items",
+    "Lantai-Documents",
+];
 /// The names that a manifest uses for its digest.
 const ALGORITHMS: [(&str, &str); 2] = [("SHA-256", "sha256-mismatch"), ("SM3", "sm3-mismatch")];
 
@@ -74,7 +81,10 @@ impl Bag {
     /// Compares the bag in `folder` with what it says of itself.
     pub(super) fn check(folder: &Path, report: &mut Report<'_>, progress: &dyn Progress) -> Result<Self> {
         if !folder.is_dir() {
-            return Err(Error::new(Kind::NotFound, format!("there is no package at {}", folder.display())));
+            return Err(Error::new(
+                Kind::NotFound,
+                format!("there is no package at {}", folder.display()),
+            ));
         }
         let mut bag = Self::default();
         bag.walk(folder, report)?;
@@ -100,11 +110,17 @@ impl Bag {
                 continue;
             }
             if !entry.file_type().is_file() {
-                report(Object::named(path), Fault::of("link", "不是普通文件（链接或设备），未打开"));
+                report(
+                    Object::named(path),
+                    Fault::of("link", "不是普通文件（链接或设备），未打开"),
+                );
                 continue;
             }
             if path.chars().any(char::is_control) {
-                report(Object::named(path.clone()), Fault::of("unsafe-name", "文件名含控制字符"));
+                report(
+                    Object::named(path.clone()),
+                    Fault::of("unsafe-name", "文件名含控制字符"),
+                );
             }
             if path.starts_with("data/") {
                 self.files += 1;
@@ -118,7 +134,10 @@ impl Bag {
     fn declaration(&mut self, folder: &Path, report: &mut Report<'_>) {
         let declared = read_tag(folder, BAG_DECLARATION).unwrap_or_default();
         if !declared.contains("BagIt-Version: 1.0") || !declared.contains("Tag-File-Character-Encoding: UTF-8") {
-            let fault = Fault::of("bag-declaration", "缺 bagit.txt 或其内容不合 RFC 8493，信息包可能没有写完");
+            let fault = Fault::of(
+                "bag-declaration",
+                "缺 bagit.txt 或其内容不合 RFC 8493，信息包可能没有写完",
+            );
             report(Object::named(BAG_DECLARATION), fault);
         }
         self.info = Info::parse(&read_tag(folder, BAG_INFO).unwrap_or_default());
@@ -128,12 +147,19 @@ impl Bag {
                 report(Object::named(BAG_INFO), fault);
             }
         }
-        if let Some(version) = self.info.get("Lantai-Package-Version").filter(|version| *version != PACKAGE_VERSION) {
+        if let Some(version) = self
+            .info
+            .get("Lantai-Package-Version")
+            .filter(|version| *version != PACKAGE_VERSION)
+        {
             let note = format!("信息包版本 {version}，本程序读版本 {PACKAGE_VERSION}");
             report(Object::named(BAG_INFO), Fault::of("bag-info-incomplete", note));
         }
         if let Some((_, files)) = self.info.oxum().filter(|(_, files)| *files != self.files) {
-            let fault = Fault::of("file-count-differs", format!("Payload-Oxum 载 {files} 个文件，实有 {} 个", self.files));
+            let fault = Fault::of(
+                "file-count-differs",
+                format!("Payload-Oxum 载 {files} 个文件，实有 {} 个", self.files),
+            );
             report(Object::named(BAG_INFO), fault);
         }
     }
@@ -144,7 +170,10 @@ impl Bag {
         let mut pairs = Pairs::open(folder, MANIFESTS, report);
         while let Some((path, digests)) = pairs.next(report) {
             if leads_out(&path) || !path.starts_with("data/") {
-                report(Object::named(path), Fault::of("path-outside", "清单中的路径指向信息包以外"));
+                report(
+                    Object::named(path),
+                    Fault::of("path-outside", "清单中的路径指向信息包以外"),
+                );
                 continue;
             }
             let key = key_of(&path);
@@ -153,11 +182,21 @@ impl Bag {
                 continue;
             }
             if digests.iter().any(Option::is_none) && digests.iter().any(Option::is_some) && pairs.complete {
-                let missing = if digests[0].is_none() { MANIFESTS[0] } else { MANIFESTS[1] };
-                report(Object::named(path.clone()), Fault::of("manifests-differ", format!("{missing} 中没有此文件")));
+                let missing = if digests[0].is_none() {
+                    MANIFESTS[0]
+                } else {
+                    MANIFESTS[1]
+                };
+                report(
+                    Object::named(path.clone()),
+                    Fault::of("manifests-differ", format!("{missing} 中没有此文件")),
+                );
             }
             if !self.present.contains_key(&key) {
-                report(Object::named(path), Fault::of("file-missing", "清单所列文件不在信息包中"));
+                report(
+                    Object::named(path),
+                    Fault::of("file-missing", "清单所列文件不在信息包中"),
+                );
                 continue;
             }
             let found = match File::open(folder.join(&path)).and_then(|mut file| digest(&mut file, |_| Ok(()))) {
@@ -181,7 +220,10 @@ impl Bag {
         while let Some((path, digests)) = pairs.next(report) {
             expected.remove(path.as_str());
             if leads_out(&path) || path.contains('/') {
-                report(Object::named(path), Fault::of("path-outside", "清单中的路径指向信息包以外"));
+                report(
+                    Object::named(path),
+                    Fault::of("path-outside", "清单中的路径指向信息包以外"),
+                );
                 continue;
             }
             let place = folder.join(&path);
@@ -208,14 +250,25 @@ impl Bag {
 
     /// Files that no manifest speaks of.
     fn extra(&self, folder: &Path, listed: &HashSet<Key>, report: &mut Report<'_>) -> Result<()> {
-        let known = [BAG_DECLARATION, BAG_INFO, MANIFESTS[0], MANIFESTS[1], TAG_MANIFESTS[0], TAG_MANIFESTS[1]];
+        let known = [
+            BAG_DECLARATION,
+            BAG_INFO,
+            MANIFESTS[0],
+            MANIFESTS[1],
+            TAG_MANIFESTS[0],
+            TAG_MANIFESTS[1],
+        ];
         for entry in walkdir::WalkDir::new(folder).min_depth(1).sort_by_file_name() {
             let entry = entry.context(Kind::Io, || format!("cannot list {}", folder.display()))?;
             let Some(path) = inside(folder, entry.path()).filter(|_| entry.file_type().is_file()) else {
                 continue;
             };
             let of_payload = path.starts_with(PAYLOAD) && path.as_bytes().get(PAYLOAD.len()) == Some(&b'/');
-            let is_known = if of_payload { listed.contains(&key_of(&path)) } else { known.contains(&path.as_str()) };
+            let is_known = if of_payload {
+                listed.contains(&key_of(&path))
+            } else {
+                known.contains(&path.as_str())
+            };
             if !is_known {
                 report(Object::named(path), Fault::of("extra-file", "清单中没有此文件"));
             }
@@ -246,7 +299,10 @@ fn compare(path: &str, digests: &[Option<String>; 2], found: &Original, report: 
     let own = [found.sha256.to_string(), hexadecimal(&found.sm3)];
     for ((said, own), (name, code)) in digests.iter().zip(own).zip(ALGORITHMS) {
         if said.as_ref().is_some_and(|said| *said != own) {
-            report(Object::named(path), Fault::of(code, format!("{name} 与清单不符，文件或清单已改动")));
+            report(
+                Object::named(path),
+                Fault::of(code, format!("{name} 与清单不符，文件或清单已改动")),
+            );
         }
     }
 }
@@ -301,12 +357,20 @@ impl Pairs {
                 };
                 ended = false;
                 if let Some(other) = self.waiting[1 - side].remove(&path) {
-                    let digests = if side == 0 { [Some(said), Some(other)] } else { [Some(other), Some(said)] };
+                    let digests = if side == 0 {
+                        [Some(said), Some(other)]
+                    } else {
+                        [Some(other), Some(said)]
+                    };
                     return Some((path, digests));
                 }
                 // A path that a manifest lists twice comes out twice, and is a fault then.
                 if let Some(before) = self.waiting[side].insert(path.clone(), said) {
-                    let digests = if side == 0 { [Some(before), None] } else { [None, Some(before)] };
+                    let digests = if side == 0 {
+                        [Some(before), None]
+                    } else {
+                        [None, Some(before)]
+                    };
                     return Some((path, digests));
                 }
             }

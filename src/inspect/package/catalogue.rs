@@ -8,7 +8,18 @@ use csv::StringRecord;
 
 /// The columns.
 pub const COLUMNS: [&str; 12] = [
-    "序号", "档号", "文号", "责任者", "题名", "日期", "密级", "页数", "备注", "件目录", "文件数", "字节数",
+    "序号",
+    "档号",
+    "文号",
+    "责任者",
+    "题名",
+    "日期",
+    "密级",
+    "页数",
+    "备注",
+    "件目录",
+    "文件数",
+    "字节数",
 ];
 
 /// The column that says where an item is.
@@ -21,7 +32,11 @@ const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 #[must_use]
 pub fn guarded(cell: &str) -> String {
     let cell = cell.replace(['\r', '\n'], " ");
-    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell }
+    if cell.starts_with(FORMULA) {
+        format!("'{cell}")
+    } else {
+        cell
+    }
 }
 
 /// An item as the catalogue lists it.
@@ -66,7 +81,13 @@ pub fn rows(path: &Path) -> Result<impl Iterator<Item = Result<Row, String>>, St
             let line = record.position().map_or(0, csv::Position::line);
             return Err(format!("第 {line} 行有 {} 格，应有 {width} 格", record.len()));
         }
-        let cell = |at: usize| places.get(at).and_then(|place| record.get(*place)).unwrap_or_default().to_owned();
+        let cell = |at: usize| {
+            places
+                .get(at)
+                .and_then(|place| record.get(*place))
+                .unwrap_or_default()
+                .to_owned()
+        };
         Ok(Row {
             number: cell(0),
             archival_number: cell(1),

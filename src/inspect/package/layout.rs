@@ -133,7 +133,15 @@ mod tests {
 
     #[test]
     fn a_path_that_leads_out_is_known() {
-        for path in ["../x", "data/../../x", "/etc/passwd", "C:\\x", "data//x", "data/./x", ""] {
+        for path in [
+            "../x",
+            "data/../../x",
+            "/etc/passwd",
+            "C:\\x",
+            "data//x",
+            "data/./x",
+            "",
+        ] {
             assert!(leads_out(path), "{path}");
         }
         assert!(!leads_out("data/件/00000/00000001/文件/通知..docx"));

@@ -114,7 +114,10 @@ impl ItemMetadata {
 fn entity(node: &Node) -> Entity {
     let mut entity = Entity {
         role: node.attribute("角色").unwrap_or_default().to_owned(),
-        path: node.text_of("包内路径").map(str::to_owned).filter(|path| !path.is_empty()),
+        path: node
+            .text_of("包内路径")
+            .map(str::to_owned)
+            .filter(|path| !path.is_empty()),
         ..Entity::default()
     };
     for child in &node.children {

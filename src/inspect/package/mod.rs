@@ -13,8 +13,8 @@ mod xml;
 
 pub use catalogue::{COLUMNS, Row, guarded, rows};
 pub use layout::{
-    BAG_DECLARATION, BAG_INFO, CATALOGUE, CATALOGUE_XML, DECLARATION, FILES, ITEMS, Info, MANIFESTS, METADATA, NAMESPACE, PACKAGE_VERSION, PAYLOAD, TAG_MANIFESTS,
-    TEXTS, escaped_path, item_folder,
+    BAG_DECLARATION, BAG_INFO, CATALOGUE, CATALOGUE_XML, DECLARATION, FILES, ITEMS, Info, MANIFESTS, METADATA,
+    NAMESPACE, PACKAGE_VERSION, PAYLOAD, TAG_MANIFESTS, TEXTS, escaped_path, item_folder,
 };
 pub use metadata::{Entity, EntityKind, ItemMetadata, Particulars, Said, read_item};
 pub use verify::{DAMAGE, Receiver, Verified, verify_package};

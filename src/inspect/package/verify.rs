@@ -7,9 +7,9 @@ use std::path::Path;
 
 use super::bag::{Bag, Key, key_of};
 use super::catalogue::{FOLDER_COLUMN, Row, guarded, rows};
-use super::xml::each_text;
 use super::layout::{CATALOGUE, CATALOGUE_XML, FILES, ITEMS, Info, METADATA, leads_out};
 use super::metadata::{Entity, EntityKind, ItemMetadata, read_item};
+use super::xml::each_text;
 use crate::error::Result;
 use crate::ingest::Look;
 use crate::inspect::archived::Inspection;
@@ -72,14 +72,20 @@ pub fn verify_package(
             for (row, line) in rows {
                 match row {
                     Ok(row) => items.row(&row, receiver)?,
-                    Err(said) => items.note(CATALOGUE, Fault::of("catalogue-broken", format!("第 {line} 行：{said}"))),
+                    Err(said) => items.note(
+                        CATALOGUE,
+                        Fault::of("catalogue-broken", format!("第 {line} 行：{said}")),
+                    ),
                 }
                 progress.advance(1, 0);
             }
             progress.end();
         }
         Ok(_) => items.note(CATALOGUE, Fault::of("catalogue-broken", "没有目录")),
-        Err(said) => items.note(CATALOGUE, Fault::of("catalogue-broken", format!("目录不能读出：{said}"))),
+        Err(said) => items.note(
+            CATALOGUE,
+            Fault::of("catalogue-broken", format!("目录不能读出：{said}")),
+        ),
     }
     items.listed_as_xml();
     items.unlisted()?;
@@ -137,7 +143,10 @@ impl Items<'_, '_> {
                 return Ok(());
             }
             Err(Some(said)) => {
-                self.note(place, Fault::of("metadata-broken", format!("{METADATA} 不能读出：{said}")));
+                self.note(
+                    place,
+                    Fault::of("metadata-broken", format!("{METADATA} 不能读出：{said}")),
+                );
                 return Ok(());
             }
         };
@@ -152,8 +161,11 @@ impl Items<'_, '_> {
                 subject.faults.push(Fault::of("content-missing", "元数据没有写明文件"));
             }
             let text = entity.particulars.text.as_ref();
-            if let Some(text) = text.filter(|text| !self.bag.present.contains_key(&key_of(&format!("{place}/{text}")))) {
-                subject.faults.push(Fault::of("content-missing", format!("{text} 不在件目录中")));
+            if let Some(text) = text.filter(|text| !self.bag.present.contains_key(&key_of(&format!("{place}/{text}"))))
+            {
+                subject
+                    .faults
+                    .push(Fault::of("content-missing", format!("{text} 不在件目录中")));
             }
         }
         self.unnamed(place, &item, &mut subject);
@@ -185,11 +197,15 @@ impl Items<'_, '_> {
             return Ok(0);
         }
         let Some(fingerprint) = self.bag.present.get(&key_of(&whole)) else {
-            subject.faults.push(Fault::of("content-missing", format!("{path} 不在件目录中")));
+            subject
+                .faults
+                .push(Fault::of("content-missing", format!("{path} 不在件目录中")));
             return Ok(0);
         };
         if fingerprint.is_some_and(|own| own.differs(entity.sha256.as_deref(), entity.sm3.as_deref())) {
-            subject.faults.push(Fault::of("digest-mismatch", format!("{path} 与元数据中的摘要不符")));
+            subject
+                .faults
+                .push(Fault::of("digest-mismatch", format!("{path} 与元数据中的摘要不符")));
         }
         let disk = self.folder.join(&whole);
         let bytes = fs::metadata(&disk).map_or(0, |metadata| metadata.len());
@@ -225,7 +241,11 @@ impl Items<'_, '_> {
 
     /// Files in the item's folder of which its metadata say nothing.
     fn unnamed(&self, place: &str, item: &ItemMetadata, subject: &mut Subject) {
-        let named: HashSet<&str> = item.entities.iter().filter_map(|entity| entity.path.as_deref()).collect();
+        let named: HashSet<&str> = item
+            .entities
+            .iter()
+            .filter_map(|entity| entity.path.as_deref())
+            .collect();
         let Ok(entries) = fs::read_dir(self.folder.join(place).join(FILES)) else {
             return;
         };
@@ -236,7 +256,9 @@ impl Items<'_, '_> {
             .collect();
         unnamed.sort();
         for path in unnamed {
-            subject.faults.push(Fault::of("not-in-metadata", format!("{path} 在元数据中没有记载")));
+            subject
+                .faults
+                .push(Fault::of("not-in-metadata", format!("{path} 在元数据中没有记载")));
         }
     }
 
@@ -253,9 +275,16 @@ impl Items<'_, '_> {
             listed.insert(key_of(place));
         });
         if let Err(said) = read {
-            self.note(CATALOGUE_XML, Fault::of("catalogue-broken", format!("XML 目录不能读出：{said}")));
+            self.note(
+                CATALOGUE_XML,
+                Fault::of("catalogue-broken", format!("XML 目录不能读出：{said}")),
+            );
         } else if unlisted > 0 || listed.len() != self.seen.len() {
-            let note = format!("XML 目录列 {} 件，CSV 目录列 {} 件，其中 {unlisted} 件不同", listed.len(), self.seen.len());
+            let note = format!(
+                "XML 目录列 {} 件，CSV 目录列 {} 件，其中 {unlisted} 件不同",
+                listed.len(),
+                self.seen.len()
+            );
             self.note(CATALOGUE_XML, Fault::of("catalogue-differs", note));
         }
     }
@@ -281,7 +310,11 @@ fn differs(row: &Row, subject: &Subject, (files, bytes): (u64, u64)) -> Option<F
     let own = |element: u8| guarded(subject.values.get(element).unwrap_or_default());
     let mut notes = Vec::new();
     if row.archival_number != own(m::ARCHIVAL_NUMBER) {
-        notes.push(format!("档号：目录“{}”，元数据“{}”", row.archival_number, own(m::ARCHIVAL_NUMBER)));
+        notes.push(format!(
+            "档号：目录“{}”，元数据“{}”",
+            row.archival_number,
+            own(m::ARCHIVAL_NUMBER)
+        ));
     }
     if row.title != own(m::TITLE) {
         notes.push(format!("题名：目录“{}”，元数据“{}”", row.title, own(m::TITLE)));
@@ -301,8 +334,26 @@ fn shown(number: Option<u64>) -> String {
 
 /// The codes of faults with which nothing of a package can be believed: no one can accept them.
 pub const DAMAGE: [&str; 22] = [
-    "bag-declaration", "bag-info-incomplete", "catalogue-broken", "catalogue-differs", "not-in-catalogue", "manifest-missing",
-    "manifest-broken", "path-outside", "link", "unsafe-name", "sha256-mismatch", "sm3-mismatch", "manifests-differ", "tag-changed",
-    "metadata-missing", "metadata-broken", "file-missing", "file-count-differs", "document-count-differs", "extra-file",
-    "digest-mismatch", "content-missing",
+    "bag-declaration",
+    "bag-info-incomplete",
+    "catalogue-broken",
+    "catalogue-differs",
+    "not-in-catalogue",
+    "manifest-missing",
+    "manifest-broken",
+    "path-outside",
+    "link",
+    "unsafe-name",
+    "sha256-mismatch",
+    "sm3-mismatch",
+    "manifests-differ",
+    "tag-changed",
+    "metadata-missing",
+    "metadata-broken",
+    "file-missing",
+    "file-count-differs",
+    "document-count-differs",
+    "extra-file",
+    "digest-mismatch",
+    "content-missing",
 ];
