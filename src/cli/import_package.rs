@@ -16,7 +16,7 @@ use crate::engine::EmbeddedWriter;
 use crate::error::{Context, Error, Kind, Result};
 use crate::extract::Limits;
 use crate::ingest::{IngestOptions, StopSignal};
-use crate::inspect::{Checks, Inspection, Report, Stage, Stated};
+use crate::inspect::{Checks, Inspection, Report, Source, Stage, Stated};
 use crate::source::WalkOptions;
 use crate::transfer::{acceptable, deliver, verify_for};
 
@@ -43,6 +43,7 @@ pub(super) fn run(args: &ImportPackage, config: &Config, format: Format) -> Resu
     let how = Inspection {
         checks: Checks::builtin(),
         stage: Stage::Transfer,
+        source: Source::Reception,
         day: &day,
         all: false,
         stated: Stated::default(),

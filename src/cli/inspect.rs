@@ -14,7 +14,7 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::extract::Limits;
 use crate::ingest::Look;
 use crate::inspect::package::verify_package;
-use crate::inspect::{Checks, Inspection, Outcome, Report, Stage, Stated, inspect_archive};
+use crate::inspect::{Checks, Inspection, Outcome, Report, Source, Stage, Stated, inspect_archive};
 use crate::register::{self, FileFormat};
 use crate::search::SearchOptions;
 
@@ -37,6 +37,11 @@ pub(super) fn run(args: &Inspect, config: &Config, format: Format) -> Result<Don
     let how = Inspection {
         checks: own.as_ref().unwrap_or_else(|| Checks::builtin()),
         stage,
+        source: if args.package.is_some() {
+            Source::Package
+        } else {
+            Source::Archive
+        },
         day: &shown_day,
         all: args.all,
         stated: Stated {

@@ -71,12 +71,17 @@ impl ArchivalNumber {
 }
 
 /// The 档号 of a document: as a catalogue gave it under that name, or as the key of the system that exported it where that is
-/// meant as one.
+/// meant as one. A paper of a volume stands under the volume's.
 ///
 /// # Errors
 /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
-pub fn number_of(_archive: &Archive, stored: &Stored) -> Result<Option<String>> {
+pub fn number_of(archive: &Archive, stored: &Stored) -> Result<Option<String>> {
     let record = &stored.record;
+    if record.details.get("paper").is_some()
+        && let Some(volume) = archive.catalogue.volume_of(stored.id)?
+    {
+        return number_of(archive, &archive.document(volume)?);
+    }
     let meta = record.details.get("meta");
     let named = GRAMMAR
         .keys

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::batch::{Batch, Checked, Stated};
-use super::check::{Checks, Stage};
+use super::check::{Checks, Source, Stage};
 use super::content::{ending_differs, stated_differs, unreadable};
 use super::element::values_of;
 use super::ledger::{Fault, Object};
@@ -26,6 +26,8 @@ pub struct Inspection<'a> {
     pub checks: &'a Checks,
     /// At which stage.
     pub stage: Stage,
+    /// Where the batch is.
+    pub source: Source,
     /// On which day, ISO 8601.
     pub day: &'a str,
     /// Whether also what passed gets a line.
@@ -44,7 +46,7 @@ pub fn inspect_archive(
     how: Inspection<'_>,
     progress: &dyn Progress,
 ) -> Result<Checked> {
-    let mut batch = Batch::new(how.checks, how.stage, how.day, how.all);
+    let mut batch = Batch::new(how);
     let mut looked = Looked::default();
     progress.begin("inspecting", documents.len() as u64, 0);
     let whole = with_volumes(archive, documents)?;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use sha2::{Digest, Sha256};
 
 use super::archival_number::ArchivalNumber;
-use super::check::{Checks, ElementNumber, Rule, Stage};
+use super::archived::Inspection;
+use super::check::{ElementNumber, Rule};
 use super::element::{element_name, m};
 use super::item::check_item;
 use super::ledger::{Fault, Finding, Ledger, Object, Tally};
@@ -35,6 +36,8 @@ pub struct Batch<'c> {
     /// By class of 档号: the 件号 in it.
     numbers: BTreeMap<String, Vec<u32>>,
     items: u64,
+    /// Items without a handling sheet.
+    without_sheet: u64,
     files: u64,
     bytes: u64,
 }
@@ -55,15 +58,16 @@ pub struct Checked {
 }
 
 impl<'c> Batch<'c> {
-    /// A batch, checked on `day` by the checks of a stage; with `all`, each item gets a line for each check.
+    /// A batch that is to be checked in this way.
     #[must_use]
-    pub fn new(checks: &'c Checks, stage: Stage, day: &str, all: bool) -> Self {
+    pub fn new(how: Inspection<'c>) -> Self {
         Self {
-            ledger: Ledger::new(checks, stage, all),
-            day: day.to_owned(),
+            ledger: Ledger::new(how.checks, how.stage, how.source, how.all),
+            day: how.day.to_owned(),
             first: HashMap::new(),
             numbers: BTreeMap::new(),
             items: 0,
+            without_sheet: 0,
             files: 0,
             bytes: 0,
         }
@@ -78,6 +82,7 @@ impl<'c> Batch<'c> {
     /// Checks an item.
     pub fn item(&mut self, subject: &Subject) {
         self.items += 1;
+        self.without_sheet += u64::from(!subject.has_sheet);
         for fault in &subject.faults {
             self.ledger.found(&subject.object, fault);
         }
@@ -138,6 +143,11 @@ impl<'c> Batch<'c> {
                     for (class, fault) in gaps(&mut self.numbers) {
                         self.ledger.failed(at, &Object::named(class), &fault);
                     }
+                }
+                // Which papers must have one depends on how each came: software does not know it.
+                Rule::HandlingSheet if self.without_sheet > 0 => {
+                    let task = format!("{} 件没有处理单，核对应有处理单的文件是否齐全", self.without_sheet);
+                    self.ledger.person(at, &whole, &task);
                 }
                 Rule::StatedCount => self.sum(at, &whole, ("件", stated.items, self.items)),
                 Rule::StatedBytes => self.sum(at, &whole, ("字节", stated.bytes, self.bytes)),

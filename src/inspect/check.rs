@@ -49,6 +49,18 @@ impl Stage {
     }
 }
 
+/// Where a batch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// In the archive.
+    Archive,
+    /// In a package.
+    Package,
+    /// In a package that an archive is about to take.
+    Reception,
+}
+
 /// What a check looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -172,6 +184,9 @@ pub struct Check {
     /// The stages at which it is done; all if none is named.
     #[serde(default)]
     pub stages: Vec<Stage>,
+    /// Where the batch must be for the check to be done; anywhere if nothing is named.
+    #[serde(default)]
+    pub only: Vec<Source>,
     /// Whether the number was not compared with the printed standard.
     #[serde(default)]
     pub uncertain: bool,
@@ -227,9 +242,12 @@ impl Checks {
         }
     }
 
-    /// The checks of a stage, in order.
-    pub fn of(&self, stage: Stage) -> impl Iterator<Item = &Check> {
-        let wanted = move |check: &&Check| check.stages.is_empty() || check.stages.contains(&stage);
+    /// The checks of a stage on a batch that is there, in order.
+    pub fn of(&self, stage: Stage, source: Source) -> impl Iterator<Item = &Check> {
+        let wanted = move |check: &&Check| {
+            (check.stages.is_empty() || check.stages.contains(&stage))
+                && (check.only.is_empty() || check.only.contains(&source))
+        };
         self.check.iter().filter(wanted)
     }
 }
@@ -244,7 +262,7 @@ mod tests {
         assert_eq!(checks.version, VERSION);
         for stage in [Stage::Filing, Stage::Transfer, Stage::Keeping] {
             let mut faults: Vec<&String> = Vec::new();
-            for check in checks.of(stage) {
+            for check in checks.of(stage, Source::Reception) {
                 if let Rule::Found { faults: own } = &check.rule {
                     faults.extend(own);
                 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::check::{Check, Checks, Rule, Scope, Stage};
+use super::check::{Check, Checks, Rule, Scope, Source, Stage};
 
 /// The result of a check on an object (检测结果).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -152,10 +152,10 @@ pub struct Ledger<'c> {
 }
 
 impl<'c> Ledger<'c> {
-    /// An empty ledger for the checks of a stage; with `all`, each item gets a line for each check.
+    /// An empty ledger for the checks of a stage on a batch that is there; with `all`, each item gets a line for each check.
     #[must_use]
-    pub fn new(checks: &'c Checks, stage: Stage, all: bool) -> Self {
-        let checks: Vec<&Check> = checks.of(stage).collect();
+    pub fn new(checks: &'c Checks, stage: Stage, source: Source, all: bool) -> Self {
+        let checks: Vec<&Check> = checks.of(stage, source).collect();
         let tally = |check: &&Check| Tally {
             code: check.code(stage).into(),
             name: check.name.as_str().into(),

@@ -18,7 +18,7 @@ mod subject;
 
 pub use archived::{Inspection, VisitItem, each_item, file_name, inspect_archive, main_of, with_volumes};
 pub use batch::{Batch, Checked, Stated};
-pub use check::{Check, Checks, ElementNumber, Rule, Scope, Stage};
+pub use check::{Check, Checks, ElementNumber, Rule, Scope, Source, Stage};
 pub use element::{Element, Values, element_name, elements, m, values_of};
 pub use ledger::{Fault, Finding, Ledger, Object, Outcome, Tally};
 pub use report::{COLUMNS, Report};

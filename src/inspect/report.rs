@@ -108,14 +108,14 @@ impl Report {
         let columns = vec![
             Column::number("序号", 6),
             Column::centred("检测代码", 10),
-            Column::text("检测项目", 34),
+            Column::text("检测项目", 38),
             Column::centred("检测性质", 9),
-            Column::text("检测依据", 40),
-            Column::number("检测数", 10),
-            Column::number("不通过数", 10),
+            Column::text("检测依据", 58),
+            Column::number("检测数", 8),
+            Column::number("不通过数", 9),
             Column::number("人工数", 8),
             Column::centred("检测结果", 9),
-            Column::text("人工检测结果", 16),
+            Column::text("人工检测结果", 14),
         ];
         let mut form = Form::table("检测报告", columns).titled("电子档案四性检测报告");
         form.head.push(self.line());

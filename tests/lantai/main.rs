@@ -14,6 +14,7 @@ mod copies;
 mod corpus;
 mod corrections;
 mod crash;
+mod damages;
 mod exports;
 mod extract;
 mod facets;

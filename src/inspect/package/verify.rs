@@ -50,7 +50,7 @@ pub fn verify_package(
     receiver: &mut Receiver<'_>,
     progress: &dyn Progress,
 ) -> Result<Verified> {
-    let mut batch = Batch::new(how.checks, how.stage, how.day, how.all);
+    let mut batch = Batch::new(how);
     let bag = Bag::check(
         folder,
         &mut |object, fault| batch.ledger.batch_note(&object, &fault),
