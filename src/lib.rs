@@ -1,8 +1,7 @@
 //! Lantai (兰台): a document archive and full-text search engine for Chinese official documents.
 //!
 //! ```text
-//! source files → extract → document → classify → archive → relation → index → query → search → precedent → proof → register → command line
-//! source files → extract → document → classify → archive → relation → index → query → search → register → inspect → transfer → command line
+//! source files → extract → document → classify → archive → relation → index → query → search → precedent → proof → register → inspect → transfer → command line
 //! ```
 //!
 //! A folder is a stage, and a stage knows only those before it in this list; `tests/lantai/tidy.rs` holds them to it.

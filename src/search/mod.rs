@@ -23,7 +23,6 @@ use serde::Serialize;
 pub use copies::{Family, Member, family_of};
 pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
 pub use fold::By;
-pub use item::{Component, Item, item_of};
 pub use item::{Component, Item, ItemFinder, item_of};
 pub use proof::verify_queries;
 pub use related::{Tied, Yearly};

@@ -10,7 +10,7 @@ use crate::archive::{Archive, Stored};
 use crate::error::Result;
 use crate::inspect::package::{Entity, EntityKind, NAMESPACE, Node, PACKAGE_VERSION, Particulars, Said};
 use crate::inspect::{file_name, m, values_of};
-use crate::text::repair::{Removal, undo};
+use crate::text::repair::{Repairs, undo};
 
 /// Bytes of a name of a file in a package, so that no file system finds it too long.
 const NAME_BYTES: usize = 150;
@@ -77,11 +77,8 @@ pub(super) fn own_text(archive: &Archive, stored: &Stored) -> Result<Option<Stri
     if is_paper || (stored.record.span.is_none() && !recognised) {
         return Ok(None);
     }
-    let repairs = details.get("repairs").cloned();
-    let removals: Vec<Removal> = repairs
-        .and_then(|repairs| serde_json::from_value(repairs).ok())
-        .unwrap_or_default();
-    Ok(Some(undo(&archive.catalogue.text(stored.id)?, &removals)))
+    let repairs = Repairs::of_details(details);
+    Ok(Some(undo(&archive.catalogue.text(stored.id)?, &repairs)))
 }
 
 /// What the file of a document was called.
