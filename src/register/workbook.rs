@@ -67,7 +67,7 @@ fn sheet_name(name: &str, known: &mut HashMap<String, usize>) -> String {
         .take(NAME_CHARS)
         .collect();
     if safe.is_empty() {
-        safe.push_str("表");
+        safe.push('表');
     }
     let times = known.entry(safe.to_lowercase()).or_insert(0);
     *times += 1;

@@ -75,14 +75,10 @@ fn must(place: &Place<'_>) -> Modal {
             .iter()
             .filter_map(|word| behind.find(word))
             .min();
-            if must.is_some_and(|must| may_at(behind, false).is_none_or(|may| must < may)) {
-                Modal::Must
-            } else if place.before().is_empty()
-                && place
-                    .earlier()
-                    .take(2)
-                    .any(|clause| clause.ends_with('请') || clause.contains("应当"))
-            {
+            let behind_must = must.is_some_and(|must| may_at(behind, false).is_none_or(|may| must < may));
+            let mut earlier = place.earlier().take(2);
+            let asked = before.is_empty() && earlier.any(|clause| clause.ends_with('请') || clause.contains("应当"));
+            if behind_must || asked {
                 Modal::Must
             } else {
                 Modal::Unsaid

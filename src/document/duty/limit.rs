@@ -97,8 +97,11 @@ pub(super) struct Limit {
 /// A sort of time: how it is written, and how it is read.
 struct Sort {
     pattern: Regex,
-    read: fn(&Captures<'_>, &str) -> Option<(Until, Bound)>,
+    read: Read,
 }
+
+/// From what an expression found, and the text before it, to the time that is meant.
+type Read = fn(&Captures<'_>, &str) -> Option<(Until, Bound)>;
 
 const N: &str = r"(?:\d{1,3}|[一二两三四五六七八九十百半]{1,4})";
 const YEAR: &str = r"(?P<y>(?:(?:19|20)\d{2}|[一二][〇○零九][〇○零一二三四五六七八九]{2}|今|本|当|明|次|翌|下)年度?)";
@@ -114,7 +117,7 @@ const UNIT: &str = r"(?P<u>法定工作日|个工作日|工作日|自然日|日�
 static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
     let untils = alternatives(&WORDS.untils);
     let labels = format!("(?:{})[为是]?[:：]?", alternatives(&WORDS.due_labels));
-    let sorts: [(String, fn(&Captures<'_>, &str) -> Option<(Until, Bound)>); 14] = [
+    let sorts: [(String, Read); 14] = [
         (
             format!("(?:(?P<label>{labels})|(?P<until>{untils}))?{EVERY}?{YEAR}?的?{MONTH}月份?(?:{DAY}[日号]?|(?P<p>底|末|上旬|中旬|下旬|初|中))?{NOTE}{HOUR}(?P<mark>{MARK}|之?内)?"),
             month,

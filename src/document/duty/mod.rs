@@ -116,7 +116,7 @@ fn in_sentence(sentence: &str, start: usize, around: &Around<'_>, duties: &mut V
         let task = bind::task(&place, unit.as_deref(), &around.previous);
         let from = said_from(&place, limit);
         // 贵局, 你们: whom the paper speaks to.
-        let unit = unit.filter(|unit| !(unit.starts_with(['贵', '你']) && !around.addressees.is_empty()));
+        let unit = unit.filter(|unit| !unit.starts_with(['贵', '你']) || around.addressees.is_empty());
         let unit = unit.or_else(|| Some(around.addressees.join("、")).filter(|unit| !unit.is_empty()));
         duties.push(Duty {
             task,
