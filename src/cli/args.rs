@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::transfer_args::{ImportPackage, Inspect};
+use super::transfer_args::{Export, ImportPackage, Inspect};
 
 /// 兰台 Lantai: a document archive and full-text search for Chinese official documents.
 #[derive(Debug, Parser)]
@@ -257,41 +257,6 @@ pub(super) struct Suggest {
     /// How many suggestions
     #[arg(long, default_value_t = 12)]
     pub limit: usize,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Export {
-    /// What to look for
-    #[arg(required = true)]
-    pub query: Vec<String>,
-    /// The list to write, by its ending: .csv, .xlsx, .json, .html to print, or .md for a dossier; it must not exist yet
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["originals", "package"])]
-    pub out: Option<PathBuf>,
-    /// A new folder for copies of the originals, with 清册.csv that names each with its SHA-256
-    #[arg(long, value_name = "DIR")]
-    pub originals: Option<PathBuf>,
-    /// A new folder for a transfer package: originals, metadata, list, digests; another archive takes it with `lantai
-    /// import-package` (移交信息包)
-    #[arg(long, value_name = "DIR")]
-    pub package: Option<PathBuf>,
-    /// In the package: also an encapsulation of each item by DA/T 48-2009 (封装包)
-    #[arg(long, requires = "package")]
-    pub eep: bool,
-    /// In the package: who hands over (移交单位)
-    #[arg(long, requires = "package", value_name = "NAME")]
-    pub from: Option<String>,
-    /// How many documents [default: all]
-    #[arg(long)]
-    pub limit: Option<usize>,
-    /// The order of documents
-    #[arg(long, value_enum, default_value_t = SortBy::Relevance)]
-    pub sort: SortBy,
-    /// Also earlier versions whose file has changed since
-    #[arg(long)]
-    pub versions: bool,
-    /// The day from which 去年 and its like are seen, and validity judged; the date of the package [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub as_of: Option<String>,
 }
 
 #[derive(Debug, Args)]
