@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::catalogue::{Batch, Catalogue, all, each, one, unreadable};
 use super::record::DocumentId;
+use crate::classify::retention::Term;
 use crate::error::Result;
 
 /// An item (件) as it was fixed.
@@ -221,7 +222,13 @@ impl Batch<'_> {
                 (id, seq + 1, component.document, &component.role),
             )?;
         }
-        Ok(())
+        // The index counts by term.
+        self.run(
+            "UPDATE document SET generation = ?2
+             WHERE id IN (SELECT document FROM archived_component WHERE item = ?1)",
+            (id, self.generation()),
+        )?;
+        self.advance_generation()
     }
 
     /// Takes the items of an act of arranging away again; the act itself stays, as undone.
@@ -229,6 +236,12 @@ impl Batch<'_> {
     /// # Errors
     /// [`crate::error::Kind::Io`] if the catalogue refuses.
     pub fn undo_arrangement(&self, arrangement: i64, time: &str) -> Result<()> {
+        self.run(
+            "UPDATE document SET generation = ?2 WHERE id IN (SELECT c.document FROM archived_component c
+                JOIN archived_item i ON i.id = c.item WHERE i.arrangement = ?1)",
+            (arrangement, self.generation()),
+        )?;
+        self.advance_generation()?;
         self.run(
             "DELETE FROM archived_component WHERE item IN (SELECT id FROM archived_item WHERE arrangement = ?1)",
             (arrangement,),
@@ -297,6 +310,16 @@ impl Catalogue {
     pub fn archived_item_of(&self, document: DocumentId) -> Result<Option<ArchivedItem>> {
         let sql = format!("{ITEM} JOIN archived_component c ON c.item = i.id WHERE c.document = ?1");
         one(&self.connection, &sql, (document.0,), item)
+    }
+
+    /// 保管期限 of the item that a document was arranged in.
+    ///
+    /// # Errors
+    /// [`crate::error::Kind::Damaged`] if the catalogue cannot be read.
+    pub fn term_of(&self, document: DocumentId) -> Result<Option<Term>> {
+        let sql = "SELECT i.term FROM archived_item i JOIN archived_component c ON c.item = i.id WHERE c.document = ?1";
+        let code = one(&self.connection, sql, (document.0,), |row| row.get::<_, String>(0))?;
+        Ok(code.as_deref().and_then(Term::parse))
     }
 
     /// The items whose term ended before a day, in the order of lists; those that were handed over or destroyed are left out.

@@ -1,4 +1,4 @@
-//! What a record says of its document beside its own columns: security mark, retention, level, repairs.
+//! What a record says of its document beside its own columns: security mark, level, repairs.
 
 use serde_json::Value;
 
@@ -11,12 +11,6 @@ impl Record {
     #[must_use]
     pub fn secrecy(&self) -> Option<&str> {
         self.details.pointer("/document/secrecy/value").and_then(Value::as_str)
-    }
-
-    /// 保管期限, where it was understood or given.
-    #[must_use]
-    pub fn retention(&self) -> Option<&str> {
-        self.details.pointer("/labels/retention/value").and_then(Value::as_str)
     }
 
     /// What repair did to its text.

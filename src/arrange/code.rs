@@ -82,6 +82,21 @@ impl ArchivalCode {
         })
     }
 
+    /// 件号 as it is written.
+    #[must_use]
+    pub fn item(&self) -> String {
+        format!("{:0width$}", self.number, width = self.digits)
+    }
+
+    /// Everything before 件号: the lowest class, in which items are counted from 1.
+    #[must_use]
+    pub fn lowest_class(&self) -> String {
+        let whole = self.to_string();
+        whole
+            .rsplit_once('-')
+            .map_or(whole.clone(), |(class, _)| class.to_owned())
+    }
+
     /// The number that a stamp at the head of a page gives, if it is of this fonds. The stamp bears no category.
     #[must_use]
     pub fn of_stamp(

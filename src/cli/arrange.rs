@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Done;
 use super::args::Format;
-use super::arrange_args::{Arrange, ArrangeAct};
+use super::args::{Arrange, ArrangeAct};
 use super::terminal::{Output, is_json, label, pad, printable, width};
 use super::{export, open};
 use crate::archive::{Archive, ArchiveWriter, ItemFilter, Layout};

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use super::args::Export;
 use super::args::Format;
 use super::terminal::{Bar, Output, is_json};
-use super::transfer_args::Export;
 use super::{Done, day, open, search};
 use crate::archive::{Archive, DocumentId};
 use crate::config::Config;

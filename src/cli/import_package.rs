@@ -5,10 +5,10 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::args::Format;
+use super::args::ImportPackage;
 use super::open::{self, INDEX_THREADS};
 use super::report::{PROBLEMS_SHOWN, print_problems, print_summary};
 use super::terminal::{self, Bar, Output, is_json};
-use super::transfer_args::ImportPackage;
 use super::{Done, day, inspect};
 use crate::archive::{Archive, ArchiveWriter, Layout, RunId};
 use crate::config::Config;

@@ -6,8 +6,8 @@ use std::path::Path;
 use serde_json::json;
 
 use super::args::Format;
+use super::args::{Inspect, InspectStage};
 use super::terminal::{self, Bar, Output, is_json, pad, printable};
-use super::transfer_args::{Inspect, InspectStage};
 use super::{Done, day, open};
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};

@@ -3,7 +3,6 @@
 
 mod args;
 mod arrange;
-mod arrange_args;
 mod card;
 mod check;
 mod classify;
@@ -40,7 +39,6 @@ mod side;
 mod stats;
 mod suggest;
 mod terminal;
-mod transfer_args;
 mod watch;
 
 use std::io::Write;

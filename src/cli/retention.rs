@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Done;
 use super::args::Format;
-use super::arrange_args::{Retention as Arguments, RetentionAct, Signed};
+use super::args::{Retention as Arguments, RetentionAct, Signed};
 use super::day;
 use super::open::{self, INDEX_THREADS};
 use super::terminal::{Bar, Output, is_json, label, pad, printable};

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::Done;
 use super::args::Format;
-use super::arrange_args::{Rules, RulesAct};
+use super::args::{Rules, RulesAct};
 use super::terminal::{Output, is_json, label, printable};
 use super::{export, open};
 use crate::classify::retention::{Facts, OFFICE_SAMPLE, Office, RETENTION_TABLE, RetentionRules, Term, retention};

@@ -6,6 +6,7 @@
 //! catalogue.
 
 mod copies;
+mod filed;
 mod gate;
 mod handed;
 pub mod items;

@@ -1,6 +1,7 @@
 //! Bringing the index up to the catalogue: after an interruption, and from nothing.
 
-use super::understand::{entry, placed};
+use super::filed::filed;
+use super::understand::entry;
 use crate::archive::{ArchiveWriter, Step, reach};
 use crate::engine::EmbeddedWriter;
 use crate::error::Result;
@@ -39,7 +40,7 @@ pub fn catch_up(archive: &ArchiveWriter, engine: &mut EmbeddedWriter, progress: 
         let id = u64::try_from(stored.id.0).unwrap_or_default();
         let replaces = stored.created <= reached;
         let entry = entry(id, &stored.record, &text, stored.superseded);
-        engine.put(&placed(entry, &archive.catalogue)?, replaces)?;
+        engine.put(&filed(entry, &archive.catalogue)?, replaces)?;
         since_commit += stored.text_bytes;
         progress.advance(1, stored.text_bytes);
         Ok(())

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::archive::{Catalogue, ContentHash, DocumentId, Record, Stored};
+use crate::archive::{ContentHash, Record, Stored};
 use crate::classify::{
     CLASSIFY_VERSION, CorrectedField, Correction, Evidence, Label, Labels, Rules, classify, correct_document,
     correct_labels, doubts, petition, worth_of,
@@ -10,7 +10,6 @@ use crate::classify::{
 use crate::document::volume::{self, Paper, Volume};
 use crate::document::{DOCUMENT_VERSION, Document, Input, Known, decisions, find_duties, parse, series_key};
 use crate::engine::Entry;
-use crate::error::Result;
 use crate::extract::{Extracted, Failure};
 use crate::query::DateRange;
 use crate::text::fold::fold;
@@ -441,7 +440,7 @@ pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> E
         organ: record.organ.clone(),
         secrecy: record.secrecy().map(str::to_owned),
         level: record.level().map(|level| level.name().to_owned()),
-        retention: record.retention().map(str::to_owned),
+        retention: None,
         // Where it lies is a matter of its places: [`placed`].
         folders: Vec::new(),
         series: series_key(&record.title, record.organ.as_deref()),
@@ -463,12 +462,6 @@ pub(super) fn entry(id: u64, record: &Record, text: &str, superseded: bool) -> E
             .collect(),
         superseded,
     }
-}
-
-/// The same with the folders in which the catalogue has the document.
-pub(super) fn placed(entry: Entry, catalogue: &Catalogue) -> Result<Entry> {
-    let folders = catalogue.folders_of(DocumentId(i64::try_from(entry.id).unwrap_or_default()))?;
-    Ok(Entry { folders, ..entry })
 }
 
 /// The numbers that a document cites, each once, in order of place.

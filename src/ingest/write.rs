@@ -1,9 +1,10 @@
 //! The one writer: puts outcomes into the catalogue in the order in which they were found, a batch in a transaction.
 
 use super::copies::group_copies;
+use super::filed::filed;
 use super::outcome::{Outcome, Prepared};
 use super::prepare::paper_key;
-use super::understand::{entry, placed};
+use super::understand::entry;
 use crate::archive::{
     ArchiveWriter, AuditEntry, Batch, DocumentId, ImportDetail, Line, Originals, Place, PlaceKey, Record, RunId, Stamp,
     Status, Step, Stored, reach,
@@ -76,7 +77,7 @@ impl Writer<'_> {
         let catalogue = &self.archive.catalogue;
         for (entry, replaces) in told {
             bytes += entry.body.len() as u64;
-            self.engine.put(&placed(entry, catalogue)?, replaces)?;
+            self.engine.put(&filed(entry, catalogue)?, replaces)?;
         }
         // A document that lies elsewhere now, or nowhere, keeps its text.
         stale.sort_unstable();
@@ -86,7 +87,7 @@ impl Writer<'_> {
                 let text = catalogue.text(id)?;
                 let id = u64::try_from(id.0).unwrap_or_default();
                 let entry = entry(id, &stored.record, &text, stored.superseded);
-                self.engine.put(&placed(entry, catalogue)?, true)?;
+                self.engine.put(&filed(entry, catalogue)?, true)?;
             }
         }
         Ok(bytes)

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 
-use super::archival_number::ArchivalNumber;
 use super::archived::Inspection;
 use super::check::{ElementNumber, Rule};
 use super::element::{element_name, m};
 use super::item::check_item;
 use super::ledger::{Fault, Finding, Ledger, Object, Tally};
 use super::subject::Subject;
+use crate::arrange::ArchivalCode;
 
 /// Gaps that are named one by one; more are counted.
 const GAPS_NAMED: usize = 20;
@@ -96,10 +96,11 @@ impl<'c> Batch<'c> {
             }
         }
         let written = subject.values.get(m::ARCHIVAL_NUMBER);
-        if let Some(parsed) = written.and_then(ArchivalNumber::parse)
-            && let Some(number) = parsed.item_number()
-        {
-            self.numbers.entry(parsed.class).or_default().push(number);
+        if let Some(parsed) = written.and_then(ArchivalCode::parse) {
+            self.numbers
+                .entry(parsed.lowest_class())
+                .or_default()
+                .push(parsed.number);
         }
         self.ledger.item_done(&subject.object);
     }

@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::archival_number::{ArchivalNumber, number_of};
+use super::archival_number::number_of;
 use crate::archive::{Archive, Stored};
+use crate::arrange::ArchivalCode;
 use crate::error::Result;
 
 /// Numbers of the elements that this program reads or writes by name.
@@ -130,12 +131,12 @@ pub fn values_of(archive: &Archive, stored: &Stored) -> Result<Values> {
     values.put(m::LEVEL, "文件");
     values.put(m::FILE_NUMBER, record.content.to_string());
     if let Some(number) = number_of(archive, stored)? {
-        if let Some(parsed) = ArchivalNumber::parse(&number) {
-            values.put(m::FONDS, parsed.fonds);
+        if let Some(parsed) = ArchivalCode::parse(&number) {
+            values.put(m::ITEM_NUMBER, parsed.item());
             values.put(m::YEAR, parsed.year.to_string());
-            values.put(m::RETENTION, parsed.retention);
-            values.put(m::SECTION, parsed.section.unwrap_or_default());
-            values.put(m::ITEM_NUMBER, parsed.item);
+            values.put(m::RETENTION, parsed.term.to_string());
+            values.put(m::FONDS, parsed.fonds);
+            values.put(m::SECTION, parsed.class);
         }
         values.put(m::ARCHIVAL_NUMBER, number);
     }

@@ -1,10 +1,10 @@
 //! The checks on one item (件): each rule of the data file that looks at an item by itself.
 
-use super::archival_number::ArchivalNumber;
 use super::check::{ElementNumber, Rule};
 use super::element::{element_name, m};
 use super::ledger::Fault;
 use super::subject::Subject;
+use crate::arrange::ArchivalCode;
 use crate::document::DocDate;
 
 /// Characters of a value that are shown in a note.
@@ -75,7 +75,7 @@ pub(super) fn check_item(rule: &Rule, subject: &Subject, day: &str) -> Vec<Fault
             "含控制字符或无法辨认的字符",
         ),
         Rule::ArchivalNumber => {
-            let malformed = |value: &str| ArchivalNumber::parse(value).is_none();
+            let malformed = |value: &str| ArchivalCode::parse(value).is_none();
             each_value(
                 subject,
                 &[ElementNumber(m::ARCHIVAL_NUMBER)],
@@ -170,7 +170,7 @@ fn shown(value: &str) -> String {
 
 fn year_agrees(subject: &Subject, late_months: u8) -> Option<Fault> {
     let number = subject.values.get(m::ARCHIVAL_NUMBER)?;
-    let filed = ArchivalNumber::parse(number)?.year;
+    let filed = ArchivalCode::parse(number)?.year;
     let date = DocDate::parse(subject.values.get(m::DATE)?)?;
     if date.year == filed {
         return None;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::scan::{Scan, Scanned};
 use super::verify::{Proof, Random, WrongPhrase};
 use super::{Search, SearchOptions};
-use crate::archive::Archive;
+use crate::archive::{Archive, Stored};
 use crate::engine::Sort;
 use crate::error::Result;
 use crate::query::{Query, parse};
@@ -35,7 +35,7 @@ pub fn verify_queries(archive: &Archive, search: &Search<'_>, count: usize, seed
         let Some(stored) = archive.catalogue.document(id)? else {
             continue;
         };
-        let document = Scanned::new(stored, &archive.catalogue.text(id)?, &archive.catalogue.folders_of(id)?);
+        let document = scan_of(archive, stored)?;
         let mut drawn = Drawn::of(&document, &mut random);
         for _ in 0..LINES_A_PAPER {
             match drawn.line() {
@@ -57,11 +57,7 @@ pub fn verify_queries(archive: &Archive, search: &Search<'_>, count: usize, seed
         let Some(stored) = archive.catalogue.document(*id)?.filter(|stored| !stored.superseded) else {
             continue;
         };
-        let document = Scanned::new(
-            stored,
-            &archive.catalogue.text(*id)?,
-            &archive.catalogue.folders_of(*id)?,
-        );
+        let document = scan_of(archive, stored)?;
         for (scan, found) in scans.iter().zip(&mut scanned) {
             if scan.finds(&document) {
                 found.insert(document.id());
@@ -254,4 +250,15 @@ impl<'d> Drawn<'d> {
         let part: String = value.get(from..(from + length).min(value.len()))?.iter().collect();
         (!part.is_empty() && !part.contains(['"', '*', '\\'])).then_some(part)
     }
+}
+
+fn scan_of(archive: &Archive, stored: Stored) -> Result<Scanned> {
+    let (catalogue, id) = (&archive.catalogue, stored.id);
+    let term = catalogue.term_of(id)?.map(|term| term.to_string());
+    Ok(Scanned::new(
+        stored,
+        &catalogue.text(id)?,
+        &catalogue.folders_of(id)?,
+        term,
+    ))
 }

@@ -21,13 +21,14 @@ pub(super) struct Scanned {
     addressees: Vec<String>,
     /// Each with a slash behind it.
     folders: Vec<String>,
+    term: Option<String>,
     cited: BTreeSet<String>,
     days: Option<DateRange>,
     stored: Stored,
 }
 
 impl Scanned {
-    pub(super) fn new(stored: Stored, text: &str, folders: &[String]) -> Self {
+    pub(super) fn new(stored: Stored, text: &str, folders: &[String], term: Option<String>) -> Self {
         let record = &stored.record;
         let citations = record.details.pointer("/document/citations");
         let citations = citations.and_then(serde_json::Value::as_array).into_iter().flatten();
@@ -39,6 +40,7 @@ impl Scanned {
             organ: record.organ.as_deref().map(fold).unwrap_or_default(),
             addressees: record.addressees().into_iter().map(fold).collect(),
             folders: folders.iter().map(|folder| format!("{}/", fold(folder))).collect(),
+            term,
             cited: citations
                 .filter_map(|citation| Some(citation.get("canonical")?.as_str()?.to_owned()))
                 .collect(),
@@ -187,7 +189,7 @@ fn passes(filter: &Filter, document: &Scanned) -> bool {
         Filter::ExternalId(id) => record.external_id.as_ref() == Some(id),
         // Force is a matter of relations, other keys one of the export: no scan of texts tells them.
         Filter::Force(_) | Filter::Standing(_) | Filter::Meta { .. } | Filter::Series(_) => false,
-        Filter::Retention(term) => record.retention() == Some(term),
+        Filter::Retention(term) => document.term.as_ref() == Some(term),
         Filter::Folder(text) => document.folders.iter().any(|folder| folder.contains(text)),
     }
 }

@@ -6,12 +6,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::archive::{Archive, ArchiveWriter, ContentHash, DocumentId};
+use crate::arrange::ArchivalCode;
 use crate::classify::{CorrectedField, Correction};
 use crate::document::Known;
 use crate::engine::EmbeddedWriter;
 use crate::error::{Context, Error, Kind, Result};
 use crate::ingest::{self, Delivery, Handed, HandedRecord, IngestOptions, StopSignal, Summary};
-use crate::inspect::archival_number::{ArchivalNumber, documents_numbered};
+use crate::inspect::archival_number::documents_numbered;
 use crate::inspect::package::{
     BAG_INFO, CATALOGUE, DAMAGE, Entity, EntityKind, Info, ItemMetadata, Verified, read_item, rows, verify_package,
 };
@@ -282,8 +283,8 @@ fn handed(place: &Path, entity: &Entity, split: bool) -> Result<Handed> {
 /// Whether the retention period is what the 档号 says.
 fn value_follows(entity: &Entity) -> bool {
     let number = entity.values.get(m::ARCHIVAL_NUMBER);
-    let parsed = number.and_then(ArchivalNumber::parse);
-    parsed.is_some_and(|parsed| Some(parsed.retention.as_str()) == entity.values.get(m::RETENTION))
+    let parsed = number.and_then(ArchivalCode::parse);
+    parsed.is_some_and(|parsed| entity.values.get(m::RETENTION) == Some(parsed.term.to_string().as_str()))
 }
 
 /// The text that came with a document, from inside the item's folder only.

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
-pub(super) struct Arrange {
+pub(in crate::cli) struct Arrange {
     #[command(subcommand)]
     pub act: ArrangeAct,
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum ArrangeAct {
+pub(in crate::cli) enum ArrangeAct {
     /// Propose items, terms, classes, numbers and boxes of a year; nothing is changed (归档方案)
     Plan {
         /// 年度
@@ -77,7 +77,7 @@ pub(super) enum ArrangeAct {
 
 /// Who signs, and why.
 #[derive(Debug, Args)]
-pub(super) struct Signed {
+pub(in crate::cli) struct Signed {
     /// Who
     #[arg(long, value_name = "NAME")]
     pub by: String,
@@ -87,13 +87,13 @@ pub(super) struct Signed {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Retention {
+pub(in crate::cli) struct Retention {
     #[command(subcommand)]
     pub act: RetentionAct,
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum RetentionAct {
+pub(in crate::cli) enum RetentionAct {
     /// Tell how long documents are to be kept, and when they open, with the rule, the words, and what would change it
     Show {
         /// The documents' numbers, or their keys in the system that exported them
@@ -175,13 +175,13 @@ pub(super) enum RetentionAct {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Rules {
+pub(in crate::cli) struct Rules {
     #[command(subcommand)]
     pub act: RulesAct,
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum RulesAct {
+pub(in crate::cli) enum RulesAct {
     /// Prove a table of retention or an office's file: form, ids, rules that can never apply, overlaps
     Check {
         /// The file

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::SortBy;
+use super::SortBy;
 
 #[derive(Debug, Args)]
-pub(super) struct Export {
+pub(in crate::cli) struct Export {
     /// What to look for
     #[arg(required = true)]
     pub query: Vec<String>,
@@ -42,7 +42,7 @@ pub(super) struct Export {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Inspect {
+pub(in crate::cli) struct Inspect {
     /// What to look for [default: every document]
     #[arg(conflicts_with_all = ["year", "package"])]
     pub query: Vec<String>,
@@ -76,7 +76,7 @@ pub(super) struct Inspect {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum InspectStage {
+pub(in crate::cli) enum InspectStage {
     /// As it is filed
     #[value(name = "归档", alias = "filing")]
     Filing,
@@ -89,7 +89,7 @@ pub(super) enum InspectStage {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct ImportPackage {
+pub(in crate::cli) struct ImportPackage {
     /// The folder of the package
     pub package: PathBuf,
     /// Faults that are accepted, by their code, with commas between (may be repeated); damage cannot be accepted
