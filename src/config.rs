@@ -32,8 +32,6 @@ pub struct Config {
     pub ranking: Option<PathBuf>,
     /// A file of the user's own topics (`classify/topics.toml` shows the form).
     pub topics: Option<PathBuf>,
-    /// A file of the office's own classes (`classify/office.toml` shows the form).
-    pub office_classes: Option<PathBuf>,
     /// A model that gives topics beside the rules (`lantai classify train` makes it).
     pub model: Option<PathBuf>,
     /// The file that says who the office is (`classify/retention/office.toml` shows the form).
@@ -53,7 +51,6 @@ struct File {
     vocabulary: Option<PathBuf>,
     ranking: Option<PathBuf>,
     topics: Option<PathBuf>,
-    office_classes: Option<PathBuf>,
     model: Option<PathBuf>,
     office: Option<PathBuf>,
     retention: Option<PathBuf>,
@@ -88,7 +85,6 @@ impl Config {
             vocabulary: file.vocabulary,
             ranking: file.ranking,
             topics: file.topics,
-            office_classes: file.office_classes,
             model: file.model,
             office: file.office,
             retention: file.retention,

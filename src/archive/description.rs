@@ -42,7 +42,7 @@ pub struct Description {
     pub signers: Option<String>,
     /// 印数
     pub print_run: Option<u64>,
-    /// 档号, as a catalogue gave it.
+    /// 档号, as it was fixed, else as a catalogue gave it.
     pub filed: Option<String>,
     /// 信访目的
     pub petition: Option<String>,
@@ -204,8 +204,9 @@ impl Batch<'_> {
 }
 
 const COLUMNS: &str = "e.document, e.year, e.date, e.organ, e.kind, e.topics, e.number, e.title, e.secrecy, e.term,
-    e.declassify, e.addressees, e.copies, e.signers, e.print_run, e.filed, e.petition, e.channel,
-    (SELECT c.family FROM copy c WHERE c.document = e.document)";
+    e.declassify, e.addressees, e.copies, e.signers, e.print_run,
+    coalesce((SELECT i.code FROM archived_item i JOIN archived_component a ON a.item = i.id WHERE a.document = e.document), e.filed),
+    e.petition, e.channel, (SELECT c.family FROM copy c WHERE c.document = e.document)";
 /// Of documents that a place still holds.
 const CURRENT: &str =
     "e.document NOT IN (SELECT id FROM document INDEXED BY document_by_superseded WHERE superseded = 1)";

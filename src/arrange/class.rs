@@ -1,10 +1,10 @@
 //! Which class of the office's scheme an item belongs to (机构或问题).
 
-use crate::classify::retention::Facts;
-use crate::classify::retention::{Office, OfficeClass, Scheme};
+use crate::classify::retention::{Facts, Office, Scheme};
+use crate::classify::{OfficeClass, ShownBy};
 
 /// A class, and what shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Classed {
     /// 代码; empty where the scheme has no classes.
     pub code: String,
@@ -15,42 +15,25 @@ pub struct Classed {
 /// The class of a paper of a year: by the organ that issued or printed it, else by words of its title, else by its topics.
 #[must_use]
 pub fn class_of(facts: &Facts, year: u16, office: &Office) -> Classed {
-    let of = |class: &OfficeClass, shown_by: &str| Classed {
-        code: class.code.clone(),
-        shown_by: shown_by.to_owned(),
-    };
-    let nothing = Classed {
-        code: String::new(),
-        shown_by: String::new(),
-    };
     if office.scheme == Scheme::YearTerm {
-        return nothing;
+        return Classed::default();
     }
-    let classes = || office.classes.iter().filter(|class| class.holds_in(year));
-    let printing = facts.printing_organ.as_deref().unwrap_or_default();
-    for class in classes() {
-        let found = class
-            .organs
-            .iter()
-            .find(|organ| facts.organ.contains(organ.as_str()) || printing.contains(organ.as_str()));
-        if let Some(organ) = found {
-            return of(class, organ);
-        }
-    }
-    for class in classes() {
-        if let Some(word) = class.words.iter().find(|word| facts.title.contains(word.as_str())) {
-            return of(class, word);
-        }
-    }
-    // The first topic is the best one.
-    for topic in &facts.topics {
-        if let Some(class) = classes().find(|class| class.topics.contains(topic)) {
-            return of(class, topic);
-        }
-    }
-    classes()
-        .find(|class| class.rest)
-        .map_or(nothing, |class| of(class, ""))
+    let used = office.classes.iter().filter(|class| class.holds_in(year));
+    let known = || office.classes.iter().flat_map(|class| &class.topics);
+    let topics: Vec<&str> = facts
+        .topics
+        .iter()
+        .filter_map(|topic| known().find(|own| *own == topic).map(String::as_str))
+        .collect();
+    let organs = [&*facts.organ, facts.printing_organ.as_deref().unwrap_or_default()];
+    let taken = OfficeClass::taking(used, &organs, &facts.title, &topics);
+    taken.map_or_else(Classed::default, |(class, shown_by)| Classed {
+        code: class.code.clone(),
+        shown_by: match shown_by {
+            ShownBy::Organ(words) | ShownBy::Word(words) | ShownBy::Topic(words) => words.to_owned(),
+            ShownBy::Nothing => String::new(),
+        },
+    })
 }
 
 /// The code that a person means by a code or a name.

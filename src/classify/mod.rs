@@ -22,7 +22,7 @@ use serde::Serialize;
 pub use correction::{CorrectedField, Correction, correct_document, correct_labels};
 pub use doubt::{Doubt, doubts, worth_of};
 pub use explain::{Explanation, explain};
-pub use office::OfficeClass;
+pub use office::{OfficeClass, ShownBy};
 pub use petition::{Petition, petition};
 pub use rules::{Rules, Topic};
 

@@ -1,94 +1,143 @@
-//! The class of a paper within the office (机构或问题): by words of its title, its issuer, or its topic. The table is data
-//! (`office.toml`), and an office puts its own in its place.
+//! The class of a paper within the office (机构或问题): by the organ that issued or printed it, by words of its title, or by its
+//! topics. The classes are data: those of the office's file, else the usual ones (`office.toml`).
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Evidence, Label, Labels};
 use crate::document::Document;
-use crate::error::{Context, Error, Kind, Result};
 
-/// One class within an office.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// A class of the office's scheme (机构或问题).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OfficeClass {
-    /// As it stands in an archival number.
+    /// 代码, as it stands in archival numbers.
     pub code: String,
     /// 名称
     pub name: String,
-    /// Topics that belong to it.
+    /// Takes what no other class does.
     #[serde(default)]
-    pub topics: Vec<String>,
-    /// Words of titles that show it.
+    pub rest: bool,
+    /// Words of titles.
     #[serde(default)]
     pub words: Vec<String>,
-    /// Parts of organs' names that show it.
+    /// Parts of names of issuing and printing organs.
     #[serde(default)]
     pub organs: Vec<String>,
+    /// Ids of topics.
+    #[serde(default)]
+    pub topics: Vec<String>,
+    /// The first year in which it is used.
+    pub from: Option<u16>,
+    /// The last one.
+    pub until: Option<u16>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    class: Vec<OfficeClass>,
+/// What of a paper shows its class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownBy<'a> {
+    /// An organ that issued or printed it.
+    Organ(&'a str),
+    /// A word of its title.
+    Word(&'a str),
+    /// A topic, by its id.
+    Topic(&'a str),
+    /// Nothing: the class takes the rest.
+    Nothing,
 }
 
 impl OfficeClass {
     pub(super) fn builtin() -> Vec<Self> {
-        Self::from_toml(include_str!("office.toml")).unwrap_or_default()
+        #[derive(Deserialize)]
+        struct Table {
+            class: Vec<OfficeClass>,
+        }
+        toml::from_str::<Table>(include_str!("office.toml")).map_or_else(|_| Vec::new(), |table| table.class)
     }
 
-    /// Reads a table.
-    pub(super) fn from_toml(text: &str) -> Result<Vec<Self>> {
-        let table: Table =
-            toml::from_str(text).context(Kind::Usage, || "the table of office classes cannot be read")?;
-        for (index, class) in table.class.iter().enumerate() {
-            if table.class[..index].iter().any(|other| other.code == class.code) {
-                let message = format!("the table of office classes has {} twice", class.code);
-                return Err(Error::new(Kind::Usage, message));
-            }
-        }
-        Ok(table.class)
+    /// Whether it is used in a year.
+    #[must_use]
+    pub fn holds_in(&self, year: u16) -> bool {
+        self.from.is_none_or(|from| from <= year) && self.until.is_none_or(|until| year <= until)
+    }
+
+    /// The class that takes a paper, and why: by its organs, else by words of its title, else by its topics, the best first.
+    pub fn taking<'a>(
+        classes: impl Iterator<Item = &'a Self> + Clone,
+        organs: &[&str],
+        title: &str,
+        topics: &[&'a str],
+    ) -> Option<(&'a Self, ShownBy<'a>)> {
+        let by_organ = |class: &'a Self| {
+            let found = class.organs.iter();
+            let found = found
+                .map(String::as_str)
+                .find(|part| organs.iter().any(|organ| organ.contains(part)));
+            found.map(|part| (class, ShownBy::Organ(part)))
+        };
+        let by_word = |class: &'a Self| {
+            let found = class.words.iter().map(String::as_str).find(|word| title.contains(word));
+            found.map(|word| (class, ShownBy::Word(word)))
+        };
+        let by_topic = |topic: &&'a str| {
+            let class = classes
+                .clone()
+                .find(|class| class.topics.iter().any(|own| own == topic))?;
+            Some((class, ShownBy::Topic(topic)))
+        };
+        let rest = || {
+            classes
+                .clone()
+                .find(|class| class.rest)
+                .map(|class| (class, ShownBy::Nothing))
+        };
+        classes
+            .clone()
+            .find_map(by_organ)
+            .or_else(|| classes.clone().find_map(by_word))
+            .or_else(|| topics.iter().find_map(by_topic))
+            .or_else(rest)
     }
 }
 
 /// The class of a document whose topics are known.
 pub(super) fn office_class(document: &Document, labels: &Labels, classes: &[OfficeClass]) -> Option<Label> {
-    let title = document
-        .title
-        .as_ref()
-        .map(|title| title.value.as_str())
-        .unwrap_or_default();
-    let organ = document
-        .organ
-        .as_ref()
-        .map(|organ| organ.value.as_str())
-        .unwrap_or_default();
-    let label = |class: &OfficeClass, confidence: f64, rule: &str, text: &str| Label {
+    let text = |field: &Option<crate::document::Field<String>>| field.as_ref().map(|field| field.value.clone());
+    let title = text(&document.title).unwrap_or_default();
+    let organ = text(&document.organ).unwrap_or_default();
+    let year = document.date.as_ref().map(|date| date.value.year);
+    let used = classes
+        .iter()
+        .filter(|class| year.is_none_or(|year| class.holds_in(year)));
+    let topics: Vec<&str> = labels.topics.iter().map(|topic| topic.value.as_str()).collect();
+    let known: Vec<&str> = classes
+        .iter()
+        .flat_map(|class| &class.topics)
+        .map(String::as_str)
+        .collect();
+    // Ids that live as long as the classes.
+    let topics: Vec<&str> = topics
+        .iter()
+        .filter_map(|topic| known.iter().find(|own| *own == topic).copied())
+        .collect();
+    let (class, shown_by) = OfficeClass::taking(used, &[&organ], &title, &topics)?;
+    let (confidence, rule, words) = match shown_by {
+        ShownBy::Organ(part) => (0.75, "office.organ", part),
+        ShownBy::Word(word) => (0.75, "office.title", word),
+        ShownBy::Topic(id) => {
+            let topic = labels.topics.iter().find(|topic| topic.value == id);
+            let (sure, name) = topic.map_or((0.5, id), |topic| (topic.confidence, topic.name.as_str()));
+            ((sure * 0.9 * 100.0).round() / 100.0, "office.topic", name)
+        }
+        ShownBy::Nothing => (0.4, "office.rest", ""),
+    };
+    Some(Label {
         value: class.code.clone(),
         name: class.name.clone(),
         confidence,
         evidence: vec![Evidence {
             rule: rule.to_owned(),
-            text: text.to_owned(),
+            text: words.to_owned(),
             span: None,
         }],
-    };
-    for class in classes {
-        if let Some(word) = class.words.iter().find(|word| title.contains(word.as_str())) {
-            return Some(label(class, 0.75, "office.title", word));
-        }
-        if let Some(part) = class.organs.iter().find(|part| organ.contains(part.as_str())) {
-            return Some(label(class, 0.75, "office.organ", part));
-        }
-    }
-    let topic = labels.topics.first()?;
-    if let Some(class) = classes.iter().find(|class| class.topics.contains(&topic.value)) {
-        return Some(label(
-            class,
-            (topic.confidence * 0.9 * 100.0).round() / 100.0,
-            "office.topic",
-            &topic.name,
-        ));
-    }
-    classes.last().map(|class| label(class, 0.4, "office.rest", ""))
+    })
 }

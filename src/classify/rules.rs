@@ -97,12 +97,9 @@ impl Rules {
     }
 
     /// With the office's own classes (机构、问题) in place of the usual ones.
-    ///
-    /// # Errors
-    /// [`Kind::Usage`] if they are not of the form of `office.toml`.
-    pub fn with_office(mut self, text: &str) -> Result<Self> {
-        self.office = OfficeClass::from_toml(text)?;
-        Ok(self)
+    #[must_use]
+    pub fn with_office(self, office: Vec<OfficeClass>) -> Self {
+        Self { office, ..self }
     }
 
     fn empty() -> Self {

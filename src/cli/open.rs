@@ -73,7 +73,7 @@ pub(super) fn search<'a>(config: &Config, archive: &'a Archive, index: &Embedded
 /// Puts the office's own topics, classes and model in use, where the settings name them.
 pub(super) fn install_rules(config: &Config, with_model: bool) -> Result<()> {
     let model = config.model.as_deref().filter(|_| with_model);
-    if config.topics.is_none() && config.office_classes.is_none() && model.is_none() {
+    if config.topics.is_none() && config.office.is_none() && model.is_none() {
         return Ok(());
     }
     let not_understood = |what: &str, path: &Path, e: Error| {
@@ -85,11 +85,11 @@ pub(super) fn install_rules(config: &Config, with_model: bool) -> Result<()> {
         Some(path) => Rules::from_toml(&read("topics", path)?).map_err(|e| not_understood("topics", path, e))?,
         None => Rules::builtin().clone(),
     };
-    if let Some(path) = &config.office_classes {
-        let text = read("office classes", path)?;
-        rules = rules
-            .with_office(&text)
-            .map_err(|e| not_understood("office classes", path, e))?;
+    if config.office.is_some() {
+        let classes = office(config)?.classes;
+        if !classes.is_empty() {
+            rules = rules.with_office(classes);
+        }
     }
     if let Some(path) = model {
         rules = rules.with_model(Model::read(path)?);

@@ -10,6 +10,7 @@ use super::terminal::{self, Output, is_json, printable};
 use super::{day, doubts, open, relations};
 use crate::archive::{Archive, DocumentId, Stored};
 use crate::classify::Rules;
+use crate::classify::retention::Term;
 use crate::config::Config;
 use crate::error::{Context, Kind, Result};
 use crate::relation::{Relations, Validity};
@@ -111,6 +112,7 @@ fn as_json(
             "bytes": stored.original.bytes,
             "span": record.span.map(|(from, to)| [from, to]),
         },
+        "archived": archive.catalogue.archived_item_of(stored.id)?,
         "corrections": corrections,
         "places": places,
         "versions": versions,
@@ -225,6 +227,16 @@ fn print(out: &mut Output, archive: &Archive, stored: &Stored) -> Result<()> {
         .unwrap_or_default()
     {
         fact(name, Some(&value))?;
+    }
+    if let Some(item) = archive.catalogue.archived_item_of(stored.id)? {
+        fact("档号", Some(&item.code))?;
+        fact(
+            "保管期限",
+            Term::parse(&item.term).map(|term| term.to_string()).as_deref(),
+        )?;
+        fact("盒号", Some(&item.box_number.to_string()))?;
+        fact("移交", item.handed_over.as_deref())?;
+        fact("销毁", item.destroyed.as_deref())?;
     }
     fact("外部编号", record.external_id.as_deref())?;
     fact("格式", Some(&record.format))?;

@@ -72,6 +72,43 @@ fn a_year_is_planned_fixed_and_proved() {
 }
 
 #[test]
+fn what_was_fixed_is_known_to_search_show_registers_and_inspection() {
+    let desk = sample();
+    assert_eq!(desk.json(&["search", "保管期限:永久"])["total"], 0);
+    desk.run(&["arrange", "apply", "--year", "2022", "--by", "张三"])
+        .exits(0);
+    let permanent: (i64, i64, String) = desk
+        .catalogue()
+        .query_row(
+            "SELECT count(*), min(c.document), min(i.code) FROM archived_item i JOIN archived_component c ON c.item = i.id
+             WHERE i.term = 'Y'",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .unwrap();
+    let found = desk.json(&["search", "保管期限:永久", "--limit", "1000", "--facets", "retention"]);
+    assert_eq!(found["total"], permanent.0);
+    assert_eq!(found["facets"]["retention"]["永久"], permanent.0);
+    let shown = desk.json(&["show", &permanent.1.to_string()]);
+    let code = shown["archived"]["code"].as_str().unwrap().to_owned();
+    assert!(
+        desk.run(&["show", &permanent.1.to_string()])
+            .exits(0)
+            .out
+            .contains(&code)
+    );
+    let issued = desk
+        .run(&["register", "发文登记簿", "--year", "2022", "--format", "json"])
+        .exits(0);
+    assert!(issued.out.contains("-WS·2022"), "{}", issued.out);
+    let inspected = desk.run(&["inspect", "--year", "2022", "--all", "--format", "json"]);
+    assert!(inspected.out.contains(&code), "{}", inspected.out);
+    desk.run(&["arrange", "undo", "1", "--by", "张三", "--reason", "试用"])
+        .exits(0);
+    assert_eq!(desk.json(&["search", "保管期限:永久"])["total"], 0);
+}
+
+#[test]
 fn later_papers_continue_behind_numbers_that_are_fixed() {
     let desk = sample();
     desk.run(&["arrange", "apply", "--year", "2022", "--by", "张三"])

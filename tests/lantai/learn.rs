@@ -322,12 +322,12 @@ fn an_office_puts_its_own_classes_in_place() {
     let desk = Desk::new();
     desk.write("我的主题.toml", "[[topic]]\nid = 'A1'\nname = '水务'\nseeds = ['防汛', '水库']\n[[topic]]\nid = 'A9'\nname = '其余'\nseeds = []\n");
     desk.write(
-        "机构.toml",
-        "[[class]]\ncode = 'FXK'\nname = '防汛科'\ntopics = ['A1']\n",
+        "office.toml",
+        "version = 1\nname = '青禾县水利局'\nfonds = 'Z009'\n[[class]]\ncode = 'FXK'\nname = '防汛科'\ntopics = ['A1']\nrest = true\n",
     );
     desk.write(
         "lantai.toml",
-        "version = 1\ntopics = '我的主题.toml'\noffice_classes = '机构.toml'\n",
+        "version = 1\ntopics = '我的主题.toml'\noffice = 'office.toml'\n",
     );
     desk.write("文.txt", "关于水库防汛的通知\n各单位：\n做好防汛。\n");
     let said = desk.run(&["classify", "文.txt", "--format", "json"]).exits(0).object();

@@ -15,7 +15,7 @@ use crate::text::fold::fold;
 
 pub use facts::Facts;
 pub use importance::{Weighed, Weight};
-pub use office::{Boxes, Dialect, OFFICE_SAMPLE, Office, OfficeClass, Origin, Scheme};
+pub use office::{Boxes, Dialect, OFFICE_SAMPLE, Office, Origin, Scheme};
 pub use opening::{Opening, OpeningStatus, lapses, opening};
 pub use table::{Case, Importance, RETENTION_TABLE, RetentionRule, RetentionRules, TableFinding, Term};
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::classify::OfficeClass;
 use crate::document::{Organ, OrganLevel};
 use crate::error::{Context, Error, Kind, Result};
 
@@ -81,40 +82,6 @@ pub enum Scheme {
     YearTermClass,
     /// 年度–保管期限
     YearTerm,
-}
-
-/// A class of the office's scheme (机构或问题).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct OfficeClass {
-    /// 代码, as it stands in archival numbers.
-    pub code: String,
-    /// 名称
-    pub name: String,
-    /// Takes what no other class does.
-    #[serde(default)]
-    pub rest: bool,
-    /// Words of titles.
-    #[serde(default)]
-    pub words: Vec<String>,
-    /// Parts of names of issuing and printing organs.
-    #[serde(default)]
-    pub organs: Vec<String>,
-    /// Ids of topics.
-    #[serde(default)]
-    pub topics: Vec<String>,
-    /// The first year in which it is used.
-    pub from: Option<u16>,
-    /// The last one.
-    pub until: Option<u16>,
-}
-
-impl OfficeClass {
-    /// Whether it is used in a year.
-    #[must_use]
-    pub fn holds_in(&self, year: u16) -> bool {
-        self.from.is_none_or(|from| from <= year) && self.until.is_none_or(|until| year <= until)
-    }
 }
 
 /// Archive boxes (档案盒).
