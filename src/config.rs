@@ -68,13 +68,16 @@ impl Config {
             None if Path::new(DEFAULT_FILE).exists() => read(Path::new(DEFAULT_FILE))?,
             None => File::default(),
         };
+        // What a file names is looked for beside it, wherever the program is run.
+        let folder = named.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let beside = |path: Option<PathBuf>| path.map(|path| folder.join(path));
         let archive = archive
             .or_else(|| {
                 std::env::var_os(ENV_ARCHIVE)
                     .filter(|value| !value.is_empty())
                     .map(PathBuf::from)
             })
-            .or(file.archive)
+            .or_else(|| beside(file.archive.clone()))
             .unwrap_or_else(|| DEFAULT_ARCHIVE.into());
         let cores = || std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let workers = workers.or(file.workers).unwrap_or_else(cores).max(1);
@@ -82,12 +85,12 @@ impl Config {
             archive,
             workers,
             exclude: file.exclude,
-            vocabulary: file.vocabulary,
-            ranking: file.ranking,
-            topics: file.topics,
-            model: file.model,
-            office: file.office,
-            retention: file.retention,
+            vocabulary: beside(file.vocabulary),
+            ranking: beside(file.ranking),
+            topics: beside(file.topics),
+            model: beside(file.model),
+            office: beside(file.office),
+            retention: beside(file.retention),
         })
     }
 }

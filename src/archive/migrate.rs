@@ -16,12 +16,12 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0005_searches_and_dates.sql"),
     include_str!("migrations/0006_features.sql"),
     include_str!("migrations/0007_registers.sql"),
-    include_str!("migrations/0008_force.sql"),
-    include_str!("migrations/0009_arrangement.sql"),
+    include_str!("migrations/0008_arrangement.sql"),
+    include_str!("migrations/0009_force.sql"),
 ];
 
 /// The step that makes the table of what documents say of their force; its rows are written from their details.
-const FORCE: usize = 8;
+const FORCE: usize = 9;
 
 /// Brings the catalogue to the version of this program.
 ///

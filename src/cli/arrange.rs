@@ -46,6 +46,7 @@ pub(super) fn run(args: &Arrange, config: &Config, format: Format) -> Result<Don
                 None => arrange::plan(&archive, *year, &office, &*open::retention_rules(config)?)?,
             };
             let fixed = arrange::apply(&mut writer, &plan, &office, person, *without_doubtful)?;
+            open::catch_up(&writer)?;
             let mut out = Output::new();
             if is_json(format) {
                 out.json(&fixed)?;
@@ -83,6 +84,7 @@ pub(super) fn run(args: &Arrange, config: &Config, format: Format) -> Result<Don
                 return Err(Error::new(Kind::Usage, "an undoing needs a reason"));
             }
             let undone = arrange::undo(&mut writer, *arrangement, person(by)?, reason.trim())?;
+            open::catch_up(&writer)?;
             let mut out = Output::new();
             if is_json(format) {
                 out.json(&undone)?;

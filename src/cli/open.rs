@@ -41,9 +41,7 @@ pub(super) fn searchable(config: &Config) -> Result<(Archive, Embedded)> {
         match ArchiveWriter::open_if_free(&config.archive)? {
             Some(writer) => {
                 terminal::say("the index is behind the catalogue (an import was cut off); bringing it up to date …");
-                let mut engine = EmbeddedWriter::open(&layout.fulltext(), INDEX_THREADS)?;
-                sync::catch_up(&writer, &mut engine, &Bar::new())?;
-                engine.close()?;
+                catch_up(&writer)?;
             }
             None => terminal::say("an import is running: what it has imported in the last moments is not found yet"),
         }
@@ -52,6 +50,13 @@ pub(super) fn searchable(config: &Config) -> Result<(Archive, Embedded)> {
         Error::new(Kind::Damaged, "the archive has no index that can be used").with_hint("run `lantai reindex`")
     })?;
     Ok((Archive::open(&config.archive)?, index))
+}
+
+/// Tells the index what the catalogue has changed.
+pub(super) fn catch_up(writer: &ArchiveWriter) -> Result<()> {
+    let mut engine = EmbeddedWriter::open(&writer.layout.fulltext(), INDEX_THREADS)?;
+    sync::catch_up(writer, &mut engine, &Bar::new())?;
+    engine.close()
 }
 
 /// A search with the user's own words and weights.

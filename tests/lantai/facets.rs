@@ -134,7 +134,7 @@ fn what_documents_say_of_their_force_is_written_by_the_migration() {
     let before = desk.json(&["search", "青禾县", "--facets", "validity", "--as-of", "2024-06-01"]);
     let catalogue = rusqlite::Connection::open(desk.path("archive/catalogue.db")).unwrap();
     catalogue
-        .execute_batch("DROP TABLE force; PRAGMA user_version = 7")
+        .execute_batch("DROP TABLE force; PRAGMA user_version = 8")
         .unwrap();
     drop(catalogue);
     desk.run(&["search", "青禾县"]).exits(2);

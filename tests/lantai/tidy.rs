@@ -128,7 +128,8 @@ fn nothing_is_left_for_later() {
 fn every_option_and_every_reason_code_is_documented() {
     let manual = fs::read_to_string(root().join("docs/cli.md")).unwrap();
     let mut missing = Vec::new();
-    let arguments = fs::read_to_string(root().join("src/cli/args.rs")).unwrap();
+    let files = rust_files(&root().join("src/cli/args"));
+    let arguments: String = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect();
     let field = regex::Regex::new(r"(?s)#\[arg\([^\]]*?long[^\]]*\)\]\s*pub ([a-z_]+):").unwrap();
     for found in field.captures_iter(&arguments) {
         let option = format!("--{}", found[1].replace('_', "-"));

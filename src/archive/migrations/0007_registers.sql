@@ -1,4 +1,4 @@
--- The catalogue: what registers print. Everything here follows from document.details and can be written anew from them; it
+-- The catalogue, version 7: what registers print. Everything here follows from document.details and can be written anew from them; it
 -- stands beside them so that a register of a year reads no text and no details.
 
 -- What is known of a document in the words of a register (著录).

@@ -1,4 +1,4 @@
--- The catalogue, version 7: arrangement (归档), retention at work (期满鉴定, 销毁).
+-- The catalogue, version 8: arrangement (归档), retention at work (期满鉴定, 销毁).
 
 -- One act of arranging a year: all of it is written in one transaction. An undone one keeps its row, its items go.
 CREATE TABLE arrangement (

@@ -1,4 +1,4 @@
--- The catalogue, version 6: what a document says of its own force, beside its details, so that the force of many can be
+-- The catalogue, version 9: what a document says of its own force, beside its details, so that the force of many can be
 -- decided without reading those. Everything here follows from document.details; rows of documents that were there before are
 -- written by the migration (archive/force.rs).
 
