@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::archive::Archive;
+use crate::engine::Embedded;
 use crate::error::{Context, Error, Kind, Result};
+use crate::query::Vocabulary;
+use crate::search::Search;
 
 /// Names the archive folder.
 pub const ENV_ARCHIVE: &str = "LANTAI_ARCHIVE";
@@ -93,6 +97,41 @@ impl Config {
             retention: beside(file.retention),
         })
     }
+
+    /// A search of an archive and its index with the user's own words and weights, if the settings name them.
+    ///
+    /// # Errors
+    /// [`Kind::Usage`] if these are not understood, [`Kind::Damaged`] if the index cannot be read.
+    pub fn search<'a>(&self, archive: &'a Archive, index: &Embedded) -> Result<Search<'a>> {
+        let weights = own("ranking", self.ranking.as_deref(), |text| toml::from_str(text))?;
+        let vocabulary = own("vocabulary", self.vocabulary.as_deref(), Vocabulary::with)?;
+        let searcher = index.searcher()?;
+        let searcher = match weights {
+            Some(weights) => searcher.with_weights(weights),
+            None => searcher,
+        };
+        let search = Search::new(archive, searcher);
+        Ok(match vocabulary {
+            Some(vocabulary) => search.with_vocabulary(vocabulary),
+            None => search,
+        })
+    }
+}
+
+/// What a file of the user's own says, if the settings name one.
+fn own<T>(
+    what: &str,
+    path: Option<&Path>,
+    read: impl FnOnce(&str) -> std::result::Result<T, toml::de::Error>,
+) -> Result<Option<T>> {
+    let Some(path) = path else { return Ok(None) };
+    let name = path.display();
+    let text = std::fs::read_to_string(path).context(Kind::Usage, || format!("cannot read the {what} {name}"))?;
+    read(&text).map(Some).map_err(|e| {
+        Error::new(Kind::Usage, format!("the {what} {name} is not understood"))
+            .with_source(e)
+            .with_hint("docs/query.md shows what can stand there")
+    })
 }
 
 fn read(path: &Path) -> Result<File> {

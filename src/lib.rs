@@ -24,6 +24,7 @@ pub mod query;
 pub mod register;
 pub mod relation;
 pub mod search;
+pub mod server;
 pub mod source;
 pub mod text;
 pub mod transfer;

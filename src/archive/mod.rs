@@ -107,6 +107,27 @@ impl Archive {
 }
 
 impl Archive {
+    /// The document that a person means by a number or by the key of the system that exported it.
+    ///
+    /// # Errors
+    /// [`Kind::NotFound`] if the archive has none of that name.
+    pub fn named(&self, asked: &str) -> Result<Stored> {
+        if let Ok(number) = asked.parse() {
+            match self.document(DocumentId(number)) {
+                Err(e) if e.kind() == Kind::NotFound => {}
+                found => return found,
+            }
+        }
+        // The newest version of a record that has changed.
+        match self.catalogue.documents_by_external_id(asked)?.last() {
+            Some(last) => self.document(*last),
+            None => Err(
+                Error::new(Kind::NotFound, format!("there is no document {asked} in the archive"))
+                    .with_hint("`lantai search` gives the numbers of documents"),
+            ),
+        }
+    }
+
     /// Writes a document's original, compared with its digests first: the file that holds it, or of a record in an
     /// export the record's bytes. Returns how many bytes.
     ///

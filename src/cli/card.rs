@@ -8,6 +8,7 @@ use super::evidence::{self, ELEMENTS, NAMING};
 use super::reading;
 use super::report::short_path;
 use super::terminal::{Output, is_json, label, printable};
+use crate::document::card;
 use crate::error::{Error, Kind, Result};
 use crate::ingest::Understood;
 use crate::text::repair::Places;
@@ -36,7 +37,7 @@ fn print(out: &mut Output, name: &str, understood: &Understood, format: Format) 
         if let Some(code) = &record.reason {
             shown.insert("error".to_owned(), json!({ "code": code, "message": record.message }));
         }
-        shown.extend(evidence::card(&document, &understood.text, &places));
+        shown.extend(card::card(&document, &understood.text, &places));
         return out.json(&Value::Object(shown));
     }
     out.line(&printable(&short_path(name)))?;

@@ -73,7 +73,7 @@ fn prove(args: &Check, config: &Config, findings: &mut Vec<Finding>) -> Result<(
         return Ok((None, None));
     }
     let (archive, index) = open::searchable(config)?;
-    let search = open::search(config, &archive, &index)?;
+    let search = config.search(&archive, &index)?;
     let mut compared = |outcome: Proof| {
         findings.extend(outcome.wrong.iter().map(|wrong| {
             let message = format!(

@@ -6,9 +6,10 @@ use super::Done;
 use super::args::{Classify, Format};
 use super::report::short_path;
 use super::terminal::{self, Output, is_json, printable};
-use super::{evidence, learn, open, reading};
+use super::{learn, open, reading};
 use crate::classify::{Label, Rules, explain};
 use crate::config::Config;
+use crate::document::card;
 use crate::error::{Error, Kind, Result};
 use crate::ingest::{Understood, understand_stored};
 use crate::text::repair::Places;
@@ -79,7 +80,7 @@ fn all(out: &mut Output, config: &Config, format: Format) -> Result<()> {
 /// Why a document of the archive has its labels.
 fn explain_document(out: &mut Output, config: &Config, id: &str, format: Format) -> Result<()> {
     let archive = open::archive(config)?;
-    let stored = open::document(&archive, id)?;
+    let stored = archive.named(id)?;
     let text = archive.catalogue.text(stored.id)?;
     let corrections = archive.catalogue.corrections_of(stored.id)?;
     let (document, labels) = understand_stored(&stored, &text, &corrections, Rules::current());
@@ -87,7 +88,7 @@ fn explain_document(out: &mut Output, config: &Config, id: &str, format: Format)
     if is_json(format) {
         let labels: Vec<Value> = explained
             .iter()
-            .map(|one| evidence::in_characters(json!(one), &Places::new(&text, &stored.record.repairs())))
+            .map(|one| card::in_characters(json!(one), &Places::new(&text, &stored.record.repairs())))
             .collect();
         return out.json(&json!({ "id": stored.id.0, "title": stored.record.title, "labels": labels }));
     }

@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
 fn sides(args: &Args, config: &Config) -> Result<(Side, Side)> {
     if let Some(asked) = &args.previous {
         let (archive, index) = open::searchable(config)?;
-        let own = open::document(&archive, asked)?;
+        let own = archive.named(asked)?;
         let day = day::seen_from(None)?.to_string();
         let previous = Precedents::new(&archive, index.searcher()?).previous(own.id, &day)?;
         let previous = previous.ok_or_else(|| {

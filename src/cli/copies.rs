@@ -12,7 +12,7 @@ use crate::search::{Family, Member, family_of};
 pub(super) fn run(args: &Copies, config: &Config, format: Format) -> Result<Done> {
     let archive = open::archive(config)?;
     let asked = match &args.id {
-        Some(id) => vec![open::document(&archive, id)?.id],
+        Some(id) => vec![archive.named(id)?.id],
         None => archive.catalogue.families()?.into_keys().map(DocumentId).collect(),
     };
     let mut out = Output::new();

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::Done;
 use super::args::{Diff, Format};
-use super::evidence;
 use super::side::{self, Side};
 use super::terminal::{Output, colour, columns, is_json, printable, wrapped};
 use crate::config::Config;
+use crate::document::card;
 use crate::error::Result;
 use crate::text::difference::{Change, ChangeKind, Part, difference};
 use crate::text::repair::{Places, Repairs};
@@ -63,8 +63,8 @@ fn in_characters(changes: &[Change], one: &Side, other: &Side) -> Vec<Value> {
     let changes = changes.iter().map(|change| {
         json!({
             "kind": change.kind,
-            "one": evidence::in_characters(json!(change.one), &one),
-            "other": evidence::in_characters(json!(change.other), &other),
+            "one": card::in_characters(json!(change.one), &one),
+            "other": card::in_characters(json!(change.other), &other),
             "parts": change.parts,
         })
     });

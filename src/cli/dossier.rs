@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
     if !args.pick.is_empty() {
         let mut picked = Vec::new();
         for asked in &args.pick {
-            let id = open::document(&archive, asked)?.id;
+            let id = archive.named(asked)?.id;
             let hit = answer.hits.iter().find(|hit| hit.id == id.0);
             let hit = hit.ok_or_else(|| {
                 Error::new(Kind::NotFound, format!("document {id} is none of the precedents found"))

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::Done;
 use super::args::{Duties, Format};
-use super::evidence;
 use super::reading;
 use super::report::short_path;
 use super::terminal::{Output, is_json, pad, printable};
+use crate::document::card;
 use crate::error::{Error, Kind, Result};
 use crate::ingest::Understood;
 use crate::text::repair::Places;
@@ -36,7 +36,7 @@ fn print(out: &mut Output, name: &str, understood: &Understood, format: Format) 
         let mut shown = json!({
             "id": name,
             "date": document.date.as_ref().map(|date| date.value),
-            "duties": evidence::in_characters(json!(document.duties), &places),
+            "duties": card::in_characters(json!(document.duties), &places),
         });
         if let (Some(code), Some(shown)) = (&record.reason, shown.as_object_mut()) {
             shown.insert("error".to_owned(), json!({ "code": code, "message": record.message }));

@@ -36,7 +36,7 @@ pub(super) fn run(args: &Eval, config: &Config, format: Format) -> Result<Done> 
         .transpose()?
         .map(|text| trec_run(&text));
     let (archive, index) = open::searchable(config)?;
-    let search = open::search(config, &archive, &index)?;
+    let search = config.search(&archive, &index)?;
     let options = SearchOptions {
         limit: DEPTH,
         snippets: 0,

@@ -49,7 +49,7 @@ pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done
         return Err(open::exists(path));
     }
     let (archive, index) = open::searchable(config)?;
-    let search = open::search(config, &archive, &index)?;
+    let search = config.search(&archive, &index)?;
     let day = day::seen_from(args.as_of.as_deref())?;
     let line = args.query.join(" ");
     let mut options = SearchOptions {

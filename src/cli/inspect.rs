@@ -63,7 +63,7 @@ pub(super) fn run(args: &Inspect, config: &Config, format: Format) -> Result<Don
         Report::new(stage, format!("移交信息包 {name}"), &shown_day, verified.checked)
     } else {
         let (archive, index) = open::searchable(config)?;
-        let search = open::search(config, &archive, &index)?;
+        let search = config.search(&archive, &index)?;
         let line = args
             .year
             .map_or_else(|| args.query.join(" "), |year| format!("年度:{year}"));

@@ -20,7 +20,7 @@ pub(super) fn run(args: &Arguments, config: &Config, format: Format) -> Result<D
         [word, id] if word == "split" => split(id, config, format),
         [id] if id != "join" && id != "split" => {
             let archive = open::archive(config)?;
-            let id = open::document(&archive, id)?.id;
+            let id = archive.named(id)?.id;
             show(&archive, id, format)
         }
         _ => Err(
@@ -44,7 +44,7 @@ fn join(ids: &[String], config: &Config, format: Format) -> Result<Done> {
     let archive = open::archive(config)?;
     let mut documents: Vec<DocumentId> = Vec::new();
     for id in ids {
-        let asked = open::document(&archive, id)?.id;
+        let asked = archive.named(id)?.id;
         let all = members(&archive, asked)?;
         documents.extend(if all.is_empty() { vec![asked] } else { all });
     }
@@ -69,7 +69,7 @@ fn join(ids: &[String], config: &Config, format: Format) -> Result<Done> {
 
 fn split(id: &str, config: &Config, format: Format) -> Result<Done> {
     let archive = open::archive(config)?;
-    let asked = open::document(&archive, id)?.id;
+    let asked = archive.named(id)?.id;
     let (papers, joined) = archive.catalogue.papers_of(asked)?;
     let documents = members(&archive, asked)?;
     let volume = !papers.is_empty() && joined;

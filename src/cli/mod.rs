@@ -8,7 +8,6 @@ mod check;
 mod classify;
 mod compare;
 mod copies;
-mod day;
 mod defect;
 mod diff;
 mod dossier;
@@ -48,6 +47,7 @@ use clap::Parser;
 
 use self::args::{Cli, Command};
 use crate::config::Config;
+use crate::document::day;
 use crate::error::{Error, Kind, Result};
 
 /// How a command ended that did what it was asked.
@@ -188,6 +188,7 @@ fn run(cli: &Cli) -> Result<Done> {
         Command::Diff(args) => diff::run(args, &config, format),
         Command::Compare(args) => compare::run(args, &config, format),
         Command::Proof(args) => proof::run(args, &config, format),
+        Command::Mcp => crate::server::mcp::serve(&config).map(|()| Done::Well),
         Command::Original(args) => show::original(args, &config),
         Command::Classify(args) => classify::run(args, &config, format),
         Command::Card(args) => card::run(args, format),

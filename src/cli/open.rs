@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::terminal::{self, Bar};
-use crate::archive::{Archive, ArchiveWriter, Catalogue, DocumentId, Layout, Stored};
+use crate::archive::{Archive, ArchiveWriter, Catalogue, Layout};
 use crate::classify::Rules;
 use crate::classify::model::Model;
 use crate::classify::retention::{Office, RetentionRules};
@@ -15,8 +15,6 @@ use crate::error::{Context, Error, Kind, Result};
 use crate::extract::ocr::Recogniser;
 use crate::extract::{Limits, Pool, PoolOptions};
 use crate::ingest::sync;
-use crate::query::Vocabulary;
-use crate::search::Search;
 
 /// Threads that build the index.
 pub(super) const INDEX_THREADS: usize = 1;
@@ -57,22 +55,6 @@ pub(super) fn catch_up(writer: &ArchiveWriter) -> Result<()> {
     let mut engine = EmbeddedWriter::open(&writer.layout.fulltext(), INDEX_THREADS)?;
     sync::catch_up(writer, &mut engine, &Bar::new())?;
     engine.close()
-}
-
-/// A search with the user's own words and weights.
-pub(super) fn search<'a>(config: &Config, archive: &'a Archive, index: &Embedded) -> Result<Search<'a>> {
-    let weights = own("ranking", config.ranking.as_deref(), |text| toml::from_str(text))?;
-    let vocabulary = own("vocabulary", config.vocabulary.as_deref(), Vocabulary::with)?;
-    let searcher = index.searcher()?;
-    let searcher = match weights {
-        Some(weights) => searcher.with_weights(weights),
-        None => searcher,
-    };
-    let search = Search::new(archive, searcher);
-    Ok(match vocabulary {
-        Some(vocabulary) => search.with_vocabulary(vocabulary),
-        None => search,
-    })
 }
 
 /// Puts the office's own topics, classes and model in use, where the settings name them.
@@ -126,22 +108,6 @@ pub(super) fn read(what: &str, path: &Path) -> Result<String> {
     std::fs::read_to_string(path).context(Kind::Usage, || format!("cannot read the {what} {}", path.display()))
 }
 
-/// What a file of the user's own says, if the settings name one.
-fn own<T>(
-    what: &str,
-    path: Option<&Path>,
-    read: impl FnOnce(&str) -> std::result::Result<T, toml::de::Error>,
-) -> Result<Option<T>> {
-    let Some(path) = path else { return Ok(None) };
-    let name = path.display();
-    let text = std::fs::read_to_string(path).context(Kind::Usage, || format!("cannot read the {what} {name}"))?;
-    read(&text).map(Some).map_err(|e| {
-        Error::new(Kind::Usage, format!("the {what} {name} is not understood"))
-            .with_source(e)
-            .with_hint("docs/query.md shows what can stand there")
-    })
-}
-
 /// A new file for a result.
 pub(super) fn new_file(path: &Path) -> Result<File> {
     File::create_new(path).map_err(|e| match e.kind() {
@@ -172,24 +138,4 @@ pub(super) fn pool() -> Result<Pool> {
         program: program()?,
         limits: Limits::default(),
     }))
-}
-
-/// The document that a person means by a number or by the key of the system that exported it.
-pub(super) fn document(archive: &Archive, asked: &str) -> Result<Stored> {
-    if let Ok(number) = asked.parse() {
-        match archive.document(DocumentId(number)) {
-            Err(e) if e.kind() == Kind::NotFound => {}
-            found => return found,
-        }
-    }
-    let ids = archive.catalogue.documents_by_external_id(asked)?;
-    match ids.as_slice() {
-        [] => Err(
-            Error::new(Kind::NotFound, format!("there is no document {asked} in the archive"))
-                .with_hint("`lantai search` gives the numbers of documents"),
-        ),
-        [only] => archive.document(*only),
-        // The newest version of a record that has changed.
-        [.., last] => archive.document(*last),
-    }
 }

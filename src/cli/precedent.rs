@@ -12,6 +12,7 @@ use super::{Done, day, open, reading};
 use crate::archive::{Archive, DocumentId};
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
+use crate::ingest::understand_text;
 use crate::precedent::{Answer, Basis, Passage, Precedent, Precedents, RankOptions, Task};
 use crate::relation::Validity;
 
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
             }
             let draft: Line = serde_json::from_str(&line)
                 .context(Kind::Usage, || "a line of the batch is no {\"id\": …, \"text\": …}")?;
-            let understood = reading::text(&draft.text);
+            let understood = understand_text(&draft.text);
             let task = hidden_if(Task::of_paper(&understood.record, &understood.text), args);
             // A draft that the archive holds under the same key is not its own precedent.
             options.own = archive.catalogue.documents_by_external_id(&draft.id)?;
@@ -110,7 +111,7 @@ pub(super) fn task(archive: &Archive, source: &PrecedentSource) -> Result<(Task,
         return Ok((Task::of_paper(&understood.record, &understood.text), Vec::new()));
     }
     if let Some(like) = &source.like {
-        let stored = open::document(archive, like)?;
+        let stored = archive.named(like)?;
         let text = archive.catalogue.text(stored.id)?;
         return Ok((Task::of_paper(&stored.record, &text), vec![stored.id]));
     }

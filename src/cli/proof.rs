@@ -12,8 +12,7 @@ use crate::config::Config;
 use crate::document::DocDate;
 use crate::error::{Error, Kind, Result};
 use crate::ingest::Understood;
-use crate::proof::{Finding, Level, proof, rules};
-use crate::text::repair::Places;
+use crate::proof::{Finding, Level, listed, proof, rules};
 
 pub(super) fn run(args: &Proof, config: &Config, format: Format) -> Result<Done> {
     let archive = match Archive::open(&config.archive) {
@@ -40,7 +39,7 @@ pub(super) fn run(args: &Proof, config: &Config, format: Format) -> Result<Done>
         let print = &mut |out: &mut Output, name: &str, understood: &Understood| {
             let found = desk.found(understood)?;
             problems += found.len();
-            out.json(&json!({ "id": name, "findings": listed(understood, &found) }))
+            out.json(&json!({ "id": name, "findings": listed(&understood.text, &understood.record.repairs(), &found) }))
         };
         problems += reading::records(&mut out, path, format, print)?;
     } else if let Some(path) = &args.file {
@@ -58,7 +57,11 @@ pub(super) fn run(args: &Proof, config: &Config, format: Format) -> Result<Done>
         problems = found.len();
         match format {
             Format::Sarif => out.json(&sarif(path, &understood, &found))?,
-            _ if is_json(format) => out.json(&Value::from(listed(&understood, &found)))?,
+            _ if is_json(format) => out.json(&Value::from(listed(
+                &understood.text,
+                &understood.record.repairs(),
+                &found,
+            )))?,
             _ => text(&mut out, path, &understood, &found)?,
         }
     } else {
@@ -85,24 +88,6 @@ impl Desk<'_> {
             self.today,
         )
     }
-}
-
-/// The findings as docs/cli.md describes them: places in characters of the text as it was extracted.
-fn listed(understood: &Understood, found: &[Finding]) -> Vec<Value> {
-    let repairs = understood.record.repairs();
-    let places = Places::new(&understood.text, &repairs);
-    let each = found.iter().map(|finding| {
-        let (from, to) = places.span(finding.span.start, finding.span.end);
-        json!({
-            "rule": finding.rule,
-            "level": finding.level,
-            "message": finding.message,
-            "span": [from, to],
-            "source": finding.source,
-            "proposal": finding.proposal,
-        })
-    });
-    each.collect()
 }
 
 /// Characters shown before and behind what is wrong.
@@ -172,7 +157,7 @@ fn sarif(path: &Path, understood: &Understood, found: &[Finding]) -> Value {
         .filter(|rule| found.iter().any(|finding| finding.rule == rule.id))
         .map(|rule| json!({ "id": rule.id, "shortDescription": { "text": rule.message }, "help": { "text": rule.source() } }))
         .collect();
-    let places = listed(understood, found);
+    let places = listed(&understood.text, &understood.record.repairs(), found);
     let results = found.iter().zip(&places).map(|(finding, listed)| {
         let (line, column) = place(&understood.text, finding.span.start);
         let (end_line, end_column) = place(&understood.text, finding.span.end);

@@ -12,7 +12,7 @@ use crate::archive::ContentHash;
 use crate::classify::Rules;
 use crate::document::Known;
 use crate::error::{Context, Kind, Result};
-use crate::extract::{Block, BlockKind, Extracted, Limits, Pool};
+use crate::extract::{Limits, Pool};
 use crate::ingest::{Look, Subject, Understood, understand};
 use crate::source::{self, Format as FileFormat, Mapping};
 
@@ -93,33 +93,9 @@ pub(super) fn records(out: &mut Output, path: &Path, format: Format, print: &mut
         };
         let subject = Subject {
             external_id: record.external_id,
-            ..of_text(ContentHash::of(&record.bytes), record.text.unwrap_or_default(), known)
+            ..Subject::of_text(ContentHash::of(&record.bytes), record.text.unwrap_or_default(), known)
         };
         print(out, &name, &understand(subject, Rules::current()))?;
     }
     Ok(failed)
-}
-
-/// A text of which nothing else is known.
-pub(super) fn text(text: &str) -> Understood {
-    let subject = of_text(ContentHash::of(text.as_bytes()), text.to_owned(), Known::default());
-    understand(subject, Rules::builtin())
-}
-
-fn of_text(content: ContentHash, text: String, known: Known) -> Subject<'static> {
-    Subject {
-        content,
-        span: None,
-        file_stem: None,
-        format: "record",
-        extracted: Ok(Extracted {
-            quality: 1.0,
-            blocks: vec![Block::new(BlockKind::Paragraph, text)],
-            ..Extracted::default()
-        }),
-        known,
-        external_id: None,
-        meta: serde_json::Map::new(),
-        corrections: Vec::new(),
-    }
 }

@@ -24,7 +24,7 @@ pub(super) const LABEL: usize = 14;
 
 pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> {
     let archive = open::archive(config)?;
-    let stored = open::document(&archive, &args.id)?;
+    let stored = archive.named(&args.id)?;
     let graph = Relations::new(&archive.catalogue).graph(stored.id, args.depth)?;
     let mut out = Output::new();
     if args.dot {
@@ -201,7 +201,7 @@ pub(super) fn timeline(args: &Timeline, config: &Config, format: Format) -> Resu
     let archive = open::archive(config)?;
     let relations = Relations::new(&archive.catalogue);
     let of_organ = archive.catalogue.documents_of_organ(&asked)?;
-    let mut ids = match open::document(&archive, &asked) {
+    let mut ids = match archive.named(&asked) {
         Ok(stored) => relations.history_of(stored.id)?,
         Err(e) if e.kind() != Kind::NotFound => return Err(e),
         Err(_) if !of_organ.is_empty() => of_organ.iter().map(|brief| brief.id).collect(),
@@ -264,7 +264,7 @@ fn found(query: &str, limit: usize, config: &Config) -> Result<Vec<DocumentId>> 
         widen: false,
         ..SearchOptions::default()
     };
-    let results = open::search(config, &archive, &index)?.search(query, &options)?;
+    let results = config.search(&archive, &index)?.search(query, &options)?;
     Ok(results.hits.iter().map(|hit| DocumentId(hit.id)).collect())
 }
 

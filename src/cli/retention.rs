@@ -209,7 +209,7 @@ fn show(ids: &[String], as_of: Option<&str>, config: &Config, format: Format) ->
     let archive = open::archive(config)?;
     let mut out = Output::new();
     for id in ids {
-        let id = open::document(&archive, id)?.id;
+        let id = archive.named(id)?.id;
         let Some(outline) = archive.catalogue.outline(id)? else {
             continue;
         };

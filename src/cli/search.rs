@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
         segment::preload();
     }
     let (archive, index) = open::searchable(config)?;
-    let search = open::search(config, &archive, &index)?;
+    let search = config.search(&archive, &index)?;
     let for_people = !is_json(format) && args.batch.is_none();
     let options = SearchOptions {
         limit: args.limit,

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Done;
 use super::args::{Format, Set};
-use super::open::{self, INDEX_THREADS};
+use super::open::INDEX_THREADS;
 use super::terminal::{Bar, Output, is_json, printable};
 use crate::archive::{Archive, ArchiveWriter, DESTROYED, Layout, Stored};
 use crate::classify::{CorrectedField, Correction, Rules};
@@ -18,7 +18,7 @@ pub(super) fn run(args: &Set, config: &Config, format: Format) -> Result<Done> {
     let decisions = decisions(args)?;
     Layout::new(&config.archive).require()?;
     // Nothing is locked for a document that is not there.
-    let asked = open::document(&Archive::open(&config.archive)?, &args.id)?.id;
+    let asked = Archive::open(&config.archive)?.named(&args.id)?.id;
     let mut writer = ArchiveWriter::open(&config.archive)?;
     let mut engine = EmbeddedWriter::open(&writer.layout.fulltext(), INDEX_THREADS)?;
     let before = writer.catalogue.document(asked)?;

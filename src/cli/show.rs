@@ -1,6 +1,6 @@
 //! `lantai show` and `lantai original`
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::Done;
 use super::args::{Format, Original, Show};
@@ -8,13 +8,13 @@ use super::evidence::{self, ELEMENTS};
 use super::report::short_path;
 use super::terminal::{self, Output, is_json, printable};
 use super::{day, doubts, open, relations};
-use crate::archive::{Archive, DocumentId, Stored};
+use crate::archive::{Archive, Stored};
 use crate::classify::Rules;
 use crate::classify::retention::Term;
 use crate::config::Config;
 use crate::error::{Context, Kind, Result};
 use crate::relation::{Relations, Validity};
-use crate::search::{family_of, item_of};
+use crate::search::{document_as_json, family_of, item_of};
 use crate::text::repair::{Places, Repairs, Rule, undo};
 
 /// Characters of the text that are shown with the facts.
@@ -24,7 +24,7 @@ const COPIES_SHOWN: usize = 8;
 
 pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> {
     let archive = open::archive(config)?;
-    let stored = open::document(&archive, &args.id)?;
+    let stored = archive.named(&args.id)?;
     let repaired = archive.catalogue.text(stored.id)?;
     let (repairs, none) = (stored.record.repairs(), Repairs::default());
     let raw = args.raw.then(|| undo(&repaired, &repairs));
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> 
     match (args.text, is_json(format)) {
         (true, false) => out.line(&printable(text))?,
         (_, true) => {
-            let mut shown = as_json(&archive, &stored, text, &repaired, &places)?;
+            let mut shown = document_as_json(&archive, &stored, text, &repaired, &places)?;
             if let Some(shown) = shown.as_object_mut() {
                 shown.insert("validity".to_owned(), json!(validity(&archive, &stored, args)?));
             }
@@ -55,128 +55,6 @@ pub(super) fn run(args: &Show, config: &Config, format: Format) -> Result<Done> 
 fn validity(archive: &Archive, stored: &Stored, args: &Show) -> Result<Validity> {
     let as_of = day::seen_from(args.as_of.as_deref())?.to_string();
     Relations::new(&archive.catalogue).status(stored.id, &as_of)
-}
-
-/// Every stored field.
-fn as_json(
-    archive: &Archive,
-    stored: &Stored,
-    text: &str,
-    repaired: &str,
-    to_characters: &Places<'_>,
-) -> Result<Value> {
-    let record = &stored.record;
-    let places = archive.catalogue.places_of(stored.id)?;
-    let places: Vec<Value> = places
-        .iter()
-        .map(|p| json!({ "path": p.key.to_string(), "version": p.version }))
-        .collect();
-    let versions: Vec<Value> = archive
-        .catalogue
-        .versions_of(stored.id)?
-        .iter()
-        .map(|v| json!({ "path": v.key.to_string(), "version": v.version, "document": v.document.0, "current": v.current }))
-        .collect();
-    let corrections: Map<String, Value> = archive
-        .catalogue
-        .corrections_of(stored.id)?
-        .into_iter()
-        .map(|correction| (correction.field.name().to_owned(), correction.value.into()))
-        .collect();
-    let papers: Vec<i64> = archive
-        .catalogue
-        .papers_of(stored.id)?
-        .0
-        .iter()
-        .map(|(_, paper)| paper.0)
-        .collect();
-    let mut shown = json!({
-        "id": stored.id.0,
-        "external_id": record.external_id,
-        "title": record.title,
-        "number": record.number,
-        "organ": record.organ,
-        "date": record.date,
-        "kind": record.kind,
-        "topics": record.topics,
-        "status": if record.reason.is_some() { "flagged" } else { "ok" },
-        "reason": record.reason,
-        "message": record.message,
-        "format": record.format,
-        "parser": record.parser,
-        "superseded": stored.superseded,
-        "content_sha256": record.content.to_string(),
-        "original": {
-            "sha256": stored.original.sha256.to_string(),
-            "sm3": hex(&stored.original.sm3),
-            "bytes": stored.original.bytes,
-            "span": record.span.map(|(from, to)| [from, to]),
-        },
-        "archived": archive.catalogue.archived_item_of(stored.id)?,
-        "corrections": corrections,
-        "places": places,
-        "versions": versions,
-        "generation": stored.generation,
-        "group": family_of(archive, stored.id)?,
-        "item": item_of(archive, stored.id)?,
-        "papers": papers,
-        "within": archive.catalogue.volume_of(stored.id)?.map(|volume| volume.0),
-        "text": text,
-    });
-    if let (Some(shown), Value::Object(details)) = (shown.as_object_mut(), &record.details) {
-        let mut details: Map<String, Value> = details.clone();
-        shown.insert("meta".to_owned(), details.remove("meta").unwrap_or_else(|| json!({})));
-        if let Some(document) = details.get_mut("document") {
-            *document = Value::Object(evidence::card(document, repaired, to_characters));
-        }
-        for (key, value) in details {
-            let value = match key.as_str() {
-                "labels" | "volume" => evidence::in_characters(value, to_characters),
-                "paper" => in_characters_of_volume(archive, stored.id, value)?,
-                "page_starts" => starts_in_characters(value, to_characters),
-                "repairs" => repairs_in_characters(value, to_characters),
-                _ => value,
-            };
-            shown.insert(key, value);
-        }
-    }
-    Ok(shown)
-}
-
-fn in_characters(at: &Value, places: &Places<'_>) -> Option<Value> {
-    Some(places.start(usize::try_from(at.as_u64()?).ok()?).into())
-}
-
-/// A paper's place is one in the text of its volume.
-fn in_characters_of_volume(archive: &Archive, paper: DocumentId, value: Value) -> Result<Value> {
-    let Some(volume) = archive.catalogue.volume_of(paper)? else {
-        return Ok(value);
-    };
-    let text = archive.catalogue.text(volume)?;
-    Ok(evidence::in_characters(value, &Places::new(&text, &Repairs::default())))
-}
-
-fn starts_in_characters(starts: Value, places: &Places<'_>) -> Value {
-    let starts = starts.as_array().into_iter().flatten();
-    starts.filter_map(|at| in_characters(at, places)).collect()
-}
-
-fn repairs_in_characters(mut repairs: Value, places: &Places<'_>) -> Value {
-    for at in repairs
-        .as_array_mut()
-        .into_iter()
-        .flatten()
-        .filter_map(|repair| repair.get_mut("at"))
-    {
-        if let Some(character) = in_characters(at, places) {
-            *at = character;
-        }
-    }
-    repairs
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// How often each rule was used, in words.
@@ -326,7 +204,7 @@ fn print_beginning(out: &mut Output, stored: &Stored, text: &str) -> Result<()> 
 
 pub(super) fn original(args: &Original, config: &Config) -> Result<Done> {
     let archive = open::archive(config)?;
-    let stored = open::document(&archive, &args.id)?;
+    let stored = archive.named(&args.id)?;
     if let Some(volume) = archive.catalogue.volume_of(stored.id)? {
         terminal::say(&format!(
             "note: {} is a paper of the volume {volume}; its original is the file of the whole volume",

@@ -20,7 +20,7 @@ pub(super) struct Side {
 /// A document of the archive, else a file.
 pub(super) fn named(config: &Config, asked: &str) -> Result<Side> {
     let missing = match Archive::open(&config.archive).and_then(|archive| {
-        let stored = open::document(&archive, asked)?;
+        let stored = archive.named(asked)?;
         Ok(Side {
             name: stored.id.to_string(),
             text: archive.catalogue.text(stored.id)?,

@@ -10,7 +10,7 @@ use crate::error::Result;
 
 pub(super) fn run(args: &Suggest, config: &Config, format: Format) -> Result<Done> {
     let (archive, index) = open::searchable(config)?;
-    let search = open::search(config, &archive, &index)?;
+    let search = config.search(&archive, &index)?;
     let started = std::time::Instant::now();
     let suggestions = search.suggest(&args.typed.join(" "), args.limit)?;
     let took_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;

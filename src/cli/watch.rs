@@ -27,7 +27,7 @@ pub(super) fn run(args: &Watch, config: &Config, format: Format) -> Result<Done>
 fn add(name: &str, line: &str, config: &Config, format: Format) -> Result<Done> {
     let (archive, index) = open::searchable(config)?;
     let seen = index.generation()?;
-    let search = open::search(config, &archive, &index)?;
+    let search = config.search(&archive, &index)?;
     let total = search.search(line, &options(0)?)?.total;
     let saved = SavedSearch {
         name: name.to_owned(),
@@ -73,7 +73,7 @@ fn report(names: &[String], keep: bool, config: &Config, format: Format) -> Resu
     } else {
         names.iter().map(|name| named(&all, name)).collect::<Result<_>>()?
     };
-    let search = open::search(config, &archive, &index)?;
+    let search = config.search(&archive, &index)?;
     let (mut out, mut any) = (Output::new(), false);
     if asked.is_empty() && !is_json(format) {
         out.line("no search is watched: lantai watch add NAME QUERY")?;

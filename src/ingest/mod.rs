@@ -18,6 +18,7 @@ pub mod refresh;
 mod run;
 mod summary;
 pub mod sync;
+mod text;
 mod understand;
 mod walk;
 mod write;
@@ -30,6 +31,7 @@ pub use look::{Look, Looked};
 pub use plan::plan;
 pub use run::{actor, now, receive, run};
 pub use summary::Summary;
+pub use text::understand_text;
 pub use understand::{Subject, UNDERSTANDING_VERSION, Understood, understand, understand_paper, understand_stored};
 pub use write::append;
 

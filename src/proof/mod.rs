@@ -31,10 +31,12 @@ mod word;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::archive::Archive;
 use crate::document::{DocDate, Document};
 use crate::error::Result;
+use crate::text::repair::{Places, Repairs};
 
 use draft::Draft;
 use rules::Findings;
@@ -116,6 +118,24 @@ pub fn proof(
     mark::check(&draft, &mut found);
     word::check(&draft, &mut found);
     Ok(found.in_order())
+}
+
+/// The findings as JSON, places in characters of the text as it was before repair.
+#[must_use]
+pub fn listed(text: &str, repairs: &Repairs, found: &[Finding]) -> Vec<Value> {
+    let places = Places::new(text, repairs);
+    let each = found.iter().map(|finding| {
+        let (from, to) = places.span(finding.span.start, finding.span.end);
+        json!({
+            "rule": finding.rule,
+            "level": finding.level,
+            "message": finding.message,
+            "span": [from, to],
+            "source": finding.source,
+            "proposal": finding.proposal,
+        })
+    });
+    each.collect()
 }
 
 #[cfg(test)]

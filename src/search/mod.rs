@@ -13,6 +13,7 @@ mod snippet;
 mod standing;
 mod suggest;
 mod verify;
+mod whole;
 mod widen;
 
 use std::borrow::Cow;
@@ -29,6 +30,7 @@ pub use related::{Tied, Yearly};
 pub use snippet::{BETWEEN_HEADINGS, PLAIN_MARK, Snippet, marked, snippets};
 pub use suggest::{Suggestion, SuggestionKind};
 pub use verify::{Proof, WrongPhrase, verify_phrases};
+pub use whole::document_as_json;
 
 use self::fold::Listed;
 use self::shown::Shown;

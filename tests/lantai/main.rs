@@ -29,6 +29,7 @@ mod inspect;
 mod items;
 mod kill_loop;
 mod learn;
+mod mcp;
 #[cfg(unix)]
 mod ocr;
 mod precedent;

@@ -98,6 +98,8 @@ pub(super) enum Command {
     Compare(Compare),
     /// Proofread a draft: kind, forms, attachments, bases, names, figures, words (校核)
     Proof(Proof),
+    /// Offer search, show, precedent, relations and proof to a drafting assistant as tools, over stdin and stdout (MCP)
+    Mcp,
     /// Give the original file back, byte for byte (原件)
     Original(Original),
     /// Tell kind and topic of files without importing them, or of the whole archive (分类)

@@ -1,13 +1,13 @@
-//! The day from which a command looks: that of `--as-of`, else today.
+//! The day from which a question looks: the one that was named, else today.
 
-use crate::document::DocDate;
+use super::DocDate;
 use crate::error::{Error, Kind, Result};
 
 /// The day that a person typed, or today.
 ///
 /// # Errors
 /// [`Kind::Usage`] for what is no full date.
-pub(super) fn seen_from(as_of: Option<&str>) -> Result<DocDate> {
+pub fn seen_from(as_of: Option<&str>) -> Result<DocDate> {
     let Some(typed) = as_of else {
         let today = jiff::ZonedDateTime::now().date();
         return DocDate::parse(&today.to_string())
