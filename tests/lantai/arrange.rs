@@ -341,7 +341,10 @@ fn cut_off_while_it_is_fixed_all_of_it_is_there_or_nothing() {
         assert_eq!(arranged(&desk), whole, "{stop}");
         desk.run(&["arrange", "check"]).exits(0);
         // Whoever searches next brings the index up to what was fixed.
-        assert!(desk.json(&["search", "保管期限:永久"])["total"].as_u64() > Some(0), "{stop}");
+        assert!(
+            desk.json(&["search", "保管期限:永久"])["total"].as_u64() > Some(0),
+            "{stop}"
+        );
         desk.run(&["check", "--deep"]).exits(0);
     }
 }
