@@ -6,7 +6,7 @@ use super::Done;
 use super::args::{Classify, Format};
 use super::report::short_path;
 use super::terminal::{self, Output, is_json, printable};
-use super::{learn, open, reading};
+use super::{day, learn, open, reading, retention};
 use crate::classify::{Label, Rules, explain};
 use crate::config::Config;
 use crate::document::card;
@@ -85,12 +85,23 @@ fn explain_document(out: &mut Output, config: &Config, id: &str, format: Format)
     let corrections = archive.catalogue.corrections_of(stored.id)?;
     let (document, labels) = understand_stored(&stored, &text, &corrections, Rules::current());
     let explained = explain(&document, &text, &labels, Rules::current());
+    // How long it is kept depends on who the office is.
+    let judged = if config.office.is_some() {
+        retention::judge(&archive, stored.id, day::seen_from(None)?, config)?
+    } else {
+        None
+    };
     if is_json(format) {
         let labels: Vec<Value> = explained
             .iter()
             .map(|one| card::in_characters(json!(one), &Places::new(&text, &stored.record.repairs())))
             .collect();
-        return out.json(&json!({ "id": stored.id.0, "title": stored.record.title, "labels": labels }));
+        let mut shown = json!({ "id": stored.id.0, "title": stored.record.title, "labels": labels });
+        if let (Some(judged), Some(shown)) = (&judged, shown.as_object_mut()) {
+            shown.insert("retention".to_owned(), json!(judged.kept));
+            shown.insert("opening".to_owned(), json!(judged.opens));
+        }
+        return out.json(&shown);
     }
     out.line(&format!("[{}] {}", stored.id, printable(&stored.record.title)))?;
     for one in &explained {
@@ -106,7 +117,7 @@ fn explain_document(out: &mut Output, config: &Config, id: &str, format: Format)
         }
         out.line(&format!("  否则  {}", printable(&one.otherwise)))?;
     }
-    Ok(())
+    judged.map_or(Ok(()), |judged| judged.print(out))
 }
 
 /// A label's id, name and confidence.

@@ -205,49 +205,73 @@ fn lists(config: &Config, format: Format) -> Result<Done> {
 
 fn show(ids: &[String], as_of: Option<&str>, config: &Config, format: Format) -> Result<Done> {
     let day = day::seen_from(as_of)?;
-    let (office, rules) = (open::office(config)?, open::retention_rules(config)?);
     let archive = open::archive(config)?;
     let mut out = Output::new();
     for id in ids {
         let id = archive.named(id)?.id;
-        let Some(outline) = archive.catalogue.outline(id)? else {
+        let Some(judged) = judge(&archive, id, day, config)? else {
             continue;
         };
-        let facts = Facts::of_stored(
-            &outline.title,
-            outline.kind.as_deref(),
-            outline.organ.as_deref(),
-            &outline.topics,
-            &outline.details,
-        );
-        let kept = retention(&facts, &office, &rules);
-        let opens = opening(&facts, outline.date.as_deref().and_then(DocDate::parse), day);
+        let item = archive.catalogue.archived_item_of(id)?;
         if is_json(format) {
-            let item = archive.catalogue.archived_item_of(id)?;
-            out.json(
-                &json!({ "id": id.0, "title": outline.title, "retention": kept, "opening": opens, "archived": item }),
-            )?;
+            let Judged { title, kept, opens } = &judged;
+            out.json(&json!({ "id": id.0, "title": title, "retention": kept, "opening": opens, "archived": item }))?;
         } else {
-            print(&mut out, &archive, id, &outline.title, &kept, &opens)?;
+            out.line(&printable(&format!(
+                "{}{}",
+                label(&format!("[{id}]"), WIDTH),
+                judged.title
+            )))?;
+            if let Some(item) = item {
+                let place = format!("{}  盒 {}", item.code, item.box_number);
+                out.line(&printable(&format!("{}{place}", label("档号", WIDTH))))?;
+            }
+            judged.print(&mut out)?;
         }
     }
     out.finish()?;
     Ok(Done::Well)
 }
 
-fn print(
-    out: &mut Output,
-    archive: &Archive,
-    id: DocumentId,
-    title: &str,
-    kept: &Retention,
-    opens: &Opening,
-) -> Result<()> {
-    let mut line = |name: &str, text: &str| out.line(&printable(&format!("{}{text}", label(name, 12))));
-    line(&format!("[{id}]"), title)?;
-    if let Some(item) = archive.catalogue.archived_item_of(id)? {
-        line("档号", &format!("{}  盒 {}", item.code, item.box_number))?;
+/// Columns of what stands before a value.
+const WIDTH: usize = 12;
+
+/// How long a document is kept and when it opens, by the rules.
+pub(super) struct Judged {
+    title: String,
+    pub(super) kept: Retention,
+    pub(super) opens: Opening,
+}
+
+/// Judges a document by what the catalogue says of it; none if it is a stub.
+pub(super) fn judge(archive: &Archive, id: DocumentId, day: DocDate, config: &Config) -> Result<Option<Judged>> {
+    let (office, rules) = (open::office(config)?, open::retention_rules(config)?);
+    let Some(outline) = archive.catalogue.outline(id)? else {
+        return Ok(None);
+    };
+    let facts = Facts::of_stored(
+        &outline.title,
+        outline.kind.as_deref(),
+        outline.organ.as_deref(),
+        &outline.topics,
+        &outline.details,
+    );
+    Ok(Some(Judged {
+        kept: retention(&facts, &office, &rules),
+        opens: opening(&facts, outline.date.as_deref().and_then(DocDate::parse), day),
+        title: outline.title,
+    }))
+}
+
+impl Judged {
+    /// The term and the opening, with what shows them and what would change them.
+    pub(super) fn print(&self, out: &mut Output) -> Result<()> {
+        print(out, &self.kept, &self.opens)
     }
+}
+
+fn print(out: &mut Output, kept: &Retention, opens: &Opening) -> Result<()> {
+    let mut line = |name: &str, text: &str| out.line(&printable(&format!("{}{text}", label(name, WIDTH))));
     line(
         "保管期限",
         &format!(
