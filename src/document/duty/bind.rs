@@ -180,6 +180,13 @@ fn tidy(unit: &str) -> Option<String> {
     for ask in &WORDS.asks {
         unit = unit.strip_prefix(ask.as_str()).unwrap_or(unit);
     }
+    // 各乡镇主要负责人为本辖区第一责任人: who it is, not what he is.
+    if let Some((who, _)) = unit.split_once('为')
+        && unit.ends_with("责任人")
+        && who.chars().count() >= 2
+    {
+        unit = who;
+    }
     // 全县农村自来水普及率: what is measured, nobody who acts.
     if unit.starts_with('全') && !unit.contains('各') {
         return None;
