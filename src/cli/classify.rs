@@ -87,7 +87,7 @@ fn explain_document(out: &mut Output, config: &Config, id: &str, format: Format)
     let explained = explain(&document, &text, &labels, Rules::current());
     // How long it is kept depends on who the office is.
     let judged = if config.office.is_some() {
-        retention::judge(&archive, stored.id, day::seen_from(None)?, config)?
+        retention::Judge::of(config, day::seen_from(None)?)?.judge(&archive, stored.id)?
     } else {
         None
     };

@@ -1,5 +1,7 @@
 //! `lantai retention`
 
+use std::borrow::Cow;
+
 use serde_json::json;
 
 use super::Done;
@@ -10,7 +12,7 @@ use super::open::{self, INDEX_THREADS};
 use super::terminal::{Bar, Output, is_json, label, pad, printable};
 use crate::archive::{Archive, ArchiveWriter, DocumentId, Layout, Signature};
 use crate::arrange;
-use crate::classify::retention::{Facts, Opening, Retention, Term, opening, retention};
+use crate::classify::retention::{Facts, Office, Opening, Retention, RetentionRules, Term, opening, retention};
 use crate::config::Config;
 use crate::document::DocDate;
 use crate::engine::EmbeddedWriter;
@@ -205,11 +207,12 @@ fn lists(config: &Config, format: Format) -> Result<Done> {
 
 fn show(ids: &[String], as_of: Option<&str>, config: &Config, format: Format) -> Result<Done> {
     let day = day::seen_from(as_of)?;
+    let judge = Judge::of(config, day)?;
     let archive = open::archive(config)?;
     let mut out = Output::new();
     for id in ids {
         let id = archive.named(id)?.id;
-        let Some(judged) = judge(&archive, id, day, config)? else {
+        let Some(judged) = judge.judge(&archive, id)? else {
             continue;
         };
         let item = archive.catalogue.archived_item_of(id)?;
@@ -236,6 +239,13 @@ fn show(ids: &[String], as_of: Option<&str>, config: &Config, format: Format) ->
 /// Columns of what stands before a value.
 const WIDTH: usize = 12;
 
+/// Who judges how long documents are kept: the office, its rules, and the day on which they are asked.
+pub(super) struct Judge {
+    office: Office,
+    rules: Cow<'static, RetentionRules>,
+    day: DocDate,
+}
+
 /// How long a document is kept and when it opens, by the rules.
 pub(super) struct Judged {
     title: String,
@@ -243,64 +253,71 @@ pub(super) struct Judged {
     pub(super) opens: Opening,
 }
 
-/// Judges a document by what the catalogue says of it; none if it is a stub.
-pub(super) fn judge(archive: &Archive, id: DocumentId, day: DocDate, config: &Config) -> Result<Option<Judged>> {
-    let (office, rules) = (open::office(config)?, open::retention_rules(config)?);
-    let Some(outline) = archive.catalogue.outline(id)? else {
-        return Ok(None);
-    };
-    let facts = Facts::of_stored(
-        &outline.title,
-        outline.kind.as_deref(),
-        outline.organ.as_deref(),
-        &outline.topics,
-        &outline.details,
-    );
-    Ok(Some(Judged {
-        kept: retention(&facts, &office, &rules),
-        opens: opening(&facts, outline.date.as_deref().and_then(DocDate::parse), day),
-        title: outline.title,
-    }))
+impl Judge {
+    /// The office and the rules of the settings.
+    pub(super) fn of(config: &Config, day: DocDate) -> Result<Self> {
+        Ok(Self {
+            office: open::office(config)?,
+            rules: open::retention_rules(config)?,
+            day,
+        })
+    }
+
+    /// Judges a document by what the catalogue says of it; none if it is a stub.
+    pub(super) fn judge(&self, archive: &Archive, id: DocumentId) -> Result<Option<Judged>> {
+        let Some(outline) = archive.catalogue.outline(id)? else {
+            return Ok(None);
+        };
+        let facts = Facts::of_stored(
+            &outline.title,
+            outline.kind.as_deref(),
+            outline.organ.as_deref(),
+            &outline.topics,
+            &outline.details,
+        );
+        Ok(Some(Judged {
+            kept: retention(&facts, &self.office, &self.rules),
+            opens: opening(&facts, outline.date.as_deref().and_then(DocDate::parse), self.day),
+            title: outline.title,
+        }))
+    }
 }
 
 impl Judged {
-    /// The term and the opening, with what shows them and what would change them.
+    /// Prints the term and the opening, with what shows them and what would change them.
     pub(super) fn print(&self, out: &mut Output) -> Result<()> {
-        print(out, &self.kept, &self.opens)
-    }
-}
-
-fn print(out: &mut Output, kept: &Retention, opens: &Opening) -> Result<()> {
-    let mut line = |name: &str, text: &str| out.line(&printable(&format!("{}{text}", label(name, WIDTH))));
-    line(
-        "保管期限",
-        &format!(
-            "{}  {:.0} %  {} {}",
-            kept.term,
-            kept.label.confidence * 100.0,
-            kept.rule,
-            kept.rule_name
-        ),
-    )?;
-    for evidence in &kept.label.evidence {
-        line("  依据", &format!("{}：{}", evidence.rule, evidence.text))?;
-    }
-    for reason in &kept.reasons {
-        line("  需人工", reason)?;
-    }
-    for other in &kept.otherwise {
+        let Self { kept, opens, .. } = self;
+        let mut line = |name: &str, text: &str| out.line(&printable(&format!("{}{text}", label(name, WIDTH))));
         line(
-            "  如果",
-            &format!("{}，则{}（{}）", other.condition, other.term, other.rule),
+            "保管期限",
+            &format!(
+                "{}  {:.0} %  {} {}",
+                kept.term,
+                kept.label.confidence * 100.0,
+                kept.rule,
+                kept.rule_name
+            ),
         )?;
+        for evidence in &kept.label.evidence {
+            line("  依据", &format!("{}：{}", evidence.rule, evidence.text))?;
+        }
+        for reason in &kept.reasons {
+            line("  需人工", reason)?;
+        }
+        for other in &kept.otherwise {
+            line(
+                "  如果",
+                &format!("{}，则{}（{}）", other.condition, other.term, other.rule),
+            )?;
+        }
+        let due = opens
+            .due
+            .as_ref()
+            .map_or_else(String::new, |due| format!("  {due} 起应开放"));
+        line("开放标识", &format!("{}{due}", opens.status.chinese()))?;
+        for evidence in &opens.evidence {
+            line("  依据", &format!("{}：{}", evidence.rule, evidence.text))?;
+        }
+        Ok(())
     }
-    let due = opens
-        .due
-        .as_ref()
-        .map_or_else(String::new, |due| format!("  {due} 起应开放"));
-    line("开放标识", &format!("{}{due}", opens.status.chinese()))?;
-    for evidence in &opens.evidence {
-        line("  依据", &format!("{}：{}", evidence.rule, evidence.text))?;
-    }
-    Ok(())
 }
