@@ -24,30 +24,44 @@ impl Search<'_> {
         }
         // Hardly any paper has all the words of running text: those that have most of them are what is looked for.
         if options.offset == 0 && query.is_running_text() {
-            return self.behind(query.widened(), exact, options);
+            return self.first_found(query.widened(), exact, options);
         }
-        let in_other_words = self.in_other_words(query, exact, options)?;
-        if in_other_words.is_some() || !exact.is_empty() {
-            return Ok(in_other_words);
+        if options.offset == 0
+            && let Some((query, other_words)) = query.with_other_words(&self.vocabulary)
+            && let Some(found) = self.found_behind(query, exact, options)?
+        {
+            return Ok(Some(Wider { other_words, ..found }));
         }
-        self.similar(query, options)
+        if !exact.is_empty() {
+            return Ok(None);
+        }
+        // The documents that sound like what was asked for, else those that have most of its words.
+        let counting = options.counting();
+        let is_unknown = |part: &Query| self.answer(part, &counting).is_ok_and(|answer| answer.total == 0);
+        let wider = [query.by_sound(is_unknown), query.widened()];
+        self.first_found(wider.into_iter().flatten(), exact, options)
     }
 
-    /// The hits of a wider query that come behind the exact ones.
-    fn behind(&self, wider: Option<Query>, exact: &[Hit], options: &SearchOptions) -> Result<Option<Wider>> {
-        let Some(query) = wider else { return Ok(None) };
-        let hits = self.best_behind(&query, exact, options)?;
-        Ok((!hits.is_empty()).then_some(Wider {
-            hits,
-            query,
-            other_words: Vec::new(),
-        }))
+    /// The hits of the first of these queries that has any.
+    fn first_found(
+        &self,
+        wider: impl IntoIterator<Item = Query>,
+        exact: &[Hit],
+        options: &SearchOptions,
+    ) -> Result<Option<Wider>> {
+        for query in wider {
+            let found = self.found_behind(query, exact, options)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
     }
 
-    /// The best hits of a wider query that are not among the exact ones, with scores below theirs.
-    fn best_behind(&self, wider: &Query, exact: &[Hit], options: &SearchOptions) -> Result<Vec<Hit>> {
+    /// The best hits of a wider query that are not among the exact ones, with scores below theirs; none if there are none.
+    fn found_behind(&self, query: Query, exact: &[Hit], options: &SearchOptions) -> Result<Option<Wider>> {
         let known: HashSet<u64> = exact.iter().map(|hit| hit.id).collect();
-        let mut hits = self.best(wider, options)?;
+        let mut hits = self.best(&query, options)?;
         hits.retain(|hit| !known.contains(&hit.id));
         hits.truncate(options.limit.saturating_sub(exact.len()));
         let (last, first) = (exact.last().map(|hit| hit.score), hits.first().map(|hit| hit.score));
@@ -57,37 +71,11 @@ impl Search<'_> {
             let scale = last / first * 0.99;
             hits.iter_mut().for_each(|hit| hit.score *= scale);
         }
-        Ok(hits)
-    }
-
-    fn in_other_words(&self, query: &Query, exact: &[Hit], options: &SearchOptions) -> Result<Option<Wider>> {
-        let in_other_words = || query.with_other_words(&self.vocabulary);
-        let Some((wider, other_words)) = (options.offset == 0).then(in_other_words).flatten() else {
-            return Ok(None);
-        };
-        let hits = self.best_behind(&wider, exact, options)?;
         Ok((!hits.is_empty()).then_some(Wider {
             hits,
-            query: wider,
-            other_words,
+            query,
+            other_words: Vec::new(),
         }))
-    }
-
-    /// The documents that sound like what was asked for, else those that have most of its words.
-    fn similar(&self, query: &Query, options: &SearchOptions) -> Result<Option<Wider>> {
-        let counting = options.counting();
-        let is_unknown = |part: &Query| self.answer(part, &counting).is_ok_and(|answer| answer.total == 0);
-        for wider in [query.by_sound(is_unknown), query.widened()].into_iter().flatten() {
-            let hits = self.best(&wider, options)?;
-            if !hits.is_empty() {
-                return Ok(Some(Wider {
-                    hits,
-                    query: wider,
-                    other_words: Vec::new(),
-                }));
-            }
-        }
-        Ok(None)
     }
 
     pub(super) fn best(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Hit>> {
