@@ -19,14 +19,8 @@ pub fn class_of(facts: &Facts, year: u16, office: &Office) -> Classed {
         return Classed::default();
     }
     let used = office.classes.iter().filter(|class| class.holds_in(year));
-    let known = || office.classes.iter().flat_map(|class| &class.topics);
-    let topics: Vec<&str> = facts
-        .topics
-        .iter()
-        .filter_map(|topic| known().find(|own| *own == topic).map(String::as_str))
-        .collect();
     let organs = [&*facts.organ, facts.printing_organ.as_deref().unwrap_or_default()];
-    let taken = OfficeClass::taking(used, &organs, &facts.title, &topics);
+    let taken = OfficeClass::taking(used, &organs, &facts.title, &facts.topics);
     taken.map_or_else(Classed::default, |(class, shown_by)| Classed {
         code: class.code.clone(),
         shown_by: match shown_by {

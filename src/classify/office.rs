@@ -65,7 +65,7 @@ impl OfficeClass {
         classes: impl Iterator<Item = &'a Self> + Clone,
         organs: &[&str],
         title: &str,
-        topics: &[&'a str],
+        topics: &[String],
     ) -> Option<(&'a Self, ShownBy<'a>)> {
         let by_organ = |class: &'a Self| {
             let found = class.organs.iter();
@@ -78,11 +78,10 @@ impl OfficeClass {
             let found = class.words.iter().map(String::as_str).find(|word| title.contains(word));
             found.map(|word| (class, ShownBy::Word(word)))
         };
-        let by_topic = |topic: &&'a str| {
-            let class = classes
-                .clone()
-                .find(|class| class.topics.iter().any(|own| own == topic))?;
-            Some((class, ShownBy::Topic(topic)))
+        let by_topic = |topic: &String| {
+            let own = |class: &'a Self| class.topics.iter().find(|own| *own == topic).map(|own| (class, own));
+            let (class, own) = classes.clone().find_map(own)?;
+            Some((class, ShownBy::Topic(own)))
         };
         let rest = || {
             classes
@@ -108,17 +107,7 @@ pub(super) fn office_class(document: &Document, labels: &Labels, classes: &[Offi
     let used = classes
         .iter()
         .filter(|class| year.is_none_or(|year| class.holds_in(year)));
-    let topics: Vec<&str> = labels.topics.iter().map(|topic| topic.value.as_str()).collect();
-    let known: Vec<&str> = classes
-        .iter()
-        .flat_map(|class| &class.topics)
-        .map(String::as_str)
-        .collect();
-    // Ids that live as long as the classes.
-    let topics: Vec<&str> = topics
-        .iter()
-        .filter_map(|topic| known.iter().find(|own| *own == topic).copied())
-        .collect();
+    let topics: Vec<String> = labels.topics.iter().map(|topic| topic.value.clone()).collect();
     let (class, shown_by) = OfficeClass::taking(used, &[&organ], &title, &topics)?;
     let (confidence, rule, words) = match shown_by {
         ShownBy::Organ(part) => (0.75, "office.organ", part),
