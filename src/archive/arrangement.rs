@@ -221,13 +221,12 @@ impl Batch<'_> {
                 "INSERT INTO archived_component (item, seq, document, role) VALUES (?1, ?2, ?3, ?4)",
                 (id, seq + 1, component.document, &component.role),
             )?;
+            // The index counts by term.
+            self.run(
+                "UPDATE document SET generation = ?2 WHERE id = ?1",
+                (component.document, self.generation()),
+            )?;
         }
-        // The index counts by term.
-        self.run(
-            "UPDATE document SET generation = ?2
-             WHERE id IN (SELECT document FROM archived_component WHERE item = ?1)",
-            (id, self.generation()),
-        )?;
         self.advance_generation()
     }
 

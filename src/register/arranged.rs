@@ -94,9 +94,6 @@ pub(super) fn filing_list(archive: &Archive, scope: &Scope) -> Result<Vec<Form>>
         if !class.is_empty() {
             cover.push(("机构（问题）", name.to_owned()));
         }
-        let cover = cover
-            .into_iter()
-            .map(|(label, value)| (label.to_owned(), Cell::from(value)));
         forms.push(Form::labels(format!("封面 {short}"), cover).titled("归档文件目录"));
         let columns = vec![
             Column::centred("序号", 6),
@@ -192,16 +189,7 @@ pub(super) fn spines(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
             ));
             values.push(("盒号", number.to_string()));
             values.push(("盒厚", format!("{thickness} mm")));
-            let name = [
-                year.to_string(),
-                term.0.to_string(),
-                class.to_owned(),
-                number.to_string(),
-            ]
-            .join(" ");
-            let values = values
-                .into_iter()
-                .map(|(label, value)| (label.to_owned(), Cell::from(value)));
+            let name = format!("{year} {} {class} {number}", term.0);
             forms.push(Form::labels(format!("盒脊 {name}"), values).titled("档案盒盒脊"));
         }
     }
@@ -261,16 +249,7 @@ pub(super) fn box_notes(archive: &Archive, scope: &Scope) -> Result<Vec<Form>> {
                 ("检查人", String::new()),
                 ("检查日期", String::new()),
             ];
-            let name = [
-                year.to_string(),
-                term.0.to_string(),
-                class.to_owned(),
-                number.to_string(),
-            ]
-            .join(" ");
-            let values = values
-                .into_iter()
-                .map(|(label, value)| (label.to_owned(), Cell::from(value)));
+            let name = format!("{year} {} {class} {number}", term.0);
             forms.push(Form::labels(format!("备考表 {name}"), values).titled("备考表"));
         }
     }

@@ -280,11 +280,11 @@ impl Form {
     }
 
     /// Names and values in large letters.
-    pub fn labels(name: impl Into<String>, values: impl IntoIterator<Item = (String, Cell)>) -> Self {
+    pub fn labels(name: impl Into<String>, values: impl IntoIterator<Item = (&'static str, String)>) -> Self {
         let columns = vec![Column::text("项目", 16), Column::text("内容", 60)];
         let rows = values
             .into_iter()
-            .map(|(label, value)| Row::free(vec![Cell::from(label), value]));
+            .map(|(label, value)| Row::free(vec![label.into(), value.into()]));
         Self {
             rows: rows.collect(),
             layout: Layout::Labels,
