@@ -13,7 +13,6 @@ use crate::archive::{Archive, DocumentId};
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
 use crate::register::{self, DossierEntry, FileFormat, ListRow, copy_originals, dossier, list};
-use crate::relation::Relations;
 use crate::search::SearchOptions;
 use crate::transfer::{PackageOptions, hand_over};
 
@@ -57,6 +56,7 @@ pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done
         sort: search::order(args.sort),
         versions: args.versions,
         widen: false,
+        related: true,
         as_of: Some(day),
         ..SearchOptions::default()
     };
@@ -66,17 +66,16 @@ pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done
     let documents = search.ids(&line, &options)?;
     if let (Some(path), Some(kind)) = (&args.out, kind) {
         let content = match kind {
-            ListFormat::Form(format) => register::write(&[list(&rows(&archive, &documents)?)], format)?,
-            ListFormat::Json => json_list(&rows(&archive, &documents)?)?,
+            ListFormat::Form(format) => {
+                register::write(&[list(&rows(&archive, &documents, &day.to_string())?)], format)?
+            }
+            ListFormat::Json => json_list(&rows(&archive, &documents, &day.to_string())?)?,
             ListFormat::Markdown => {
-                let relations = Relations::new(&archive.catalogue);
                 let day = day.to_string();
                 let mut entries = Vec::new();
                 for hit in search.show(&line, &documents, &options)? {
-                    let id = DocumentId(hit.id);
                     entries.push(DossierEntry {
-                        row: register::row(&archive, id)?,
-                        validity: relations.status(id, &day)?.status.name().to_owned(),
+                        row: register::row(&archive, DocumentId(hit.id), &day)?,
                         snippets: hit.snippets,
                     });
                 }
@@ -139,8 +138,8 @@ pub(super) fn run(args: &Export, config: &Config, format: Format) -> Result<Done
     })
 }
 
-fn rows(archive: &Archive, documents: &[DocumentId]) -> Result<Vec<ListRow>> {
-    documents.iter().map(|id| register::row(archive, *id)).collect()
+fn rows(archive: &Archive, documents: &[DocumentId], day: &str) -> Result<Vec<ListRow>> {
+    documents.iter().map(|id| register::row(archive, *id, day)).collect()
 }
 
 fn json_list(rows: &[ListRow]) -> Result<Vec<u8>> {

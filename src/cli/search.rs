@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::engine::{Facet, Reason, Sort};
 use crate::error::{Context, Kind, Result};
 use crate::query::OtherWords;
+use crate::relation::Standing;
 use crate::search::{
     BETWEEN_HEADINGS, By, Found, PLAIN_MARK, Relaxed, Results, SearchOptions, Snippet, Tied, VALIDITY, ValidityFacet,
     Yearly,
@@ -211,11 +212,18 @@ pub(super) fn print_hit(out: &mut Output, number: usize, hit: &Found, by: By) ->
         marked(&hit.title, &hit.title_marks)
     ))?;
     let old = hit.superseded.then_some("旧版本");
+    // That a paper holds, or that nothing is known of it, is not what a reader must be warned of.
+    let warned = |standing: &Standing| standing.is_over() || matches!(standing, Standing::NotYet | Standing::Amended);
+    let validity = hit
+        .validity
+        .filter(warned)
+        .map(|standing| format!("【{}】", standing.name()));
     let facts = [
         hit.number.as_deref(),
         hit.organ.as_deref(),
         hit.date.as_deref(),
         hit.kind.as_deref(),
+        validity.as_deref(),
         old,
     ];
     let facts: Vec<String> = facts.into_iter().flatten().map(printable).collect();

@@ -14,6 +14,8 @@ pub struct Weights {
     pub title: f32,
     /// All that was typed in a row, beside its words.
     pub whole: f32,
+    /// A paper whose whole title is what was typed.
+    pub named: f32,
     /// A pair of characters in the title, where not all words must occur.
     pub similar_title: f32,
     /// A word, where not all must occur.
@@ -26,6 +28,8 @@ pub struct Weights {
     pub own_number: f32,
     /// A paper that cites it.
     pub cited_number: f32,
+    /// The share of its score that a paper keeps which is no longer in force.
+    pub over: f32,
 }
 
 impl Weights {
@@ -48,6 +52,8 @@ pub enum Signal {
     Whole,
     /// 题名原样: the same in the title.
     TitleWhole,
+    /// 题名即此: what was typed is the whole title.
+    Named,
     /// 原文: a phrase, or a stretch with gaps.
     Phrase,
     /// 题名原文: a phrase in the title.
@@ -66,6 +72,8 @@ pub enum Signal {
     OwnNumber,
     /// 引用文号: the paper cites the number.
     CitedNumber,
+    /// 效力: the paper is no longer in force.
+    Over,
 }
 
 impl Signal {
@@ -77,6 +85,7 @@ impl Signal {
             Self::TitleWord => "题名词语",
             Self::Whole => "原样",
             Self::TitleWhole => "题名原样",
+            Self::Named => "题名即此",
             Self::Phrase => "原文",
             Self::TitlePhrase => "题名原文",
             Self::Pairs => "相同的字",
@@ -86,6 +95,7 @@ impl Signal {
             Self::Sound => "读音",
             Self::OwnNumber => "本文文号",
             Self::CitedNumber => "引用文号",
+            Self::Over => "效力",
         }
     }
 }

@@ -5,6 +5,7 @@ mod exact;
 mod filter;
 mod parse;
 mod pattern;
+mod pieces;
 mod question;
 mod regular;
 mod spoken;
@@ -51,8 +52,10 @@ pub enum Query {
     Words {
         /// What was typed, as one run of characters.
         whole: String,
-        /// Its words; each must occur, as characters in a row.
+        /// Its words, for the rank.
         words: Vec<String>,
+        /// What must occur, each as characters in a row: its words, but no single character apart from its neighbours.
+        pieces: Vec<String>,
     },
     /// As much of this text as a document can have, in parts; the more, and the rarer, the better.
     Similar {
@@ -81,6 +84,13 @@ pub enum Query {
 }
 
 impl Query {
+    /// Words that were typed as one run of characters.
+    #[must_use]
+    pub fn words(whole: String, words: Vec<String>) -> Self {
+        let pieces = pieces::pieces(&whole, &words);
+        Self::Words { whole, words, pieces }
+    }
+
     /// The folded texts whose occurrences a hit should show, longest first; what is negated is left out.
     #[must_use]
     pub fn needles(&self) -> Vec<String> {
@@ -125,7 +135,7 @@ impl Query {
             | Self::Regex(_)
             | Self::Documents(_) => {}
             Self::Phrase(text) => needles.push(text.clone()),
-            Self::Words { words, .. } => needles.extend(words.iter().cloned()),
+            Self::Words { pieces, .. } => needles.extend(pieces.iter().cloned()),
             Self::Similar { text, others } => {
                 needles.extend(crate::text::segment::words(text).into_iter().map(str::to_owned));
                 needles.extend(others.iter().cloned());
@@ -161,7 +171,7 @@ impl std::fmt::Display for Query {
             Self::Near { one, other, within } => write!(f, "“{one}” /{within} “{other}”"),
             Self::Regex(regular) => write!(f, "/{}/", regular.typed),
             Self::Documents(documents) => write!(f, "{} documents", documents.len()),
-            Self::Words { words, .. } => f.write_str(&words.join(" + ")),
+            Self::Words { pieces, .. } => f.write_str(&pieces.join(" + ")),
             Self::Similar { text, .. } => write!(f, "like “{text}”"),
             Self::Sound(typed) => write!(f, "sounds like “{typed}”"),
             Self::Number { canonical, .. } => write!(f, "number {canonical}"),

@@ -306,7 +306,7 @@ impl Parser<'_> {
             // Punctuation alone: still something that a text can contain.
             return (!whole.is_empty()).then_some(Query::Phrase(whole));
         }
-        Some(Query::Words { whole, words })
+        Some(Query::words(whole, words))
     }
 }
 
@@ -425,7 +425,7 @@ mod tests {
         let meant = |line| parse(line, None).query.to_string();
         assert_eq!(
             meant("国函1993 131"),
-            "number 国函〔1993〕131号 or (国 + 函 + 1993 and 131)"
+            "number 国函〔1993〕131号 or (国函 + 1993 and 131)"
         );
         assert_eq!(meant("防汛 2021 3"), "防汛 and 2021 and 3");
     }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::Query;
-use crate::text::segment;
+use crate::text::{fold::fold, segment};
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     toml::from_str::<File>(include_str!("questions.toml")).map_or_else(|_| Known::default(), Known::of)
@@ -14,11 +14,14 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
 
 /// So many words in a row are tried as one.
 const LONGEST: usize = 4;
+/// A text with so many different words of rules is written in their language.
+const RULE_WORDS: usize = 2;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     nothing: Vec<String>,
+    rules: Vec<String>,
     lay: Vec<Lay>,
 }
 
@@ -32,6 +35,7 @@ struct Lay {
 #[derive(Debug, Default)]
 struct Known {
     nothing: BTreeSet<String>,
+    rules: BTreeSet<String>,
     lay: BTreeMap<String, Vec<String>>,
 }
 
@@ -39,7 +43,12 @@ impl Known {
     fn of(file: File) -> Self {
         Self {
             nothing: file.nothing.into_iter().collect(),
-            lay: file.lay.into_iter().map(|Lay { word, means }| (word, means)).collect(),
+            rules: file.rules.into_iter().collect(),
+            lay: file
+                .lay
+                .into_iter()
+                .map(|Lay { word, means }| (word, means.iter().map(|term| fold(term)).collect()))
+                .collect(),
         }
     }
 }
@@ -70,9 +79,19 @@ impl Query {
         Self::Similar {
             // Of a line that says nothing, all is taken.
             text: if text.is_empty() { typed.to_owned() } else { text },
-            others: terms(&words),
+            others: if is_of_rules(&words) { Vec::new() } else { terms(&words) },
         }
     }
+}
+
+/// Whether a text is written as rules are.
+fn is_of_rules(words: &[&str]) -> bool {
+    let said: BTreeSet<&str> = words
+        .iter()
+        .copied()
+        .filter(|word| KNOWN.rules.contains(*word))
+        .collect();
+    said.len() >= RULE_WORDS
 }
 
 /// The terms for everyday words, the longest run of words first, each once.
@@ -107,7 +126,7 @@ mod tests {
     fn the_file_is_whole_and_folded() {
         let file: File = toml::from_str(include_str!("questions.toml")).unwrap();
         for word in file.nothing.iter().chain(file.lay.iter().map(|lay| &lay.word)) {
-            assert_eq!(&crate::text::fold::fold(word), word);
+            assert_eq!(&fold(word), word);
         }
         let count = file.lay.len();
         assert_eq!(Known::of(file).lay.len(), count, "a word stands there twice");
@@ -126,10 +145,20 @@ mod tests {
         assert_eq!((text.as_str(), others.len()), ("怎么办", 0));
     }
 
+    #[test]
+    fn what_is_written_as_rules_are_needs_no_other_terms() {
+        let others = |text: &str| match Query::similar(text) {
+            Query::Similar { others, .. } => others,
+            _ => Vec::new(),
+        };
+        assert!(!others("他骑电动车撞了人").is_empty());
+        assert!(others("驾驶电动车应当依照本条例规定上道路行驶,不得撞人").is_empty());
+    }
+
     proptest! {
         #[test]
         fn any_line_is_survived(line in "[\\PC房东怎么办的吗]{0,40}") {
-            let folded = crate::text::fold::fold(&line);
+            let folded = fold(&line);
             let is_similar = matches!(Query::similar(&folded), Query::Similar { .. });
             prop_assert!(is_similar);
         }

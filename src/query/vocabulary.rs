@@ -156,7 +156,7 @@ impl Query {
         let (mut wider, mut said) = (Vec::new(), Vec::new());
         for part in parts {
             match part {
-                Self::Words { whole, words } => {
+                Self::Words { whole, words, .. } => {
                     let others = vocabulary.others(whole);
                     if others.is_empty() {
                         widen(words, vocabulary, &mut wider, &mut said);
@@ -205,10 +205,7 @@ fn either(other: &OtherWords, said: &mut Vec<OtherWords>) -> Query {
 fn flush(plain: &mut Vec<String>, wider: &mut Vec<Query>) {
     if !plain.is_empty() {
         let words = std::mem::take(plain);
-        wider.push(Query::Words {
-            whole: words.concat(),
-            words,
-        });
+        wider.push(Query::words(words.concat(), words));
     }
 }
 

@@ -81,11 +81,10 @@ impl Query {
                     (parts[at].to_string(), Self::And(rest))
                 })
                 .collect(),
-            Self::Words { words, .. } if words.len() > 1 => (0..words.len())
+            Self::Words { pieces, .. } if pieces.len() > 1 => (0..pieces.len())
                 .map(|at| {
-                    let rest: Vec<String> = without(at, words.len()).map(|i| words[i].clone()).collect();
-                    let whole = rest.concat();
-                    (words[at].clone(), Self::Words { whole, words: rest })
+                    let rest: Vec<String> = without(at, pieces.len()).map(|i| pieces[i].clone()).collect();
+                    (pieces[at].clone(), Self::words(rest.join(" "), rest))
                 })
                 .collect(),
             _ => Vec::new(),

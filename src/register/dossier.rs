@@ -12,8 +12,6 @@ use crate::search::{PLAIN_MARK, Snippet, marked};
 pub struct Entry {
     /// What is known of it.
     pub row: Row,
-    /// 效力 on the day asked for.
-    pub validity: String,
     /// The passages that show why it was found.
     pub snippets: Vec<Snippet>,
 }
@@ -22,15 +20,7 @@ pub struct Entry {
 #[must_use]
 pub fn dossier(typed: &str, day: &str, entries: &[Entry]) -> String {
     let mut text = format!("# {}\n\n共 {} 份，效力截至 {day}。\n", escaped(typed), entries.len());
-    for (
-        number,
-        Entry {
-            row,
-            validity,
-            snippets,
-        },
-    ) in (1..).zip(entries)
-    {
+    for (number, Entry { row, snippets }) in (1..).zip(entries) {
         let _ = write!(
             text,
             "\n## {number}. {}\n\n",
@@ -43,7 +33,7 @@ pub fn dossier(typed: &str, day: &str, entries: &[Entry]) -> String {
             ("文种", row.kind.as_deref()),
             ("密级", row.security.as_deref()),
             ("主题", Some(topics.as_str()).filter(|topics| !topics.is_empty())),
-            ("效力", Some(validity.as_str())),
+            ("效力", Some(row.validity.name())),
             ("位置", row.path.as_deref()),
         ];
         for (name, value) in facts {

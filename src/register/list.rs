@@ -7,6 +7,7 @@ use super::form::{Cell, Column, Form, Row as Line};
 use crate::archive::{Archive, DocumentId, Record};
 use crate::classify::Rules;
 use crate::error::Result;
+use crate::relation::{Relations, Standing};
 
 /// The list of these documents. Every cell is text: a list is read by other programs.
 #[must_use]
@@ -18,6 +19,7 @@ pub fn list(rows: &[Row]) -> Form {
         Column::text("责任者", 20),
         Column::date("日期"),
         Column::centred("文种", 8),
+        Column::centred("效力", 10),
         Column::centred("密级", 10),
         Column::centred("页数", 6),
         Column::text("主题", 20),
@@ -52,6 +54,8 @@ pub struct Row {
     pub date: Option<String>,
     /// 文种
     pub kind: Option<String>,
+    /// 效力: whether it is in force on the day of the list.
+    pub validity: Standing,
     /// 密级, with its term if it has one.
     pub security: Option<String>,
     /// 页数, where the format has pages.
@@ -66,12 +70,12 @@ pub struct Row {
     pub sha256: String,
 }
 
-/// The row of a document.
+/// The row of a document; `day`, ISO 8601, is that on which its force is judged.
 ///
 /// # Errors
 /// [`crate::error::Kind::NotFound`] if there is no such document, [`crate::error::Kind::Damaged`] if the catalogue cannot
 /// be read.
-pub fn row(archive: &Archive, id: DocumentId) -> Result<Row> {
+pub fn row(archive: &Archive, id: DocumentId, day: &str) -> Result<Row> {
     let record = archive.document(id)?.record;
     let places = archive.catalogue.places_of(id)?;
     Ok(Row {
@@ -84,6 +88,7 @@ pub fn row(archive: &Archive, id: DocumentId) -> Result<Row> {
         organ: record.organ,
         date: record.date,
         kind: record.kind,
+        validity: Relations::new(&archive.catalogue).standing(id, day)?,
         topics: record.topics,
         format: record.format,
         path: places.first().map(|place| place.key.to_string()),
@@ -116,6 +121,7 @@ impl Row {
             self.organ.clone().into(),
             self.date.clone().into(),
             self.kind.clone().into(),
+            self.validity.name().into(),
             self.security.clone().into(),
             self.pages.map(|pages| pages.to_string()).into(),
             self.topic_names().into(),

@@ -93,6 +93,12 @@ impl Standing {
         Self::ALL.into_iter().find(named)
     }
 
+    /// Whether it says that the document was in force and is no more.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Suspended | Self::Repealed | Self::Lapsed | Self::Annulled)
+    }
+
     /// Whether it says that the document is in force.
     #[must_use]
     pub fn is_in_force(self) -> bool {

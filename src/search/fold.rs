@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 
+use super::ranked::BLOCK;
 use super::{Search, SearchOptions, number};
 use crate::archive::DocumentId;
 use crate::document::series_key;
 use crate::engine::{Answer, Hit};
 use crate::error::Result;
 use crate::query::{Filter, Query};
-use crate::relation::Relations;
+use crate::relation::{Relations, Standing};
 
 /// For each paper asked for, so many hits are looked at first.
 const LOOKED_AT: usize = 4;
@@ -58,14 +59,14 @@ impl Search<'_> {
     /// The best of each group that was found; `limit` and `offset` count groups. Also whether there are more.
     pub(super) fn folded(&self, query: &Query, options: &SearchOptions) -> Result<(Answer, Vec<Listed>, bool)> {
         let last = options.offset.saturating_add(options.limit);
-        let mut window = last.saturating_add(1).saturating_mul(LOOKED_AT);
+        let mut window = last.saturating_add(1).saturating_mul(LOOKED_AT).next_multiple_of(BLOCK);
         let (answer, mut papers) = loop {
             let wider = SearchOptions {
                 offset: 0,
                 limit: window,
                 ..options.clone()
             };
-            let answer = self.answer(query, &wider)?;
+            let answer = self.ranked(query, &wider)?;
             let papers = self.fold(&answer.hits, options.by)?;
             if papers.len() > last || answer.hits.len() < window {
                 break (answer, papers);
@@ -116,10 +117,39 @@ impl Search<'_> {
                 ..counting.clone()
             };
             let found = self.answer(&both, &among)?;
+            if let Some(first) = self.in_force_first(&found.hits, own, options)? {
+                paper.hit = first;
+            }
             let others = found.hits.iter().filter(|hit| hit.id != paper.hit.id);
             paper.copies = others.map(|hit| number(hit).0).collect();
         }
         Ok(())
+    }
+
+    /// Of the editions of one paper that were found, the newest that is in force, where the best hit is not: a law is not
+    /// looked up for what it said before. The group keeps its place.
+    fn in_force_first(&self, found: &[Hit], best: DocumentId, options: &SearchOptions) -> Result<Option<Hit>> {
+        let Some(day) = options.as_of.filter(|_| options.related && options.by == By::Copy) else {
+            return Ok(None);
+        };
+        let ids: Vec<DocumentId> = found.iter().map(number).collect();
+        let standings = self.standings(&ids, &day.to_string())?;
+        let is_over = |(id, standing): (&DocumentId, &Standing)| *id == best && standing.is_over();
+        if !ids.iter().zip(&standings).any(is_over) {
+            return Ok(None);
+        }
+        let mut newest: Option<(Option<String>, Hit)> = None;
+        for (hit, _) in found
+            .iter()
+            .zip(&standings)
+            .filter(|(_, standing)| standing.is_in_force())
+        {
+            let dated = self.archive.catalogue.brief(number(hit))?.and_then(|brief| brief.date);
+            if newest.as_ref().is_none_or(|(known, _)| *known < dated) {
+                newest = Some((dated, *hit));
+            }
+        }
+        Ok(newest.map(|(_, hit)| hit))
     }
 
     fn listed_hit(&self, hit: Hit, by: By) -> Result<Listed> {

@@ -5,6 +5,7 @@ mod evaluate;
 mod fold;
 mod item;
 mod proof;
+mod ranked;
 mod related;
 mod resolve;
 mod scan;
@@ -41,6 +42,7 @@ use crate::document::DocDate;
 use crate::engine::{Answer, Facet, Facets, Hit, Reason, Request, Searcher, Sort};
 use crate::error::Result;
 use crate::query::{Chip, OtherWords, Query, Vocabulary, parse};
+use crate::relation::Standing;
 
 /// The name of the facet by whether documents are in force.
 pub const VALIDITY: &str = "validity";
@@ -81,7 +83,8 @@ pub struct SearchOptions {
     pub facets: Vec<Facet>,
     /// The same by whether they are in force.
     pub validity: ValidityFacet,
-    /// Also what stands beside each hit: its series and its thread.
+    /// Also what the index does not know of each hit: whether it is in force, for its place as well; its series and its
+    /// thread.
     pub related: bool,
     /// What the score of each hit is made of.
     pub explain: bool,
@@ -156,6 +159,9 @@ pub struct Found {
     pub format: String,
     /// The first place, in order of path, at which it was found.
     pub path: Option<String>,
+    /// 效力: whether it is in force on the day from which the line is seen, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validity: Option<Standing>,
     /// Whether a newer version has taken its place.
     pub superseded: bool,
     /// Whether it has only a part of what was asked for.
@@ -282,7 +288,7 @@ impl<'a> Search<'a> {
         let (mut answer, listed, mut more) = if options.by != By::Document {
             self.folded(&query, options)?
         } else {
-            let answer = self.answer(&query, options)?;
+            let answer = self.ranked(&query, options)?;
             let listed = self.listed(&answer.hits)?;
             let shown = options.offset.saturating_add(listed.len());
             let more = u64::try_from(shown).is_ok_and(|shown| shown < answer.total);
@@ -337,14 +343,28 @@ impl<'a> Search<'a> {
             Vec::new()
         }
         .into_iter();
+        let ids: Vec<DocumentId> = listed.iter().map(|listed| number(&listed.hit)).collect();
+        let mut validity = match options.as_of.filter(|_| options.related) {
+            Some(day) => self.standings(&ids, &day.to_string())?,
+            None => Vec::new(),
+        }
+        .into_iter();
         let mut hits = Vec::with_capacity(listed.len());
         for listed in listed {
-            let reasons = reasons.next().unwrap_or_default();
+            let mut reasons = reasons.next().unwrap_or_default();
+            let validity = validity.next();
+            if !reasons.is_empty() {
+                reasons.extend(ranked::loss(&listed.hit, validity, &reasons));
+            }
             let id = number(&listed.hit);
             // A document of a newer generation than this view of the catalogue is left to the next search.
             if let Some(listing) = self.archive.catalogue.listing(id)? {
                 let found = self.found(listing, listed, &shown, options)?;
-                hits.push(Found { reasons, ..found });
+                hits.push(Found {
+                    reasons,
+                    validity,
+                    ..found
+                });
             }
         }
         Ok(hits)
@@ -355,7 +375,7 @@ impl<'a> Search<'a> {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if the index cannot be read.
     pub fn ids(&self, line: &str, options: &SearchOptions) -> Result<Vec<DocumentId>> {
-        let answer = self.answer(&parse(line, options.as_of).query, options)?;
+        let answer = self.ranked(&parse(line, options.as_of).query, options)?;
         Ok(answer.hits.iter().map(number).collect())
     }
 
@@ -439,6 +459,7 @@ impl<'a> Search<'a> {
             kind: listing.kind,
             topics: listing.topics,
             format: listing.format,
+            validity: None,
             superseded: listing.superseded,
             widened: false,
             group: listed.group,

@@ -146,11 +146,10 @@ impl Search<'_> {
 
 /// Whether a standing is what a person means by these words.
 fn is_of(force: Force, standing: Standing) -> bool {
-    match standing {
-        Standing::InForce | Standing::Amended => force == Force::InForce,
-        Standing::Repealed | Standing::Lapsed | Standing::Annulled | Standing::Suspended => force == Force::Ended,
-        Standing::NotYet => force == Force::NotYet,
-        Standing::Unknown => false,
+    match force {
+        Force::InForce => standing.is_in_force(),
+        Force::Ended => standing.is_over(),
+        Force::NotYet => standing == Standing::NotYet,
     }
 }
 

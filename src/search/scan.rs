@@ -143,9 +143,9 @@ fn meets(query: &Query, expressions: &mut dyn Iterator<Item = &'_ Regex>, docume
             .next()
             .is_some_and(|expression| expression.is_match(&document.title) || expression.is_match(&document.body)),
         Query::Documents(ids) => ids.contains(&document.id),
-        Query::Words { words, .. } => words
+        Query::Words { pieces, .. } => pieces
             .iter()
-            .all(|word| document.holds(word) || document.organ.contains(word) || document.number().contains(word)),
+            .all(|piece| document.holds(piece) || document.organ.contains(piece) || document.number().contains(piece)),
         Query::Number { canonical, typed } => {
             document.stored.record.number.as_ref() == Some(canonical)
                 || document.cited.contains(canonical)

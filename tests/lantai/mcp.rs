@@ -153,7 +153,7 @@ fn tools_give_what_the_command_line_gives() {
     let found = client.given("search", &arguments);
     assert_eq!(
         found["hits"][0]["citation"],
-        "《青禾县人民政府关于做好2021年防汛工作的通知》（青政发〔2021〕6号）"
+        "《青禾县人民政府关于做好2023年防汛工作的通知》（青政发〔2023〕7号）"
     );
     let line = [
         "search",

@@ -215,6 +215,7 @@ fn an_answer_has_the_documented_shape() {
             "topics",
             "format",
             "path",
+            "validity",
             "superseded",
             "widened",
             "group",

@@ -21,6 +21,9 @@ use crate::engine::{Signal, Weights};
 use crate::query::{DateRange, Filter, Pattern, Query, TextField, organ_forms};
 use crate::text::{fold::fold, pinyin, segment};
 
+/// What the titles of national laws begin with.
+const STATE: &str = "中华人民共和国";
+
 /// So many characters a person leaves out of a title's initials.
 const LEFT_OUT: u32 = 4;
 
@@ -55,8 +58,8 @@ impl Lower<'_> {
                 let terms = ids.iter().map(|id| Term::from_field_u64(self.fields.id, *id));
                 constant(Box::new(TermSetQuery::new(terms)), 0.0)
             }
-            Query::Words { words, .. } => {
-                let must = words.iter().map(|word| self.occurs(word)).collect();
+            Query::Words { pieces, .. } => {
+                let must = pieces.iter().map(|piece| self.occurs(piece)).collect();
                 must_and_should(must, queries(self.signs(query)))
             }
             Query::Similar { text, others } => must_and_should(
@@ -104,7 +107,7 @@ impl Lower<'_> {
                 signs.extend(self.stretch(&back, &[Some(*within)]));
                 signs
             }
-            Query::Words { whole, words } => self.words(whole, words),
+            Query::Words { whole, words, .. } => self.words(whole, words),
             Query::Similar { text, others } => {
                 let mut signs = self.similar(text, others);
                 signs.push(self.national(text));
@@ -154,7 +157,18 @@ impl Lower<'_> {
         }
         signs.push((Signal::Whole, whole.to_owned(), boosted(self.in_text(whole), all)));
         signs.push((Signal::TitleWhole, whole.to_owned(), self.in_title(whole, all)));
+        signs.push((Signal::Named, whole.to_owned(), self.named(whole)));
         signs
+    }
+
+    /// The whole title: after the name of the state, which few type, and before a note on the edition.
+    fn named(&self, whole: &str) -> Box<dyn Lowered> {
+        let titles = ["", STATE].into_iter().flat_map(|before| {
+            let begun = format!("{BORDER}{before}{whole}");
+            [format!("{begun}{BORDER}"), format!("{begun}(")]
+        });
+        let pairs = titles.map(|title| characters(self.fields.title_pairs, None, &title));
+        constant(any(pairs.collect()), self.weights.named)
     }
 
     /// Any pair of neighbouring characters and any word, in title and text.

@@ -193,6 +193,12 @@ pub struct Searcher {
 }
 
 impl Searcher {
+    /// What each sign of a good hit is worth.
+    #[must_use]
+    pub fn weights(&self) -> Weights {
+        self.weights
+    }
+
     /// The same with weights of a user's own.
     #[must_use]
     pub fn with_weights(self, weights: Weights) -> Self {
