@@ -3,6 +3,7 @@
 mod chip;
 mod exact;
 mod filter;
+mod law;
 mod parse;
 mod pattern;
 mod pieces;

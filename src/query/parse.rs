@@ -10,7 +10,7 @@ use super::chip::{Chip, chips};
 use super::exact::is_operand;
 use super::spoken::said;
 use super::token::{Piece, Token, tokens};
-use super::{DateRange, Filter, FilterField, Query, when};
+use super::{DateRange, Filter, FilterField, Query, law, when};
 use crate::document::{DocDate, DocNumber, find_numbers};
 use crate::text::fold::fold;
 use crate::text::segment;
@@ -306,6 +306,11 @@ impl Parser<'_> {
             // Punctuation alone: still something that a text can contain.
             return (!whole.is_empty()).then_some(Query::Phrase(whole));
         }
+        if let Some(title) = law::title(&whole) {
+            self.notes
+                .push(format!("“{typed}” is also taken as {title}; in quotes it is text"));
+            return Some(Query::Or(vec![Query::words(whole, words), law::named(title)]));
+        }
         Some(Query::words(whole, words))
     }
 }
@@ -440,6 +445,13 @@ mod tests {
         ] {
             assert_eq!(meaning(typed), "number 国办发〔2012〕14号", "{typed}");
         }
+    }
+
+    #[test]
+    fn laws_are_known_by_their_short_names() {
+        assert_eq!(meaning("保密法 定密"), "(保密法 or 保守 + 国家 + 秘密法) and 定密");
+        assert_eq!(meaning("“保密法”"), "“保密法”");
+        assert_eq!(parse("保密法", None).notes.len(), 1);
     }
 
     #[test]
