@@ -86,6 +86,19 @@ impl Catalogue {
             .context(Kind::Damaged, || "the catalogue's generation cannot be read")
     }
 
+    /// Does `work`, which only reads, in one view of the catalogue: what others write meanwhile is not seen, and no statement
+    /// has to lock the file for itself.
+    ///
+    /// # Errors
+    /// Those of `work`; [`Kind::Damaged`] if the catalogue cannot be read.
+    pub fn in_one_view<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        if !self.connection.is_autocommit() {
+            return work();
+        }
+        let _view = self.connection.unchecked_transaction().map_err(unreadable)?;
+        work()
+    }
+
     /// Does `work` in one transaction, which is durable when this returns.
     ///
     /// # Errors

@@ -282,6 +282,10 @@ impl<'a> Search<'a> {
     /// # Errors
     /// [`crate::error::Kind::Damaged`] if index or catalogue cannot be read.
     pub fn search(&self, line: &str, options: &SearchOptions) -> Result<Results> {
+        self.archive.catalogue.in_one_view(|| self.answered(line, options))
+    }
+
+    fn answered(&self, line: &str, options: &SearchOptions) -> Result<Results> {
         let started = std::time::Instant::now();
         let parsed = parse(line, options.as_of);
         let query = self.resolved(&parsed.query, options)?;

@@ -118,8 +118,8 @@ impl Search<'_> {
         for id in self.candidates(candidates)? {
             if expression.is_match(&fold(&catalogue.text(id)?))
                 || catalogue
-                    .document(id)?
-                    .is_some_and(|stored| expression.is_match(&fold(&stored.record.title)))
+                    .listing(id)?
+                    .is_some_and(|listing| expression.is_match(&fold(&listing.title)))
             {
                 found.extend(u64::try_from(id.0));
             }

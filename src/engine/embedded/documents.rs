@@ -13,7 +13,7 @@ impl Searcher {
     /// # Errors
     /// [`Kind::Damaged`] if the index cannot be read.
     pub fn documents(&self, request: &Request<'_>, topics: &dyn Fn(&str) -> Vec<String>) -> Result<Vec<u64>> {
-        let query = self.lowered(request, topics);
+        let query = self.visible(self.lower(topics).condition(request.query), request);
         guarded(|| {
             let unreadable = || "the index cannot be searched";
             let found = self.searcher.search(&query, &DocSetCollector);

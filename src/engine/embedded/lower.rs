@@ -6,19 +6,20 @@ use std::ops::Bound;
 
 use tantivy::Searcher as View;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as Lowered, RangeQuery,
-    TermQuery, TermSetQuery,
+    AllQuery, BooleanQuery, EmptyQuery, Occur, Query as Lowered, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
 use super::analyzer::BORDER;
+use super::characters::{characters, held, in_a_row, named};
 use super::explain::Sign;
 use super::meta_term;
 use super::position::InOrder;
 use super::schema::Fields;
+use super::scores::{Boosted, Constant};
 use crate::document::OrganLevel;
 use crate::engine::{Signal, Weights};
-use crate::query::{DateRange, Filter, Pattern, Query, TextField, organ_forms};
+use crate::query::{DateRange, Filter, Pattern, Query, TextField};
 use crate::text::{fold::fold, pinyin, segment};
 
 /// What the titles of national laws begin with.
@@ -40,9 +41,9 @@ pub(super) struct Lower<'a> {
 }
 
 impl Lower<'_> {
+    /// The condition with what makes documents rank.
     pub(super) fn query(&self, query: &Query) -> Box<dyn Lowered> {
-        match query {
-            Query::All => Box::new(AllQuery),
+        self.joined(query, &|part| match part {
             Query::Phrase(text) => must_and_should(vec![self.in_text(text)], vec![self.in_title(text, 1.0)]),
             Query::Pattern(Pattern { parts, gaps, .. }) => self.in_order(parts, gaps),
             Query::Near { one, other, within } => {
@@ -52,45 +53,113 @@ impl Lower<'_> {
                     self.in_order(&back, &[Some(*within)]),
                 ])
             }
+            Query::Words { .. } => must_and_should(vec![self.condition(part)], queries(self.signs(part))),
+            Query::Similar { text, others } => must_and_should(
+                vec![any(queries(self.similar(text, others)))],
+                queries(vec![self.national(text)]),
+            ),
+            _ => any(queries(self.signs(part))),
+        })
+    }
+
+    /// The condition alone: which documents are found, whatever they score.
+    pub(super) fn condition(&self, query: &Query) -> Box<dyn Lowered> {
+        self.joined(query, &|part| match part {
+            Query::Phrase(text) => self.held(text),
+            Query::Pattern(Pattern { parts, gaps, .. }) => Box::new(self.row_of_parts(parts, gaps)),
+            Query::Near { one, other, within } => {
+                let (there, back) = ([one.clone(), other.clone()], [other.clone(), one.clone()]);
+                any(vec![
+                    Box::new(self.row_of_parts(&there, &[Some(*within)])),
+                    Box::new(self.row_of_parts(&back, &[Some(*within)])),
+                ])
+            }
+            Query::Words { pieces, .. } => {
+                let pieces = pieces.iter().map(|piece| (Occur::Must, self.occurs(piece)));
+                Box::new(BooleanQuery::new(pieces.collect()))
+            }
+            Query::Similar { text, others } => any(queries(self.similar(text, others))),
+            _ => any(queries(self.signs(part))),
+        })
+    }
+
+    /// A query of several conditions, each as `one` has it.
+    fn joined(&self, query: &Query, one: &dyn Fn(&Query) -> Box<dyn Lowered>) -> Box<dyn Lowered> {
+        match query {
+            Query::All => Box::new(AllQuery),
             // The caller has put the documents in its place; what was not looked at is not found.
             Query::Regex(_) => Box::new(EmptyQuery),
             Query::Documents(ids) => {
                 let terms = ids.iter().map(|id| Term::from_field_u64(self.fields.id, *id));
                 constant(Box::new(TermSetQuery::new(terms)), 0.0)
             }
-            Query::Words { pieces, .. } => {
-                let must = pieces.iter().map(|piece| self.occurs(piece)).collect();
-                must_and_should(must, queries(self.signs(query)))
-            }
-            Query::Similar { text, others } => must_and_should(
-                vec![any(queries(self.similar(text, others)))],
-                queries(vec![self.national(text)]),
-            ),
-            Query::Sound(_) | Query::Number { .. } => any(queries(self.signs(query))),
             Query::Filter(filter) => constant(self.filter(filter), 0.0),
             Query::And(parts) => {
                 let (negative, positive): (Vec<_>, Vec<_>) =
                     parts.iter().partition(|part| matches!(part, Query::Not(_)));
                 let mut clauses: Vec<Clause> = positive
                     .into_iter()
-                    .map(|part| (Occur::Must, self.query(part)))
+                    .map(|part| (Occur::Must, self.joined(part, one)))
                     .collect();
                 if clauses.is_empty() {
                     clauses.push((Occur::Must, constant(Box::new(AllQuery), 0.0)));
                 }
                 for part in negative {
                     if let Query::Not(inner) = part {
-                        clauses.push((Occur::MustNot, self.query(inner)));
+                        clauses.push((Occur::MustNot, self.condition(inner)));
                     }
                 }
                 Box::new(BooleanQuery::new(clauses))
             }
-            Query::Or(parts) => any(parts.iter().map(|part| self.query(part)).collect()),
+            Query::Or(parts) => any(parts.iter().map(|part| self.joined(part, one)).collect()),
             Query::Not(inner) => Box::new(BooleanQuery::new(vec![
                 (Occur::Must, constant(Box::new(AllQuery), 0.0)),
-                (Occur::MustNot, self.query(inner)),
+                (Occur::MustNot, self.condition(inner)),
             ])),
+            part => one(part),
         }
+    }
+
+    /// The signs of a query, if the score of every document that meets it is their sum.
+    pub(super) fn summed(&self, query: &Query) -> Option<Vec<Sign>> {
+        fn adds_up(query: &Query) -> bool {
+            match query {
+                Query::And(parts) => parts.iter().all(adds_up),
+                // Of their parts only those count that the document meets.
+                Query::Or(_) | Query::Near { .. } => false,
+                // They have so many that to gather all at once takes less time.
+                Query::Similar { .. } | Query::Sound(_) => false,
+                _ => true,
+            }
+        }
+        adds_up(query).then(|| self.signs(query))
+    }
+
+    /// No more documents than these meet the condition, as far as a look at its rarest pairs of characters tells.
+    pub(super) fn at_most(&self, query: &Query) -> u64 {
+        let least = |texts: &[String]| texts.iter().map(|text| self.rarest(text)).min().unwrap_or(u64::MAX);
+        match query {
+            Query::Phrase(text) => self.rarest(text),
+            Query::Pattern(Pattern { parts, .. }) => least(parts),
+            Query::Near { one, other, .. } => self.rarest(one).min(self.rarest(other)),
+            // A word may stand in organ or number instead; that is rare.
+            Query::Words { pieces, .. } => least(pieces),
+            Query::Documents(ids) => ids.len() as u64,
+            Query::And(parts) => parts.iter().map(|part| self.at_most(part)).min().unwrap_or(u64::MAX),
+            Query::Or(parts) => parts.iter().map(|part| self.at_most(part)).fold(0, u64::saturating_add),
+            _ => u64::MAX,
+        }
+    }
+
+    /// How many documents have the rarest pair of a text's characters; a single character counts as common.
+    fn rarest(&self, text: &str) -> u64 {
+        let borders: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+        let pairs = borders.windows(3).map(|at| &text[at[0]..at[2]]);
+        let documents = |pair| {
+            let term = Term::from_field_text(self.fields.text_pairs, pair);
+            self.searcher.doc_freq(&term).unwrap_or(u64::MAX)
+        };
+        pairs.map(documents).min().unwrap_or(u64::MAX)
     }
 
     /// What makes a document rank, sign by sign; what a query only requires is not among it.
@@ -140,9 +209,9 @@ impl Lower<'_> {
     /// A word must occur as characters, in the text or among organ and number.
     fn occurs(&self, word: &str) -> Box<dyn Lowered> {
         any(vec![
-            constant(self.in_text(word), 0.0),
-            constant(characters(self.fields.organ_pairs, None, word), 0.0),
-            constant(characters(self.fields.number_pairs, None, word), 0.0),
+            constant(self.held(word), 0.0),
+            constant(held(self.fields.organ_pairs, None, None, word), 0.0),
+            constant(held(self.fields.number_pairs, None, None, word), 0.0),
         ])
     }
 
@@ -167,7 +236,7 @@ impl Lower<'_> {
             let begun = format!("{BORDER}{before}{whole}");
             [format!("{begun}{BORDER}"), format!("{begun}(")]
         });
-        let pairs = titles.map(|title| characters(self.fields.title_pairs, None, &title));
+        let pairs = titles.map(|title| held(self.fields.title_pairs, None, None, &title));
         constant(any(pairs.collect()), self.weights.named)
     }
 
@@ -241,20 +310,35 @@ impl Lower<'_> {
         must_and_should(signs.next().into_iter().collect(), signs.collect())
     }
 
-    /// The stretch first, then its parts in the title.
-    fn stretch(&self, parts: &[String], gaps: &[Option<u32>]) -> Vec<Sign> {
-        let found = InOrder {
+    fn row_of_parts(&self, parts: &[String], gaps: &[Option<u32>]) -> InOrder {
+        InOrder {
             field: self.fields.text_pairs,
             singles: Some(self.fields.text_singles),
             parts: parts.to_vec(),
             gaps: gaps.to_vec(),
             titled: true,
-        };
+        }
+    }
+
+    /// The stretch first, then its parts in the title.
+    fn stretch(&self, parts: &[String], gaps: &[Option<u32>]) -> Vec<Sign> {
+        let found = self.row_of_parts(parts, gaps);
         let mut signs: Vec<Sign> = vec![(Signal::Phrase, parts.join(" … "), Box::new(found))];
         for part in parts.iter().filter(|part| part.chars().nth(1).is_some()) {
             signs.push((Signal::TitlePhrase, part.clone(), self.in_title(part, 1.0)));
         }
         signs
+    }
+
+    /// The documents that have `text` in title or text, without a score.
+    fn held(&self, text: &str) -> Box<dyn Lowered> {
+        let Fields {
+            text_pairs,
+            text_singles,
+            words,
+            ..
+        } = self.fields;
+        held(text_pairs, Some(text_singles), Some(words), text)
     }
 
     fn in_text(&self, text: &str) -> Box<dyn Lowered> {
@@ -313,8 +397,13 @@ impl Lower<'_> {
             }
             Filter::Organ(text) => named(fields.organ_pairs, text),
             Filter::Number(canonical) => self.exactly(fields.number, canonical),
-            Filter::NumberPart(text) => characters(fields.number_pairs, None, text),
-            Filter::Title(text) => characters(fields.title_pairs, Some(fields.title_singles), text),
+            Filter::NumberPart(text) => held(fields.number_pairs, None, None, text),
+            Filter::Title(text) => held(
+                fields.title_pairs,
+                Some(fields.title_singles),
+                Some(fields.title_words),
+                text,
+            ),
             Filter::Like { field, pattern } => {
                 let (pairs, singles) = match field {
                     TextField::Title => (fields.title_pairs, Some(fields.title_singles)),
@@ -330,7 +419,7 @@ impl Lower<'_> {
                     last.push(BORDER);
                 }
                 match parts.as_slice() {
-                    [only] => characters(pairs, singles, only),
+                    [only] => held(pairs, singles, None, only),
                     _ => Box::new(InOrder {
                         field: pairs,
                         singles,
@@ -355,63 +444,9 @@ impl Lower<'_> {
     }
 }
 
-/// The documents in which a name of an organ holds `text`, in one of its forms.
-fn named(field: Field, text: &str) -> Box<dyn Lowered> {
-    any(organ_forms(text)
-        .iter()
-        .map(|form| characters(field, None, form))
-        .collect())
-}
-
 /// Where a folder's path has these folded characters; a slash stands for the border of a name.
 fn has(folder: &str, text: &str) -> bool {
     format!("{}/", fold(folder)).contains(text)
-}
-
-/// The documents that hold `text` as characters in a row: covered by pairs that follow each other at the right
-/// distances. A text of one character is looked up among the single characters, if the field has them.
-fn characters(pairs: Field, singles: Option<Field>, text: &str) -> Box<dyn Lowered> {
-    let borders: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
-    let count = borders.len() - 1;
-    let pair = |at: usize| Term::from_field_text(pairs, &text[borders[at]..borders[at + 2]]);
-    match count {
-        0 => Box::new(EmptyQuery),
-        1 => match singles {
-            Some(field) => Box::new(TermQuery::new(
-                Term::from_field_text(field, text),
-                IndexRecordOption::Basic,
-            )),
-            None => Box::new(InOrder {
-                field: pairs,
-                singles: None,
-                parts: vec![text.to_owned()],
-                gaps: Vec::new(),
-                titled: false,
-            }),
-        },
-        2 => Box::new(TermQuery::new(pair(0), IndexRecordOption::WithFreqs)),
-        _ => {
-            let mut terms: Vec<(usize, Term)> = (0..count - 1).step_by(2).map(|at| (at, pair(at))).collect();
-            if count % 2 == 1 {
-                terms.push((count - 2, pair(count - 2)));
-            }
-            Box::new(PhraseQuery::new_with_offset(terms))
-        }
-    }
-}
-
-/// Whole terms in a row, with at most `between` others among them.
-fn in_a_row<'t>(field: Field, terms: impl Iterator<Item = &'t str>, between: u32) -> Box<dyn Lowered> {
-    let mut terms: Vec<Term> = terms.map(|term| Term::from_field_text(field, term)).collect();
-    match (terms.len(), terms.pop()) {
-        (_, None) => Box::new(EmptyQuery),
-        (1, Some(only)) => Box::new(TermQuery::new(only, IndexRecordOption::WithFreqs)),
-        (_, Some(last)) => {
-            terms.push(last);
-            let terms = terms.into_iter().enumerate().collect();
-            Box::new(PhraseQuery::new_with_offset_and_slop(terms, between))
-        }
-    }
 }
 
 fn queries(signs: Vec<Sign>) -> Vec<Box<dyn Lowered>> {
@@ -429,14 +464,14 @@ fn scored(field: Field, word: &str, boost: f32) -> Box<dyn Lowered> {
 }
 
 fn boosted(query: Box<dyn Lowered>, boost: f32) -> Box<dyn Lowered> {
-    Box::new(BoostQuery::new(query, boost))
+    Box::new(Boosted { query, boost })
 }
 
 fn constant(query: Box<dyn Lowered>, score: f32) -> Box<dyn Lowered> {
-    Box::new(ConstScoreQuery::new(query, score))
+    Box::new(Constant { query, score })
 }
 
-fn any(mut parts: Vec<Box<dyn Lowered>>) -> Box<dyn Lowered> {
+pub(super) fn any(mut parts: Vec<Box<dyn Lowered>>) -> Box<dyn Lowered> {
     match (parts.len(), parts.pop()) {
         (_, None) => Box::new(EmptyQuery),
         (1, Some(only)) => only,

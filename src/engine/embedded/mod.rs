@@ -1,34 +1,45 @@
 //! The engine inside this program: a tantivy index in the archive folder.
 
 mod analyzer;
+mod answer;
 mod bag;
-mod collect;
+mod best;
+mod characters;
+mod classes;
 mod directory;
 mod documents;
 mod explain;
+mod facets;
 mod folders;
 mod lower;
+mod part;
 mod position;
+mod row;
 mod schema;
+mod scores;
+mod sum;
 mod terms;
 mod write;
 
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tantivy::collector::TopDocs;
-use tantivy::query::{BooleanQuery, Occur, Query as Lowered, TermQuery};
+use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query as Lowered, TermQuery};
 use tantivy::schema::{IndexRecordOption, Term};
-use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy};
+use tantivy::{DocAddress, DocSet, Index, IndexReader, ReloadPolicy, TERMINATED};
 
 pub use write::EmbeddedWriter;
 
 use self::analyzer::Backlog;
-use self::collect::AnswerCollector;
+use self::answer::{Order, Question};
+use self::classes::Memory;
 use self::directory::ReadingDirectory;
 use self::lower::Lower;
 use self::schema::Fields;
-use super::{Answer, Hit, INDEX_VERSION, Request, Weights};
+use self::sum::Sum;
+use super::{Answer, Hit, INDEX_VERSION, Request, Sort, Weights};
 use crate::error::{Context, Error, Kind, Result};
 use crate::text::{fold::FOLD_VERSION, pinyin::PINYIN_VERSION, segment::SEGMENT_VERSION};
 
@@ -69,7 +80,8 @@ fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
 pub struct Embedded {
     index: Index,
     fields: Fields,
-    backlog: std::sync::Arc<Backlog>,
+    backlog: Arc<Backlog>,
+    memory: Arc<Memory>,
 }
 
 impl Embedded {
@@ -123,9 +135,14 @@ impl Embedded {
     }
 
     fn with(index: Index, fields: Fields) -> Self {
-        let backlog = std::sync::Arc::<Backlog>::default();
+        let backlog = Arc::<Backlog>::default();
         analyzer::register(index.tokenizers(), backlog.clone());
-        Self { index, fields, backlog }
+        Self {
+            index,
+            fields,
+            backlog,
+            memory: Arc::default(),
+        }
     }
 
     /// The generation of the catalogue that the index has reached; 0 for an empty index.
@@ -156,7 +173,9 @@ impl Embedded {
             let searcher = reader.searcher();
             let superseded = Term::from_field_u64(self.fields.superseded, 1);
             let hides_any = searcher.doc_freq(&superseded).context(Kind::Damaged, unreadable)? > 0;
+            self.memory.keep(&searcher);
             Ok(Searcher {
+                memory: self.memory.clone(),
                 searcher,
                 fields: self.fields,
                 weights: Weights::builtin(),
@@ -185,6 +204,7 @@ impl Embedded {
 
 /// A view of the index at one moment.
 pub struct Searcher {
+    memory: Arc<Memory>,
     searcher: tantivy::Searcher,
     fields: Fields,
     weights: Weights,
@@ -216,26 +236,57 @@ impl Searcher {
     /// # Errors
     /// [`Kind::Damaged`] if the index cannot be read.
     pub fn best(&self, request: &Request<'_>, topics: &dyn Fn(&str) -> Vec<String>) -> Result<Vec<Hit>> {
-        let query = self.lowered(request, topics);
+        let lower = self.lower(topics);
+        if lower.summed(request.query).is_some_and(|signs| signs.is_empty()) {
+            return self.first(&*self.visible(lower.condition(request.query), request), request);
+        }
+        let query = self.visible(lower.query(request.query), request);
         let best = TopDocs::with_limit(request.offset + request.limit + TIES).order_by_score();
         guarded(|| {
             let unreadable = || "the index cannot be searched";
             let found = self.searcher.search(&query, &best).context(Kind::Damaged, unreadable)?;
-            let hit = |(score, address): (f32, DocAddress)| {
-                let segment = self.searcher.segment_reader(address.segment_ord);
-                let ids = segment
-                    .fast_fields()
-                    .column_first_or_default::<u64>("id")
-                    .context(Kind::Damaged, unreadable)?;
-                Ok(Hit {
-                    id: ids.get_val(address.doc_id),
-                    score,
-                })
-            };
-            let mut hits = found.into_iter().map(hit).collect::<Result<Vec<Hit>>>()?;
-            hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
-            Ok(hits.into_iter().skip(request.offset).take(request.limit).collect())
+            self.hits(&found, request)
         })
+    }
+
+    /// The same where nothing makes a document rank: the first that are found.
+    fn first(&self, condition: &dyn Lowered, request: &Request<'_>) -> Result<Vec<Hit>> {
+        let wanted = request.offset + request.limit + TIES;
+        guarded(|| {
+            let unreadable = || "the index cannot be searched";
+            let unscored = EnableScoring::disabled_from_searcher(&self.searcher);
+            let weight = condition.weight(unscored).context(Kind::Damaged, unreadable)?;
+            let mut found = Vec::new();
+            for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
+                let mut docs = weight.scorer(segment, 1.0).context(Kind::Damaged, unreadable)?;
+                while docs.doc() != TERMINATED && found.len() < wanted {
+                    if !segment.is_deleted(docs.doc()) {
+                        found.push((0.0, DocAddress::new(ordinal, docs.doc())));
+                    }
+                    docs.advance();
+                }
+            }
+            self.hits(&found, request)
+        })
+    }
+
+    /// Those asked for of the best that were found, equals in order of their numbers.
+    fn hits(&self, found: &[(f32, DocAddress)], request: &Request<'_>) -> Result<Vec<Hit>> {
+        let unreadable = || "the index cannot be searched";
+        let hit = |(score, address): &(f32, DocAddress)| {
+            let segment = self.searcher.segment_reader(address.segment_ord);
+            let ids = segment
+                .fast_fields()
+                .column_first_or_default::<u64>("id")
+                .context(Kind::Damaged, unreadable)?;
+            Ok(Hit {
+                id: ids.get_val(address.doc_id),
+                score: *score,
+            })
+        };
+        let mut hits = found.iter().map(hit).collect::<Result<Vec<Hit>>>()?;
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+        Ok(hits.into_iter().skip(request.offset).take(request.limit).collect())
     }
 
     /// Answers a query. `topics` gives the ids of the topics that a person can mean by a text.
@@ -243,28 +294,49 @@ impl Searcher {
     /// # Errors
     /// [`Kind::Damaged`] if the index cannot be read.
     pub fn search(&self, request: &Request<'_>, topics: &dyn Fn(&str) -> Vec<String>) -> Result<Answer> {
-        let query = self.lowered(request, topics);
-        let collector = AnswerCollector {
-            sort: request.sort,
-            offset: request.offset,
-            limit: request.limit,
-            facets: request.facets.to_vec(),
-        };
+        let lower = self.lower(topics);
+        let unreadable = || "the index cannot be searched";
         guarded(|| {
-            let answer = self.searcher.search(&query, &collector);
-            answer.context(Kind::Damaged, || "the index cannot be searched")
+            let is_ranked = request.sort == Sort::Relevance && request.limit > 0;
+            let signs = is_ranked.then(|| lower.summed(request.query)).flatten();
+            let order = if !is_ranked || signs.as_ref().is_some_and(Vec::is_empty) {
+                Order::Unscored
+            } else if let Some(signs) = signs
+                && let Some(sum) = Sum::of(&signs, &self.searcher).context(Kind::Damaged, unreadable)?
+            {
+                Order::Summed(sum)
+            } else {
+                Order::Scored
+            };
+            let condition = match order {
+                Order::Scored => lower.query(request.query),
+                _ => lower.condition(request.query),
+            };
+            let question = Question {
+                condition: self.visible(condition, request),
+                order,
+                sort: request.sort,
+                offset: request.offset,
+                limit: request.limit,
+                facets: request.facets,
+                at_most: lower.at_most(request.query),
+            };
+            let answer = question.answer(&self.searcher, &self.memory);
+            answer.context(Kind::Damaged, unreadable)
         })
     }
 
-    /// The query in tantivy's terms, with what the request hides.
-    fn lowered(&self, request: &Request<'_>, topics: &dyn Fn(&str) -> Vec<String>) -> Box<dyn Lowered> {
-        let lower = Lower {
+    fn lower<'s>(&'s self, topics: &'s dyn Fn(&str) -> Vec<String>) -> Lower<'s> {
+        Lower {
             fields: self.fields,
             weights: self.weights,
             searcher: &self.searcher,
             topics,
-        };
-        let query = lower.query(request.query);
+        }
+    }
+
+    /// A condition without what the request hides.
+    fn visible(&self, query: Box<dyn Lowered>, request: &Request<'_>) -> Box<dyn Lowered> {
         if !self.hides_any || request.superseded {
             return query;
         }

@@ -1,15 +1,12 @@
 //! Parts in a row with gaps between them, decided by the positions of their pairs of characters: `"防汛 * 责任制"`,
 //! `防汛 /10 水库`, and single characters in fields that have no index of them.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use tantivy::columnar::Column;
-use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
+use super::part::{Pairs, Part};
 use super::schema::TITLE_CHARS;
 
 /// What must stand where.
@@ -117,14 +114,14 @@ impl Ordered {
             if let Some(doc) = block.docs.get(block.next).copied() {
                 let at = block.next;
                 block.next += 1;
-                if doc >= target && self.stands(doc, Some((&mut block, at))) {
+                if doc >= target && (block.decided || self.stands(doc, Some((&mut block, at)))) {
                     break doc;
                 }
                 continue;
             }
-            target = target.max(block.docs.last().map_or(0, |last| last.saturating_add(1)));
+            target = target.max(block.behind);
             self.fill(&mut block, target);
-            if block.docs.is_empty() {
+            if block.behind == TERMINATED && block.docs.is_empty() {
                 break TERMINATED;
             }
         };
@@ -152,17 +149,58 @@ impl Ordered {
                 }
             }
         }
-        for (part, starts) in self.parts.iter_mut().zip(&mut block.starts) {
-            part.gather(&block.docs, &mut starts[..block.docs.len()]);
+        block.behind = target;
+        // A list that cannot be read is found out as damaged by whoever guards the search.
+        let gathered = match self.parts.as_slice() {
+            [one, other] => self.decide(one, other, block),
+            parts => parts
+                .iter()
+                .zip(&mut block.starts)
+                .try_for_each(|(part, starts)| part.gather(&block.docs, &mut starts[..block.docs.len()])),
+        };
+        if gathered.is_err() {
+            std::panic::resume_unwind(Box::new("an index file cannot be read"));
         }
+    }
+
+    /// Decides about all documents of a block at once, where there are two parts: one place that fits is enough, so that
+    /// mostly the commonest pairs of a character tell.
+    fn decide(&self, one: &Part, other: &Part, block: &mut Block) -> std::io::Result<()> {
+        let count = block.docs.len();
+        let [ones, others] = block.starts.as_mut_slice() else {
+            return Ok(());
+        };
+        let widest = self.gaps.first().copied().flatten().unwrap_or(u32::MAX);
+        let titles: Vec<Option<u32>> = block.docs.iter().map(|doc| self.title(*doc)).collect();
+        let is_gathered = |part: &Part| matches!(part.pairs, Pairs::Gathered { .. });
+        // Of two characters the rarer is read in full.
+        let is_first_open = is_gathered(one) && (!is_gathered(other) || one.documents > other.documents);
+        let found = if is_first_open {
+            other.gather(&block.docs, &mut others[..count])?;
+            one.each_list(&block.docs, &mut |at, starts| {
+                follows(starts, one.length, &others[at], widest, titles[at])
+            })?
+        } else {
+            one.gather(&block.docs, &mut ones[..count])?;
+            other.each_list(&block.docs, &mut |at, starts| {
+                follows(&ones[at], one.length, starts, widest, titles[at])
+            })?
+        };
+        let mut found = found.into_iter();
+        block.docs.retain(|_| found.next().unwrap_or(false));
+        block.decided = true;
+        Ok(())
+    }
+
+    /// How many characters a document's title has, if that matters.
+    fn title(&self, doc: DocId) -> Option<u32> {
+        let column = self.title_chars.as_ref()?;
+        Some(u32::try_from(column.first(doc).unwrap_or(0)).unwrap_or(u32::MAX))
     }
 
     /// Whether the parts stand in order in a document that all have reached, or one of a block.
     fn stands(&mut self, doc: DocId, mut block: Option<(&mut Block, usize)>) -> bool {
-        let title = self.title_chars.as_ref().map(|column| {
-            let chars = column.first(doc).unwrap_or(0);
-            u32::try_from(chars).unwrap_or(u32::MAX)
-        });
+        let title = self.title(doc);
         // Positions in the title are below its length; behind them stands a border.
         let side = |position: u32| title.is_some_and(|chars| position > chars);
         self.ends.clear();
@@ -211,11 +249,17 @@ struct Block {
     starts: Vec<Vec<Vec<u32>>>,
     /// Which of the documents is looked at next.
     next: usize,
+    /// Where the next block begins.
+    behind: DocId,
+    /// Whether only documents in which all stands as it must are left.
+    decided: bool,
 }
 
 /// Documents in the first block and in the largest.
-const SMALLEST_BLOCK: usize = 32;
-const LARGEST_BLOCK: usize = 2_048;
+const SMALLEST_BLOCK: usize = 512;
+const LARGEST_BLOCK: usize = 65_536;
+/// How much larger each is than the one before it.
+const GROWTH: usize = 16;
 
 impl Block {
     /// None if no part needs it, or one cannot do with it.
@@ -227,12 +271,14 @@ impl Block {
             docs: Vec::new(),
             starts: vec![Vec::new(); parts.len()],
             next: 0,
+            behind: 0,
+            decided: false,
         })
     }
 
     fn begin(&mut self) {
-        if !self.docs.is_empty() {
-            self.size = (self.size * 4).min(LARGEST_BLOCK);
+        if self.behind > 0 {
+            self.size = (self.size * GROWTH).min(LARGEST_BLOCK);
         }
         self.docs.clear();
         self.next = 0;
@@ -274,226 +320,19 @@ impl Scorer for Ordered {
     }
 }
 
-/// One part: the documents that may have it, and where it begins in them.
-struct Part {
-    length: u32,
-    doc: DocId,
-    documents: u32,
-    pairs: Pairs,
-}
-
-enum Pairs {
-    /// Pairs at these distances from the beginning: a text of two or more characters.
-    Chain(Vec<(u32, SegmentPostings)>),
-    /// All pairs that begin with one character. Those that have reached a document later than asked for wait in order.
-    AnyOf {
-        postings: Vec<SegmentPostings>,
-        waiting: BinaryHeap<Reverse<(DocId, usize)>>,
-        here: Vec<usize>,
-    },
-    /// The documents that have one character, and all pairs that begin with it.
-    Gathered {
-        documents: Box<SegmentPostings>,
-        postings: Vec<SegmentPostings>,
-    },
-}
-
-impl Part {
-    /// None if the segment has no document with it.
-    fn open(
-        reader: &SegmentReader,
-        (field, singles): (Field, Option<Field>),
-        text: &str,
-    ) -> tantivy::Result<Option<Self>> {
-        let index = reader.inverted_index(field)?;
-        let option = IndexRecordOption::WithFreqsAndPositions;
-        let borders: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
-        let count = borders.len() - 1;
-        let pairs = if count < 2 {
-            let mut beyond = text.as_bytes().to_vec();
-            if let Some(last) = beyond.last_mut() {
-                // The last byte of a character is never 0xFF.
-                *last += 1;
-            }
-            let mut postings = Vec::new();
-            let mut terms = index.terms().range().ge(text).lt(&beyond).into_stream()?;
-            while terms.advance() {
-                postings.push(index.read_postings_from_terminfo(terms.value(), option)?);
-            }
-            if let Some(singles) = singles {
-                let index = reader.inverted_index(singles)?;
-                let term = Term::from_field_text(singles, text);
-                let Some(documents) = index.read_postings(&term, IndexRecordOption::Basic)? else {
-                    return Ok(None);
-                };
-                Pairs::Gathered {
-                    documents: Box::new(documents),
-                    postings,
-                }
-            } else {
-                let each = postings.iter().enumerate();
-                Pairs::AnyOf {
-                    waiting: each.map(|(i, postings)| Reverse((postings.doc(), i))).collect(),
-                    here: Vec::new(),
-                    postings,
-                }
-            }
-        } else {
-            let mut chain = Vec::new();
-            // Every second pair, and the last.
-            let offsets = (0..count - 1).step_by(2).chain((count % 2 == 1).then_some(count - 2));
-            for offset in offsets {
-                let term = Term::from_field_text(field, &text[borders[offset]..borders[offset + 2]]);
-                let Some(postings) = index.read_postings(&term, option)? else {
-                    return Ok(None);
-                };
-                chain.push((u32::try_from(offset).unwrap_or(u32::MAX), postings));
-            }
-            chain.sort_by_key(|(_, postings)| postings.doc_freq());
-            Pairs::Chain(chain)
-        };
-        let documents = match &pairs {
-            Pairs::Chain(chain) => chain.first().map_or(0, |(_, postings)| postings.doc_freq()),
-            Pairs::Gathered { documents, .. } => documents.doc_freq(),
-            Pairs::AnyOf { postings, .. } => postings
-                .iter()
-                .map(SegmentPostings::doc_freq)
-                .fold(0, u32::saturating_add),
-        };
-        let mut part = Self {
-            length: u32::try_from(count).unwrap_or(u32::MAX),
-            doc: 0,
-            documents: documents.min(reader.max_doc()),
-            pairs,
-        };
-        part.doc = part.first_from(0);
-        Ok((part.doc < TERMINATED).then_some(part))
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            self.doc = self.first_from(target);
+/// Whether one of the `starts` follows on what begins at one of `before` and is `length` long, at most `widest` behind it, and
+/// both in the title, or neither. All are in ascending order.
+fn follows(before: &[u32], length: u32, starts: &[u32], widest: u32, title: Option<u32>) -> bool {
+    let side = |position: u32| title.is_some_and(|chars| position > chars);
+    let mut at = 0;
+    starts.iter().any(|start| {
+        // The nearest end before a start has the smallest gap, and is on the same side if any is.
+        while before.get(at + 1).is_some_and(|begin| begin + length <= *start) {
+            at += 1;
         }
-        self.doc
-    }
-
-    /// The first document from `target` on that has all pairs, or any.
-    fn first_from(&mut self, mut target: DocId) -> DocId {
-        match &mut self.pairs {
-            Pairs::Chain(chain) => 'next: loop {
-                for (_, postings) in chain.iter_mut() {
-                    let mut reached = postings.doc();
-                    if reached < target {
-                        reached = postings.seek(target);
-                    }
-                    if reached > target {
-                        if reached >= TERMINATED {
-                            return TERMINATED;
-                        }
-                        target = reached;
-                        continue 'next;
-                    }
-                }
-                return target;
-            },
-            Pairs::Gathered { documents, .. } => {
-                let reached = documents.doc();
-                if reached < target {
-                    documents.seek(target)
-                } else {
-                    reached
-                }
-            }
-            Pairs::AnyOf {
-                postings,
-                waiting,
-                here,
-            } => {
-                waiting.extend(here.drain(..).map(|i| Reverse((postings[i].doc(), i))));
-                while let Some(mut first) = waiting.peek_mut()
-                    && first.0.0 < target
-                {
-                    let i = first.0.1;
-                    *first = Reverse((postings[i].seek(target), i));
-                }
-                let reached = waiting.peek().map_or(TERMINATED, |first| first.0.0);
-                while let Some(first) = waiting.peek()
-                    && first.0.0 == reached
-                    && reached < TERMINATED
-                {
-                    here.extend(waiting.pop().map(|first| first.0.1));
-                }
-                reached
-            }
-        }
-    }
-
-    /// Where it begins in the document reached, in ascending order.
-    fn starts(&mut self, starts: &mut Vec<u32>) {
-        match &mut self.pairs {
-            Pairs::Chain(chain) => {
-                let mut other = Vec::new();
-                for (i, (offset, postings)) in chain.iter_mut().enumerate() {
-                    if i == 0 {
-                        postings.positions(starts);
-                        let offset = *offset;
-                        starts.retain_mut(|start| {
-                            let begins = start.checked_sub(offset);
-                            *start = begins.unwrap_or_default();
-                            begins.is_some()
-                        });
-                        continue;
-                    }
-                    postings.positions(&mut other);
-                    let mut at = 0;
-                    starts.retain(|start| {
-                        let wanted = start + *offset;
-                        while other.get(at).is_some_and(|position| *position < wanted) {
-                            at += 1;
-                        }
-                        other.get(at) == Some(&wanted)
-                    });
-                    if starts.is_empty() {
-                        return;
-                    }
-                }
-            }
-            Pairs::AnyOf { postings, here, .. } => {
-                for i in here.iter() {
-                    postings[*i].append_positions_with_offset(0, starts);
-                }
-                starts.sort_unstable();
-            }
-            // They are read for many documents at once.
-            Pairs::Gathered { .. } => {}
-        }
-    }
-
-    /// Where one character stands in each of these documents, which all have it.
-    fn gather(&mut self, docs: &[DocId], starts: &mut [Vec<u32>]) {
-        let Pairs::Gathered { postings, .. } = &mut self.pairs else {
-            return;
-        };
-        let mut read = Vec::new();
-        for pair in postings.iter_mut() {
-            let mut at = 0;
-            while let Some(wanted) = docs.get(at) {
-                let mut reached = pair.doc();
-                if reached < *wanted {
-                    reached = pair.seek(*wanted);
-                }
-                if reached >= TERMINATED {
-                    break;
-                }
-                if reached > *wanted {
-                    at += docs[at..].partition_point(|doc| *doc < reached);
-                    continue;
-                }
-                pair.positions(&mut read);
-                starts[at].extend_from_slice(&read);
-                at += 1;
-            }
-        }
-        starts.iter_mut().for_each(|starts| starts.sort_unstable());
-    }
+        before.get(at).is_some_and(|begin| {
+            let end = begin + length;
+            end <= *start && start - end <= widest && side(end.saturating_sub(1)) == side(*start)
+        })
+    })
 }
