@@ -9,6 +9,8 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
 
+use super::sum::behind;
+
 /// Lists of so few documents are one block, which is read without opening them.
 const ONE_BLOCK: u32 = 127;
 
@@ -236,14 +238,20 @@ impl Part {
         };
         // Documents still asked for, with their places among all.
         let mut open: Vec<(DocId, usize)> = docs.iter().copied().zip(0..).collect();
+        let span = docs.last().map_or(0, |last| u64::from(*last) + 1);
+        let mut done = 0;
         let mut read = Vec::new();
         let mut block = None;
         for list in lists {
+            if done * 4 > open.len() {
+                open.retain(|(_, at)| !enough[*at]);
+                done = 0;
+            }
             if open.is_empty() {
                 break;
             }
-            if list.doc_freq <= ONE_BLOCK {
-                // Most pairs are rare, and in none of the documents.
+            if list.doc_freq <= ONE_BLOCK && open.len() as u64 * u64::from(list.doc_freq) < span {
+                // Most pairs are rare, and in none of few documents.
                 let option = IndexRecordOption::Basic;
                 let block = match &mut block {
                     None => block.insert(index.read_block_postings_from_terminfo(list, option)?),
@@ -259,24 +267,22 @@ impl Part {
             }
             let option = IndexRecordOption::WithFreqsAndPositions;
             let mut pair = index.read_postings_from_terminfo(list, option)?;
-            let (mut next, mut any) = (0, false);
+            let mut next = 0;
             while let Some((doc, at)) = open.get(next).copied() {
                 let reached = if pair.doc() < doc { pair.seek(doc) } else { pair.doc() };
                 if reached >= TERMINATED {
                     break;
                 }
                 if reached > doc {
-                    next += open[next..].partition_point(|(doc, _)| *doc < reached);
+                    next += behind(&open[next..], |(doc, _)| *doc < reached);
                     continue;
                 }
-                pair.positions(&mut read);
-                if is_enough(at, &read) {
-                    (enough[at], any) = (true, true);
+                if !enough[at] {
+                    pair.positions(&mut read);
+                    enough[at] = is_enough(at, &read);
+                    done += usize::from(enough[at]);
                 }
                 next += 1;
-            }
-            if any {
-                open.retain(|(_, at)| !enough[*at]);
             }
         }
         Ok(enough)

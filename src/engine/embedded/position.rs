@@ -257,9 +257,9 @@ struct Block {
 
 /// Documents in the first block and in the largest.
 const SMALLEST_BLOCK: usize = 512;
-const LARGEST_BLOCK: usize = 65_536;
+const LARGEST_BLOCK: usize = 16_384;
 /// How much larger each is than the one before it.
-const GROWTH: usize = 16;
+const GROWTH: usize = 8;
 
 impl Block {
     /// None if no part needs it, or one cannot do with it.

@@ -117,7 +117,7 @@ impl Sum {
             let mut rest = docs;
             let from = self.above(best.least(), floor);
             bound.for_each_pruning(from, reader, &mut |doc, _| {
-                rest = &rest[behind(rest, doc)..];
+                rest = &rest[behind(rest, |at| *at < doc)..];
                 if rest.first() == Some(&doc) && failed.is_none() && first.binary_search(&doc).is_err() {
                     match scores.score(doc) {
                         Ok(key) => best.offer(Ranked {
@@ -181,14 +181,14 @@ impl Sum {
     }
 }
 
-/// How many of `docs` stand before `doc`; mostly few do.
-fn behind(docs: &[DocId], doc: DocId) -> usize {
+/// How many of these, which are in order, stand before a place; mostly few do.
+pub(super) fn behind<T>(all: &[T], is_before: impl Fn(&T) -> bool) -> usize {
     let mut reach = 1;
-    while docs.get(reach).is_some_and(|at| *at < doc) {
+    while all.get(reach).is_some_and(&is_before) {
         reach *= 2;
     }
     let from = reach / 2;
-    from + docs[from..docs.len().min(reach + 1)].partition_point(|at| *at < doc)
+    from + all[from..all.len().min(reach + 1)].partition_point(is_before)
 }
 
 /// The signs of a segment, asked for documents in ascending order.
@@ -317,18 +317,17 @@ mod tests {
     #[test]
     fn a_place_is_found_from_where_one_stands() {
         let docs = [2, 3, 5, 8, 13, 21];
-        assert_eq!(behind(&docs, 0), 0);
-        assert_eq!(behind(&docs, 5), 2);
-        assert_eq!(behind(&docs, 14), 5);
-        assert_eq!(behind(&docs, 22), 6);
-        assert_eq!(behind(&[], 1), 0);
+        for (doc, before) in [(0, 0), (5, 2), (14, 5), (22, 6)] {
+            assert_eq!(behind(&docs, |at| *at < doc), before);
+        }
+        assert_eq!(behind(&[], |at: &u32| *at < 1), 0);
     }
 
     proptest! {
         #[test]
         fn as_many_stand_behind_as_are_smaller(docs: std::collections::BTreeSet<u32>, doc: u32) {
             let docs: Vec<u32> = docs.into_iter().collect();
-            prop_assert_eq!(behind(&docs, doc), docs.partition_point(|at| *at < doc));
+            prop_assert_eq!(behind(&docs, |at| *at < doc), docs.partition_point(|at| *at < doc));
         }
     }
 }
