@@ -7,12 +7,12 @@ use std::sync::Arc;
 use tantivy::index::InvertedIndexReader;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED};
+use tantivy::{BitSet, DocId, DocSet, SegmentReader, TERMINATED};
 
 use super::sum::behind;
 
-/// Lists of so few documents are one block, which is read without opening them.
-const ONE_BLOCK: u32 = 127;
+/// To look for a document in a list takes as long as to read so many.
+const LOOKED_FOR: u64 = 32;
 
 /// A part.
 pub(super) struct Part {
@@ -236,53 +236,57 @@ impl Part {
         let Pairs::Gathered { index, lists, .. } = &self.pairs else {
             return Ok(enough);
         };
-        // Documents still asked for, with their places among all.
-        let mut open: Vec<(DocId, usize)> = docs.iter().copied().zip(0..).collect();
-        let span = docs.last().map_or(0, |last| u64::from(*last) + 1);
-        let mut done = 0;
-        let mut read = Vec::new();
+        let span = docs.last().map_or(0, |last| *last + 1);
+        let mut open = docs.to_vec();
+        let mut is_open = BitSet::with_max_value(span);
+        for doc in docs {
+            is_open.insert(*doc);
+        }
+        let (mut done, mut hits, mut read) = (0, Vec::new(), Vec::new());
         let mut block = None;
         for list in lists {
             if done * 4 > open.len() {
-                open.retain(|(_, at)| !enough[*at]);
+                open.retain(|doc| is_open.contains(*doc));
                 done = 0;
             }
             if open.is_empty() {
                 break;
             }
-            if list.doc_freq <= ONE_BLOCK && open.len() as u64 * u64::from(list.doc_freq) < span {
-                // Most pairs are rare, and in none of few documents.
-                let option = IndexRecordOption::Basic;
+            // To read a list from end to end takes far less for each of its documents than to look for one in it.
+            let candidates = if open.len() as u64 * LOOKED_FOR < u64::from(list.doc_freq) {
+                &open
+            } else {
+                hits.clear();
+                let mut hit = |doc: &DocId| hits.extend((*doc < span && is_open.contains(*doc)).then_some(*doc));
                 let block = match &mut block {
-                    None => block.insert(index.read_block_postings_from_terminfo(list, option)?),
+                    None => block.insert(index.read_block_postings_from_terminfo(list, IndexRecordOption::Basic)?),
                     Some(block) => {
                         index.reset_block_postings_from_terminfo(list, block)?;
                         block
                     }
                 };
-                let is_open = |doc: &DocId| open.binary_search_by_key(doc, |(doc, _)| *doc).is_ok();
-                if !block.docs().iter().any(is_open) {
+                while !block.docs().is_empty() {
+                    block.docs().iter().for_each(&mut hit);
+                    block.advance();
+                }
+                if hits.is_empty() {
                     continue;
                 }
-            }
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            let mut pair = index.read_postings_from_terminfo(list, option)?;
-            let mut next = 0;
-            while let Some((doc, at)) = open.get(next).copied() {
-                let reached = if pair.doc() < doc { pair.seek(doc) } else { pair.doc() };
-                if reached >= TERMINATED {
-                    break;
-                }
-                if reached > doc {
-                    next += behind(&open[next..], |(doc, _)| *doc < reached);
+                &hits
+            };
+            let mut pair = index.read_postings_from_terminfo(list, IndexRecordOption::WithFreqsAndPositions)?;
+            let mut at = 0;
+            for doc in candidates {
+                if !is_open.contains(*doc) || pair.doc() > *doc || pair.seek(*doc) != *doc {
                     continue;
                 }
-                if !enough[at] {
-                    pair.positions(&mut read);
-                    enough[at] = is_enough(at, &read);
-                    done += usize::from(enough[at]);
+                at += behind(&docs[at..], |before| before < doc);
+                pair.positions(&mut read);
+                if is_enough(at, &read) {
+                    enough[at] = true;
+                    is_open.remove(*doc);
+                    done += 1;
                 }
-                next += 1;
             }
         }
         Ok(enough)

@@ -170,30 +170,37 @@ impl RowScorer {
         let Self {
             lists, starts, read, ..
         } = self;
+        let mut deciding = lists.iter_mut().filter(|list| list.decides).peekable();
+        let mut before = 0;
         let mut is_first = true;
-        for List { offset, postings, .. } in lists.iter_mut().filter(|list| list.decides) {
+        while let Some(List { offset, postings, .. }) = deciding.next() {
             if is_first {
                 is_first = false;
                 postings.positions(starts);
-                let before = starts.partition_point(|position| position < offset);
-                starts.drain(..before);
-                starts.iter_mut().for_each(|position| *position -= *offset);
-            } else {
-                postings.positions(read);
-                let mut at = 0;
-                starts.retain(|start| {
-                    let wanted = start + *offset;
-                    while read.get(at).is_some_and(|position| *position < wanted) {
-                        at += 1;
-                    }
-                    read.get(at) == Some(&wanted)
-                });
+                before = *offset;
+                continue;
             }
+            postings.positions(read);
+            let mut at = 0;
+            // Positions of the first list, which stand `before` behind the row's beginning.
+            let mut is_followed = |place: &u32| {
+                let Some(wanted) = (place + *offset).checked_sub(before) else {
+                    return false;
+                };
+                while read.get(at).is_some_and(|position| *position < wanted) {
+                    at += 1;
+                }
+                read.get(at) == Some(&wanted)
+            };
+            if deciding.peek().is_none() {
+                return starts.iter().any(is_followed);
+            }
+            starts.retain(&mut is_followed);
             if starts.is_empty() {
                 return false;
             }
         }
-        true
+        !starts.is_empty()
     }
 }
 
