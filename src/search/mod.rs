@@ -2,7 +2,9 @@
 
 mod copies;
 mod evaluate;
+mod facets;
 mod fold;
+mod help;
 mod item;
 mod proof;
 mod ranked;
@@ -25,6 +27,7 @@ use serde::Serialize;
 pub use copies::{Family, Member, family_of};
 pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
 pub use fold::By;
+pub use help::Instead;
 pub use item::{Component, Item, ItemFinder, item_of};
 pub use proof::verify_queries;
 pub use related::{Tied, Yearly};
@@ -214,6 +217,12 @@ pub struct Results {
     /// Where hits were found in other words: what those are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other_words: Vec<OtherWords>,
+    /// Where hits were found by their sound: what those words were taken for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub read_as: Vec<OtherWords>,
+    /// Where nothing was found: conditions that find something in place of those that do not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub instead: Vec<Instead>,
     /// The documents asked for.
     pub hits: Vec<Found>,
     /// Whether there are more behind them.
@@ -294,8 +303,9 @@ impl<'a> Search<'a> {
             let more = u64::try_from(shown).is_ok_and(|shown| shown < answer.total);
             (answer, listed, more)
         };
-        let mut hits = self.join(listed, &parsed.query, options)?;
-        let mut other_words = Vec::new();
+        facets::join_spellings(&mut answer.facets);
+        let mut hits = self.join(listed, &parsed.query, &Shown::of(&parsed.query), options)?;
+        let (mut other_words, mut read_as) = (Vec::new(), Vec::new());
         if !more && let Some(wider) = self.wider(&parsed.query, &answer.hits, options)? {
             more = wider.other_words.is_empty() && wider.hits.len() == options.limit;
             let listed = if options.by != By::Document {
@@ -303,9 +313,10 @@ impl<'a> Search<'a> {
             } else {
                 self.listed(&wider.hits)?
             };
-            let near = self.join(listed, &wider.query, options)?;
+            let shown = Shown::of(&wider.query).with(&wider.read_as);
+            let near = self.join(listed, &wider.query, &shown, options)?;
             hits.extend(near.into_iter().map(|hit| Found { widened: true, ..hit }));
-            other_words = wider.other_words;
+            (other_words, read_as) = (wider.other_words, wider.read_as);
         }
         let mut uncounted = Vec::new();
         match self.count_standings(&query, answer.total, options)? {
@@ -324,6 +335,12 @@ impl<'a> Search<'a> {
                 Vec::new()
             },
             other_words,
+            read_as,
+            instead: if answer.total == 0 {
+                self.instead(&parsed.query, options)?
+            } else {
+                Vec::new()
+            },
             hits,
             more,
             uncounted,
@@ -333,8 +350,7 @@ impl<'a> Search<'a> {
     }
 
     /// Hits of a query with what the catalogue knows of them.
-    fn join(&self, listed: Vec<Listed>, query: &Query, options: &SearchOptions) -> Result<Vec<Found>> {
-        let shown = Shown::of(query);
+    fn join(&self, listed: Vec<Listed>, query: &Query, shown: &Shown, options: &SearchOptions) -> Result<Vec<Found>> {
         let ids: Vec<u64> = listed.iter().map(|listed| listed.hit.id).collect();
         let mut reasons = if options.explain && options.sort == Sort::Relevance {
             self.searcher
@@ -359,7 +375,7 @@ impl<'a> Search<'a> {
             let id = number(&listed.hit);
             // A document of a newer generation than this view of the catalogue is left to the next search.
             if let Some(listing) = self.archive.catalogue.listing(id)? {
-                let found = self.found(listing, listed, &shown, options)?;
+                let found = self.found(listing, listed, shown, options)?;
                 hits.push(Found {
                     reasons,
                     validity,
@@ -390,7 +406,7 @@ impl<'a> Search<'a> {
             score: 0.0,
         });
         let listed = self.listed(&hits.collect::<Vec<_>>())?;
-        self.join(listed, &query, options)
+        self.join(listed, &query, &Shown::of(&query), options)
     }
 
     /// The documents that meet a condition, without joining them.
