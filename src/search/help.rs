@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::widen::Wider;
 use super::{Search, SearchOptions, number};
-use crate::engine::{Facet, Request, Sort};
+use crate::document::DocKind;
+use crate::engine::{Facet, Hit, Request, Sort};
 use crate::error::Result;
 use crate::query::{Filter, Force, OtherWords, Query};
 use crate::relation::Standing;
@@ -79,6 +80,8 @@ impl Search<'_> {
             _ => return Ok(Vec::new()),
         };
         let (asked, facet, make): (&str, Facet, fn(String) -> Filter) = match filter {
+            // One kind is not asked for in place of another.
+            Filter::Kind(asked) if DocKind::from_name(asked).is_some() => return Ok(Vec::new()),
             Filter::Kind(asked) => (asked, Facet::Kind, Filter::Kind),
             Filter::Organ(asked) => (asked, Facet::Organ, Filter::Organ),
             Filter::Level(asked) => (asked, Facet::Level, Filter::Level),
@@ -115,46 +118,47 @@ impl Search<'_> {
         Ok(values.take(OFFERED * 2).map(|value| make(value)).collect())
     }
 
-    /// What the words that were taken by their sound are in the titles and organs found; the commonest first.
-    pub(super) fn read_as(&self, wider: &Wider) -> Result<Vec<OtherWords>> {
-        let Query::And(parts) = &wider.query else {
-            return Ok(Vec::new());
+    /// What the words that were taken by their sound are in the titles and organs found, the commonest first. Hits that only
+    /// have the same letters in another order are left out.
+    pub(super) fn read_as(&self, wider: &mut Wider) -> Result<Vec<OtherWords>> {
+        let sounds: Vec<String> = match &wider.query {
+            Query::And(parts) => parts.iter().filter_map(sound).collect(),
+            one => sound(one).into_iter().collect(),
         };
-        let sounds: Vec<&String> = parts
-            .iter()
-            .filter_map(|part| match part {
-                Query::Sound(typed) => Some(typed),
-                _ => None,
-            })
-            .collect();
-        let mut names: Vec<String> = Vec::new();
+        let mut counts: Vec<HashMap<String, usize>> = vec![HashMap::new(); sounds.len()];
+        let mut heard: Vec<Hit> = Vec::new();
         for hit in &wider.hits {
-            if let Some(listing) = self.archive.catalogue.listing(number(hit))? {
-                names.push(listing.title);
-                names.extend(listing.organ);
-            }
-        }
-        let mut read = Vec::new();
-        for typed in sounds {
-            let mut counts: HashMap<String, usize> = HashMap::new();
-            for stretch in names.iter().filter_map(|name| sounding(typed, name)) {
+            let Some(listing) = self.archive.catalogue.listing(number(hit))? else {
+                continue;
+            };
+            let names = || std::iter::once(&listing.title).chain(&listing.organ);
+            let stretch = |typed: &String| names().find_map(|name| sounding(typed, name));
+            let stretches: Option<Vec<String>> = sounds.iter().map(stretch).collect();
+            let Some(stretches) = stretches else { continue };
+            heard.push(*hit);
+            for (counts, stretch) in counts.iter_mut().zip(stretches) {
                 *counts.entry(stretch).or_default() += 1;
             }
+        }
+        wider.hits = heard;
+        let read = sounds.into_iter().zip(counts).map(|(typed, counts)| {
             let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
             // Whole words before those that leave something out.
-            counts.sort_by(|a, b| {
-                let whole = |name: &str| name.contains('…');
-                (whole(&a.0), b.1, &a.0).cmp(&(whole(&b.0), a.1, &b.0))
-            });
-            let others: Vec<String> = counts.into_iter().take(READINGS).map(|(stretch, _)| stretch).collect();
-            if !others.is_empty() {
-                read.push(OtherWords {
-                    typed: typed.clone(),
-                    others,
-                });
+            counts.sort_by(|a, b| (a.0.contains('…'), b.1, &a.0).cmp(&(b.0.contains('…'), a.1, &b.0)));
+            let others = counts.into_iter().take(READINGS).map(|(stretch, _)| stretch);
+            OtherWords {
+                typed,
+                others: others.collect(),
             }
-        }
-        Ok(read)
+        });
+        Ok(read.collect())
+    }
+}
+
+fn sound(part: &Query) -> Option<String> {
+    match part {
+        Query::Sound(typed) => Some(typed.clone()),
+        _ => None,
     }
 }
 
@@ -178,8 +182,10 @@ fn distance(asked: &str, value: &str) -> Option<usize> {
         return Some(apart);
     }
     let edits = edits(&one, &other);
-    if edits <= (one.len() / 2).min(2) {
-        return Some(10 + edits);
+    if edits <= (one.len() / 4).clamp(1, 2) && edits < one.len() {
+        // A wrong homophone first.
+        let alike = pinyin::syllables(asked) == pinyin::syllables(value);
+        return Some(10 + edits - usize::from(alike));
     }
     // A short name: 市监局 in 市场监督管理局.
     let mut rest = other.iter();

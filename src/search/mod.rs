@@ -194,7 +194,7 @@ pub struct Found {
 pub struct Relaxed {
     /// The condition, in words.
     pub without: String,
-    /// How many documents meet the others, exactly.
+    /// How many documents meet the others, exactly; in other words, if none does as they were typed.
     pub total: u64,
 }
 
@@ -431,7 +431,13 @@ impl<'a> Search<'a> {
             .filter(|(_, rest)| resolve::is_narrowed(rest))
             .take(MOST_RELAXED)
         {
-            let total = self.answer(&rest, &counting)?.total;
+            let mut total = self.answer(&rest, &counting)?.total;
+            if total == 0
+                && options.widen
+                && let Some((other, _)) = rest.with_other_words(&self.vocabulary)
+            {
+                total = self.answer(&other, &counting)?.total;
+            }
             if total > 0 {
                 found.push(Relaxed { without, total });
             }

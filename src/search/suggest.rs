@@ -117,10 +117,11 @@ impl Search<'_> {
             {
                 titles.push(brief.title);
             }
-            if titles.len() == EACH {
-                break;
-            }
         }
+        if letters {
+            titles.sort_by_key(|title| !title.contains(is_chinese));
+        }
+        titles.truncate(EACH);
         Ok(titles)
     }
 }
@@ -131,4 +132,8 @@ fn squeeze(number: &str) -> String {
         .chars()
         .filter(|c| c.is_alphanumeric() && !matches!(c, '第' | '号'))
         .collect()
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }

@@ -41,10 +41,12 @@ impl Search<'_> {
         let counting = options.counting();
         let is_unknown = |part: &Query| self.answer(part, &counting).is_ok_and(|answer| answer.total == 0);
         if let Some(query) = query.by_sound(is_unknown)
-            && let Some(found) = self.found_behind(query, exact, options)?
+            && let Some(mut found) = self.found_behind(query, exact, options)?
         {
-            let read_as = self.read_as(&found)?;
-            return Ok(Some(Wider { read_as, ..found }));
+            found.read_as = self.read_as(&mut found)?;
+            if !found.hits.is_empty() {
+                return Ok(Some(found));
+            }
         }
         let Some(query) = query.widened() else { return Ok(None) };
         let shared = shared_with_nearest(&query);
