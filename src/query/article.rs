@@ -23,8 +23,9 @@ pub(super) struct Article<'a> {
     pub behind: &'a str,
 }
 
-/// The article that a folded text without blanks names: 民法典第1042条, 民法典1042条.
-pub(super) fn article(folded: &str) -> Option<Article<'_>> {
+/// The article that a folded text without blanks names: 民法典第1042条, 民法典1042条; or, if it stands behind a rule's name,
+/// 1042条.
+pub(super) fn article(folded: &str, behind_rule: bool) -> Option<Article<'_>> {
     if folded.chars().count() > LONGEST {
         return None;
     }
@@ -36,7 +37,10 @@ pub(super) fn article(folded: &str) -> Option<Article<'_>> {
         return None;
     }
     // 1042条 may be so many of anything, unless a rule stands before it.
-    let of_rule = || kind_of_title(before.trim_end_matches('》')).is_some();
+    let of_rule = || match before {
+        "" => behind_rule,
+        before => kind_of_title(before.trim_end_matches('》')).is_some(),
+    };
     if found.name("mark").is_none() && !of_rule() {
         return None;
     }
@@ -66,7 +70,7 @@ mod tests {
 
     #[test]
     fn an_article_is_known_in_figures_and_in_words() {
-        let read = |text| article(text).map(|a| (a.before, a.written.join(" "), a.behind));
+        let read = |text| article(text, false).map(|a| (a.before, a.written.join(" "), a.behind));
         let case = |before, written: &str, behind| Some((before, written.to_owned(), behind));
         assert_eq!(
             read("民法典第1042条"),
@@ -77,7 +81,8 @@ mod tests {
             case("民法典", "第1042条 第一千零四十二条 第一千〇四十二条", "")
         );
         assert_eq!(read("第三十九条第二项"), case("", "第39条 第三十九条", "第二项"));
-        for text in ["新闻1042条", "第条", "条例", "第十五条例"] {
+        assert!(article("1042条", true).is_some());
+        for text in ["1042条", "新闻1042条", "第条", "条例", "第十五条例"] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -3,10 +3,10 @@
 use super::article::article;
 use super::organ::{became, names_of_short};
 use super::parse::{Parser, join};
-use super::spoken::said;
+use super::spoken::{asking, said};
 use super::token::Token;
 use super::{DateRange, Filter, FilterField, Query, number, when};
-use crate::document::is_organ_name;
+use crate::document::{is_organ_name, kind_of_title};
 use crate::text::fold::fold;
 
 /// Longest run of blank-separated pieces that can be one document number, e.g. `国办发 2012 年 第 14 号`.
@@ -99,6 +99,13 @@ impl Parser<'_> {
         if is_sentence(word) {
             return self.text(word);
         }
+        let asked = asking(word);
+        if asked > 0 {
+            let (asking, rest) = word.split_at(asked);
+            self.notes
+                .push(format!("“{asking}” asks and is left out; in quotes it is text"));
+            return self.word(rest);
+        }
         if let Some(number) = self.number(word) {
             return Some(number);
         }
@@ -108,21 +115,27 @@ impl Parser<'_> {
         if let Some(order) = number::order(word) {
             return Some(order);
         }
-        if let Some(beginning) = number::unfinished(word) {
+        if let Some((beginning, sure)) = number::unfinished(word) {
             let own = Query::Filter(Filter::NumberPart(beginning.clone()));
-            return Some(Query::Or(vec![own, Query::Phrase(beginning)]));
+            let words = if sure { None } else { self.text(word) };
+            return Some(Query::Or(
+                [own, Query::Phrase(beginning)].into_iter().chain(words).collect(),
+            ));
+        }
+        if let Some(borne) = number::yearless(word).or_else(|| number::of_organ(word)) {
+            let words = self.text(word);
+            return join(std::iter::once(borne).chain(words).collect(), Query::Or);
         }
         if let Some(range) = DateRange::parse(word).filter(|_| word.contains("..")) {
             return Some(Query::Filter(Filter::Date(range)));
         }
         if let Some(said) = said(word, self.today) {
-            let meant: Vec<String> = said.conditions.iter().map(ToString::to_string).collect();
+            let mut parts = said.conditions.clone();
+            let meant = join(said.conditions.clone(), Query::And)?;
             self.notes.push(format!(
-                "“{}” is taken as {}; in quotes it is text",
-                said.typed(word),
-                meant.join(" and ")
+                "“{}” is taken as {meant}; in quotes it is text",
+                said.typed(word)
             ));
-            let mut parts = said.conditions;
             for rest in said.rest {
                 match self.text(rest) {
                     Some(Query::And(more)) => parts.extend(more),
@@ -170,7 +183,14 @@ impl Parser<'_> {
     /// A text in which an article of a rule may be named.
     fn with_article(&mut self, word: &str) -> Option<Query> {
         let folded = fold(word);
-        let Some(article) = article(&folded) else {
+        // 民法典 1042条
+        let before = self
+            .at
+            .checked_sub(2)
+            .and_then(|at| self.pieces.get(at))
+            .map(|piece| &piece.token);
+        let of_rule = matches!(before, Some(Token::Word(rule)) if kind_of_title(rule.trim_end_matches('》')).is_some());
+        let Some(article) = article(&folded, of_rule) else {
             return self.text(word);
         };
         let mut parts: Vec<Query> = Vec::new();

@@ -39,6 +39,8 @@ static ISSUED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     let ways = [
         // 国务院517号令, 交通运输部2016年第77号令, 某部2020年3号公告
         format!("^{issuer}(?:{Y}年?)?第?{S}号?(?P<series>令|公告|通告)$"),
+        // 第七号主席令
+        format!("^第?{S}号{issuer}(?P<series>令)$"),
         // 国务院令517, 中华人民共和国农业部令（第15号）, 农业部令〔2013〕2号
         format!(r"^{issuer}(?P<series>令|公告|通告)(?:\(?{Y}年?\)?[-－—/、,.]{{0,2}})?\(?第?{S}号?\)?$"),
     ];
@@ -48,8 +50,19 @@ static ISSUED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 /// 517号令: an order whose issuer is not named.
 static UNISSUED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("^(?:{Y}年?)?第?{S}号令$")).ok());
 
-/// A number without its serial: 青水字〔2022〕.
-static UNFINISHED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\p{Han}{1,15}\((?:19|20)\d{2}\)$").ok());
+/// A number without its serial: 青水字〔2022〕, 青水字2022.
+static UNFINISHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?P<code>\p{Han}{1,15})\((?P<y>(?:19|20)\d{2})\)$|^(?P<series>\p{Han}{1,14}[发函字规])(?P<bare>(?:19|20)\d{2})年?$")
+        .ok()
+});
+
+/// A number without its year: 青政发6号, 国办21号文.
+static YEARLESS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(&format!(r"^(?P<code>\p{{Han}}{{1,14}}[发函字规办])第?{S}号$")).ok());
+
+/// A number of an organ that is named in its place: 县政府2021年第6号文.
+static OF_ORGAN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(&format!(r"^(?P<organ>\p{{Han}}{{2,20}}?)\(?{Y}年?\)?第?{S}号$")).ok());
 
 /// What a code ends in, so that nothing else can be meant by it.
 const SERIES: [char; 10] = ['发', '函', '字', '办', '规', '令', '告', '释', '政', '府'];
@@ -124,16 +137,7 @@ pub(super) fn order(text: &str) -> Option<Query> {
     let serial = numeral::parse(&found["n"])?;
     let year = found.name("y").and_then(|year| numeral::parse(year.as_str()));
     let year = year.map(|year| format!("{year}年")).unwrap_or_default();
-    let borne = Pattern {
-        parts: vec![format!("令{year}第{serial}号")],
-        gaps: Vec::new(),
-        starts: false,
-        ends: true,
-    };
-    let borne = Query::Filter(Filter::Like {
-        field: TextField::Number,
-        pattern: borne,
-    });
+    let borne = borne(None, &format!("令{year}第{serial}号"));
     let written = [
         format!("令{year}第{serial}号"),
         format!("第{serial}号令"),
@@ -146,10 +150,49 @@ pub(super) fn order(text: &str) -> Option<Query> {
     ))
 }
 
-/// A number without its serial, folded.
-pub(super) fn unfinished(text: &str) -> Option<String> {
+/// A number without its serial, folded, and whether it can be nothing else.
+pub(super) fn unfinished(text: &str) -> Option<(String, bool)> {
     let folded = fold(text);
-    UNFINISHED.as_ref()?.is_match(&folded).then_some(folded)
+    let found = UNFINISHED.as_ref()?.captures(&folded)?;
+    if found.name("code").is_some() {
+        return Some((folded, true));
+    }
+    Some((format!("{}({})", &found["series"], &found["bare"]), false))
+}
+
+/// Papers whose number begins and ends so, whatever its year.
+pub(super) fn yearless(text: &str) -> Option<Query> {
+    let plain = plain(text);
+    let found = YEARLESS.as_ref()?.captures(&plain)?;
+    // 国办 is the beginning of 国办发 and 国办函; a series is whole.
+    let open = if found["code"].ends_with('办') { "" } else { "(" };
+    let begins = format!("{}{open}", &found["code"]);
+    Some(borne(Some(&begins), &format!("){}号", numeral::parse(&found["n"])?)))
+}
+
+/// Papers of an organ with this year and serial, whatever its code.
+pub(super) fn of_organ(text: &str) -> Option<Query> {
+    let plain = plain(text);
+    let found = OF_ORGAN.as_ref()?.captures(&plain)?;
+    if !names_an_organ(&found["organ"]) {
+        return None;
+    }
+    let (year, serial) = (numeral::parse(&found["y"])?, numeral::parse(&found["n"])?);
+    let organ = super::spoken::organ_condition(&found["organ"], Filter::Organ)?;
+    Some(Query::And(vec![organ, borne(None, &format!("({year}){serial}号"))]))
+}
+
+fn borne(begins: Option<&str>, ends: &str) -> Query {
+    let parts: Vec<String> = begins.into_iter().chain([ends]).map(str::to_owned).collect();
+    Query::Filter(Filter::Like {
+        field: TextField::Number,
+        pattern: Pattern {
+            gaps: vec![None; parts.len() - 1],
+            parts,
+            starts: begins.is_some(),
+            ends: true,
+        },
+    })
 }
 
 /// A typed text without blanks, labels' brackets and what stands behind 号.
@@ -183,6 +226,10 @@ fn coded(found: &Captures<'_>) -> Option<(DocNumber, bool)> {
     let ended = found.name("end").is_some();
     // 国办发20193号 is cut behind the year; without 号 it is some figure.
     if !apart && !in_words && !ended {
+        return None;
+    }
+    // 县政府2021年第6号文: an organ's name is no code.
+    if !code.ends_with(['令', '告']) && names_an_organ(code) {
         return None;
     }
     let serial = numeral::parse(&found["n"])?;
@@ -271,6 +318,7 @@ mod tests {
             "国务院令517",
             "国令517号",
             "国务院第五百一十七号令",
+            "第517号国务院令",
             "中华人民共和国国务院令（第517号）",
         ];
         for text in orders {
@@ -295,6 +343,13 @@ mod tests {
         ] {
             assert_eq!(read(text).filter(|read| read.1), None, "{text}");
         }
+        let shown = |query: Option<Query>| query.map(|query| query.to_string());
+        assert_eq!(shown(yearless("青政发6号")).as_deref(), Some("文号:青政发(*)6号"));
+        assert_eq!(
+            shown(of_organ("县政府2021年6号文")).as_deref(),
+            Some("机关:县政府 and 文号:*(2021)6号")
+        );
+        assert_eq!(unfinished("青政发2021"), Some(("青政发(2021)".to_owned(), false)));
         assert!(order("517号令").is_some() && order("第五百一十七号令").is_some() && order("号令").is_none());
     }
 

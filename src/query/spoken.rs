@@ -26,6 +26,7 @@ pub(super) struct Spoken {
     address: Vec<String>,
     doing: Vec<String>,
     any_paper: Vec<String>,
+    asking: Vec<String>,
     /// Times that have a name.
     pub(super) period: Vec<Period>,
     named: Vec<Named>,
@@ -86,6 +87,23 @@ impl Force {
             Self::NotYet => "尚未施行",
         }
     }
+}
+
+/// What a request begins with, in bytes: 帮我找一下 of 帮我找一下去年的通知. Whole requests alone are text.
+pub(super) fn asking(word: &str) -> usize {
+    if word.chars().nth(LONGEST).is_some() {
+        return 0;
+    }
+    let starts = SPOKEN.asking.iter().filter(|asking| word.starts_with(asking.as_str()));
+    // 请 and 我要 begin many a word: a short one must stand before another or before a condition.
+    let length = starts.map(String::len).max().unwrap_or(0);
+    let rest = &word[length..];
+    let is_short = word[..length].chars().count() < 3;
+    let more = if length > 0 { asking(rest) } else { 0 };
+    if rest.chars().nth(1).is_none() || (is_short && more == 0) {
+        return 0;
+    }
+    length + more
 }
 
 /// What a typed word means, and what is left of it to be searched as text.
@@ -189,10 +207,11 @@ fn timed(word: &str, today: DocDate) -> Option<(Query, &str)> {
             .any(|link| behind.starts_with(link))
             || force(behind).is_some()
             || addressed(behind).is_some()
-            || paper(behind).is_some_and(|(_, about)| !about.is_empty())
+            || paper(behind).is_some_and(|(kind, about)| !about.is_empty() || kind.is_none())
     };
     match time.tie {
         Tie::Digits => None,
+        Tie::Part => behind.starts_with('的').then_some((date, rest)),
         Tie::Free => Some((date, rest)),
         Tie::Linked | Tie::Year => (behind.is_empty() || linked()).then_some((date, rest)),
     }
@@ -261,7 +280,7 @@ fn addressed(word: &str) -> Option<Said<'_>> {
 }
 
 /// An organ under each of its names.
-fn organ_condition(organ: &str, field: fn(String) -> Filter) -> Option<Query> {
+pub(super) fn organ_condition(organ: &str, field: fn(String) -> Filter) -> Option<Query> {
     let names = std::iter::once(fold(organ)).chain(names_of_short(organ));
     join(names.map(|name| Query::Filter(field(name))).collect(), Query::Or)
 }
@@ -344,12 +363,33 @@ mod tests {
             ("2021年的条例", "日期:2021 and 文种:条例", ""),
             ("2021年印发的通知", "日期:2021 and 文种:通知", ""),
             ("2021年", "(日期:2021 or 题名:2021年)", ""),
+            ("2021年文件", "日期:2021", ""),
+            ("4月的通知", "日期:2026-04-01..2026-04-30 and 文种:通知", ""),
+            ("去年县政府的会议纪要", "日期:2025 and 机关:县政府 and 文种:纪要", ""),
             ("近5年养犬管理", "日期:2021-11-26..2026-11-26", "养犬管理"),
             ("2019—2021", "日期:2019..2021", ""),
             ("十三五期间的规划", "日期:2016..2020", "规划"),
         ]);
-        for word in ["去年冬天", "2021年防汛", "2021", "十三五规划", "2018-2020年行动计划"] {
+        for word in [
+            "4月",
+            "上半年",
+            "去年冬天",
+            "2021年防汛",
+            "2021",
+            "十三五规划",
+            "2018-2020年行动计划",
+        ] {
             assert_eq!(meant(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_request_begins_with_what_says_nothing() {
+        let left = |word: &'static str| &word[asking(word)..];
+        assert_eq!(left("给我找一下去年的通知"), "去年的通知");
+        assert_eq!(left("请帮我查一下防汛"), "防汛");
+        for word in ["请示", "帮我查一下", "查处办法", "请客吃饭", "检索"] {
+            assert_eq!(left(word), word);
         }
     }
 

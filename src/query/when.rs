@@ -18,7 +18,7 @@ static POINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
         "^(?:(?P<named>大前年|前年|去年|上年|今年|本年)度?\
            |(?P<year>(?:19|20)[0-9]{{2}}|[１２][０-９]{{3}}|[一二][〇零○九][〇零○一二三四五六七八九]{{2}})(?P<nian>年度?)?)\
-         (?:(?P<month>{N})月份?(?:(?P<day>{N})[日号])?|(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度)?"
+         (?:(?P<month>{N})月份?(?:(?P<day>{N})[日号])?|(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度|年?(?P<edge>[初底末]))?"
     ))
     .ok()
 });
@@ -26,6 +26,14 @@ static POINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// 5月, 5月8日 behind a range's sign, of the year before it.
 static SAME_YEAR: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&format!("^(?P<month>{N})月份?(?:(?P<day>{N})[日号])?")).ok());
+
+/// 4月的通知, 上半年的报告: of this year, or of the last if that is still to come.
+static YEARLESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(
+        "^(?:(?P<month>{N})月份?(?:(?P<day>{N})[日号])?|(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度)"
+    ))
+    .ok()
+});
 
 /// Between the two ends of a range.
 static TO: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:至|到|[-－—–~～]{1,2}|\.{2,3}|…{1,2})").ok());
@@ -53,6 +61,8 @@ pub(super) enum Tie {
     Linked,
     /// The same, and by itself it may be the matter as well as the time: 2021年.
     Year,
+    /// Only what is tied by 的, and nothing by itself: 4月, 上半年.
+    Part,
     /// Part of a number or a name, unless it is one of a range's ends.
     Digits,
 }
@@ -72,7 +82,12 @@ pub(super) fn spoken(text: &str, today: Option<DocDate>) -> Option<Time> {
     let lead = lead.map_or(0, str::len);
     let time = period(&text[lead..])
         .or_else(|| dated(&text[lead..], today))
-        .or_else(|| (lead == 0).then(|| back(text, today?).or_else(|| named(text, today?)))?)?;
+        .or_else(|| {
+            let today = today.filter(|_| lead == 0)?;
+            back(text, today)
+                .or_else(|| named(text, today))
+                .or_else(|| yearless(text, today))
+        })?;
     Some(Time {
         end: time.end + lead,
         ..time
@@ -81,6 +96,12 @@ pub(super) fn spoken(text: &str, today: Option<DocDate>) -> Option<Time> {
 
 /// The days that the whole of a field's value writes.
 pub(super) fn whole(text: &str, today: Option<DocDate>) -> Option<DateRange> {
+    // 年度:21
+    if text.len() == 2
+        && let Some(year) = numeral::parse(text).filter(|_| text.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return days(if year < 49 { 2000 + year } else { 1900 + year }, None, None);
+    }
     spoken(text, today)
         .filter(|time| time.end == text.len())
         .map(|time| time.range)
@@ -193,6 +214,11 @@ fn point(found: &Captures<'_>, today: Option<DocDate>) -> Option<(u32, DateRange
         }
         None => number(found, "year")?,
     };
+    Some((year, part(found, year)?))
+}
+
+/// The part of a year that was named, or all of it.
+fn part(found: &Captures<'_>, year: u32) -> Option<DateRange> {
     let months = |from: u32, to: u32| {
         let (from, to) = (days(year, Some(from), None)?, days(year, Some(to), None)?);
         Some(DateRange {
@@ -200,18 +226,35 @@ fn point(found: &Captures<'_>, today: Option<DocDate>) -> Option<(u32, DateRange
             to: to.to,
         })
     };
-    let range = if let Some(half) = found.name("half") {
-        if half.as_str() == "上" {
-            months(1, 6)
-        } else {
-            months(7, 12)
-        }
-    } else if let Some(quarter) = number(found, "quarter") {
-        months(quarter * 3 - 2, quarter * 3)
+    let named = |name| found.name(name).map(|part| part.as_str());
+    if let Some(half) = named("half") {
+        return if half == "上" { months(1, 6) } else { months(7, 12) };
+    }
+    if let Some(quarter) = number(found, "quarter") {
+        return months(quarter * 3 - 2, quarter * 3);
+    }
+    match found.name("edge").map(|edge| edge.as_str()) {
+        Some("初") => months(1, 2),
+        Some(_) => months(11, 12),
+        None => days(year, number(found, "month"), number(found, "day")),
+    }
+}
+
+/// 4月, 上半年
+fn yearless(text: &str, today: DocDate) -> Option<Time> {
+    let found = YEARLESS.as_ref()?.captures(text)?;
+    let year = u32::from(today.year);
+    let range = part(&found, year)?;
+    let range = if range.from > DateRange::of(today).to {
+        part(&found, year - 1)?
     } else {
-        days(year, number(found, "month"), number(found, "day"))
+        range
     };
-    Some((year, range?))
+    Some(Time {
+        end: found.get(0)?.end(),
+        range,
+        tie: Tie::Part,
+    })
 }
 
 fn number(found: &Captures<'_>, name: &str) -> Option<u32> {
@@ -309,6 +352,9 @@ mod tests {
             ("去年3月", "", 20_250_301, 20_250_331),
             ("去年下半年", "", 20_250_701, 20_251_231),
             ("2020年第一季度", "", 20_200_101, 20_200_331),
+            ("去年底", "", 20_251_101, 20_251_231),
+            ("1月12日的通知", "的通知", 20_260_112, 20_260_112),
+            ("4月的通知", "的通知", 20_250_401, 20_250_430),
             ("本月", "", 20_260_101, 20_260_131),
             ("上个月", "", 20_251_201, 20_251_231),
             ("昨天", "", 20_260_124, 20_260_124),
@@ -358,7 +404,7 @@ mod tests {
     fn a_field_takes_a_time_as_a_whole() {
         let year = Some((20_200_101, 20_201_231));
         let read = |text| whole(text, None).map(|range| (range.from, range.to));
-        for text in ["2020", "2020年", "二零二零", "二〇二〇年", "２０２０"] {
+        for text in ["20", "2020", "2020年", "二零二零", "二〇二〇年", "２０２０"] {
             assert_eq!(read(text), year, "{text}");
         }
         assert_eq!(read("2020年的"), None);
