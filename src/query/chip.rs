@@ -45,7 +45,11 @@ fn retyped(part: &Query) -> Option<String> {
             Some(format!("\"{one}\" /{within} \"{other}\""))
         }
         Query::Phrase(text) if !text.contains(['"', '*']) => Some(format!("\"{text}\"")),
-        Query::Or(several) => {
+        Query::Or(several)
+            if several
+                .iter()
+                .all(|one| matches!(one, Query::Phrase(_) | Query::Filter(_))) =>
+        {
             let several: Option<Vec<String>> = several.iter().map(retyped).collect();
             Some(format!("({})", several?.join(" OR ")))
         }

@@ -242,6 +242,10 @@ fn coded(found: &Captures<'_>) -> Option<(DocNumber, bool)> {
 }
 
 fn issued(found: &Captures<'_>) -> Option<(DocNumber, bool)> {
+    // 第517号令 names no issuer.
+    if found["issuer"].starts_with('第') {
+        return None;
+    }
     let serial = numeral::parse(&found["n"])?;
     let year = found.name("y").and_then(|year| numeral::parse(year.as_str()));
     let year = year.map(|year| format!("{year}年")).unwrap_or_default();
