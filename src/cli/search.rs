@@ -202,7 +202,7 @@ fn print(out: &mut Output, results: &Results, options: &SearchOptions) -> Result
     Ok(())
 }
 
-/// Where nothing was found: what could be given up or asked instead.
+/// Where nothing or little was found: what could be given up or asked instead.
 fn print_help(out: &mut Output, results: &Results) -> Result<()> {
     for Relaxed { without, total } in &results.relax {
         out.flow(&format!("{total} without {}", printable(without)), 2)?;
@@ -216,7 +216,9 @@ fn print_help(out: &mut Output, results: &Results) -> Result<()> {
         return Ok(());
     }
     let texts = results.chips.iter().filter(|chip| chip.field == "text").count();
+    let numbers = results.chips.iter().filter(|chip| chip.field == "number").count();
     out.line(match texts {
+        0 if numbers > 0 => "nothing found: no paper here bears this number or cites it",
         0 => "nothing found: `lantai stats` shows which kinds, organs and years there are",
         _ if results.chips.iter().any(|chip| chip.op == "phrase") => "nothing found: try a part of the phrase",
         1 => "nothing found: try other or shorter words",

@@ -228,15 +228,16 @@ fn coded(found: &Captures<'_>) -> Option<(DocNumber, bool)> {
     if !apart && !in_words && !ended {
         return None;
     }
-    // 县政府2021年第6号文: an organ's name is no code.
-    if !code.ends_with(['令', '告']) && names_an_organ(code) {
-        return None;
-    }
     let serial = numeral::parse(&found["n"])?;
     let written = format!("{code}〔{year:02}〕{serial}号");
     // Words before the code are not part of it.
     let number = DocNumber::parse(&written).or_else(|| find_numbers(&written).pop().map(|(_, number)| number))?;
-    let known = organ_of_number(&number).is_some() || number.series().ends_with(SERIES);
+    let has_organ = organ_of_number(&number).is_some();
+    // 县政府2021年第6号文: an organ's name is no code, unless it is known as one.
+    if !has_organ && !code.ends_with(['令', '告']) && names_an_organ(code) {
+        return None;
+    }
+    let known = has_organ || number.series().ends_with(SERIES);
     // 防汛 2021 3 are words and figures.
     (known || ended).then_some((number, known && ended && (apart || in_words)))
 }

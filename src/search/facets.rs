@@ -23,3 +23,17 @@ pub(super) fn join_spellings(facets: &mut Facets) {
     joined.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     *counts = joined;
 }
+
+/// Each facet as an object of value → count, in the order of the counts.
+pub(super) fn as_map<S: serde::Serializer>(facets: &Facets, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    use serde::ser::SerializeMap;
+    let mut map = serializer.serialize_map(Some(facets.len()))?;
+    for (name, counts) in facets {
+        let values: serde_json::Map<String, serde_json::Value> = counts
+            .iter()
+            .map(|(value, count)| (value.clone(), (*count).into()))
+            .collect();
+        map.serialize_entry(name, &values)?;
+    }
+    map.end()
+}

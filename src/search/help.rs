@@ -10,7 +10,7 @@ use super::{Search, SearchOptions, number};
 use crate::document::DocKind;
 use crate::engine::{Facet, Hit, Request, Sort};
 use crate::error::Result;
-use crate::query::{Filter, Force, OtherWords, Query};
+use crate::query::{Filter, Force, OtherWords, Query, TextField};
 use crate::relation::Standing;
 use crate::text::fold::fold;
 use crate::text::pinyin;
@@ -34,8 +34,8 @@ pub struct Instead {
 }
 
 impl Search<'_> {
-    /// For each condition on a field that no document meets, the nearest values that some have; where force is asked, those
-    /// of which nothing is known.
+    /// For each condition on a field that no document meets, the nearest values that some have; for a word that stands nowhere,
+    /// the one that was meant; where force is asked, those of which nothing is known.
     pub(super) fn instead(&self, query: &Query, options: &SearchOptions) -> Result<Vec<Instead>> {
         let parts = match query {
             Query::And(parts) => parts.as_slice(),
@@ -44,6 +44,19 @@ impl Search<'_> {
         let counting = options.counting();
         let mut offered = Vec::new();
         for (at, part) in parts.iter().enumerate() {
+            if let Query::Words { whole, .. } = part
+                && let Some(word) = self.meant(whole, options)?
+            {
+                let mut with = parts.to_vec();
+                with[at] = Query::Phrase(word.clone());
+                let total = self.answer(&Query::And(with), &counting)?.total;
+                offered.extend((total > 0).then(|| Instead {
+                    typed: whole.clone(),
+                    value: word,
+                    total,
+                }));
+                continue;
+            }
             let is_force = matches!(part, Query::Filter(Filter::Force(Force::InForce)));
             if !is_force && self.answer(part, &counting)?.total > 0 {
                 continue;
@@ -93,6 +106,21 @@ impl Search<'_> {
                 let named = self.rules.topics_with_word(asked).into_iter();
                 return Ok(named
                     .map(|id| Filter::Topic(self.rules.topic_name(&id).to_owned()))
+                    .collect());
+            }
+            // 题名:养犬* where no title begins so.
+            Filter::Like { field, pattern } => {
+                let make: fn(String) -> Filter = match field {
+                    TextField::Title => Filter::Title,
+                    TextField::Number => Filter::NumberPart,
+                    TextField::Organ => Filter::Organ,
+                };
+                return Ok(pattern
+                    .parts
+                    .iter()
+                    .filter(|_| pattern.parts.len() == 1)
+                    .cloned()
+                    .map(make)
                     .collect());
             }
             Filter::Force(Force::InForce) => return Ok(vec![Filter::Standing(Standing::Unknown)]),
@@ -209,7 +237,7 @@ fn edits(one: &[char], other: &[char]) -> usize {
 }
 
 /// The stretch of a name that sounds like what was typed: 防汛 for fangxun and 防讯, 防汛…通知 for fxtz.
-fn sounding(typed: &str, name: &str) -> Option<String> {
+pub(super) fn sounding(typed: &str, name: &str) -> Option<String> {
     let heard: Vec<(char, String)> = name
         .chars()
         .filter_map(|c| Some((c, pinyin::syllables(c.encode_utf8(&mut [0; 4])).pop()?)))

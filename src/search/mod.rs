@@ -15,6 +15,7 @@ mod shown;
 mod snippet;
 mod standing;
 mod suggest;
+mod typo;
 mod verify;
 mod whole;
 mod widen;
@@ -220,7 +221,7 @@ pub struct Results {
     /// Where hits were found by their sound: what those words were taken for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub read_as: Vec<OtherWords>,
-    /// Where nothing was found: conditions that find something in place of those that do not.
+    /// Where nothing or little was found: conditions that find something in place of those that do not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub instead: Vec<Instead>,
     /// The documents asked for.
@@ -232,22 +233,8 @@ pub struct Results {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub uncounted: Vec<&'static str>,
     /// Counts over all that meet the condition.
-    #[serde(serialize_with = "facets_as_map")]
+    #[serde(serialize_with = "facets::as_map")]
     pub facets: Facets,
-}
-
-/// Each facet as an object of value → count, in the order of the counts.
-fn facets_as_map<S: serde::Serializer>(facets: &Facets, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    use serde::ser::SerializeMap;
-    let mut map = serializer.serialize_map(Some(facets.len()))?;
-    for (name, counts) in facets {
-        let values: serde_json::Map<String, serde_json::Value> = counts
-            .iter()
-            .map(|(value, count)| (value.clone(), (*count).into()))
-            .collect();
-        map.serialize_entry(name, &values)?;
-    }
-    map.end()
 }
 
 /// The number by which the catalogue knows a hit.
@@ -336,7 +323,7 @@ impl<'a> Search<'a> {
             },
             other_words,
             read_as,
-            instead: if answer.total == 0 {
+            instead: if answer.total == 0 || (options.related && answer.total <= typo::FEW) {
                 self.instead(&parsed.query, options)?
             } else {
                 Vec::new()

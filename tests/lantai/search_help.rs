@@ -20,6 +20,7 @@ fn where_a_value_is_not_there_near_ones_are_offered() {
         offered("青水字〔2022〕99号"),
         one("number 青水字〔2022〕99号", "文号:青水字(2022)", 1)
     );
+    assert_eq!(offered("题名:防汛*"), one("题名:防汛*", "题名:防汛", 4));
     assert_eq!(offered("防汛"), json!(null));
     let said = desk.run(&["search", "文种:通之"]).exits(1);
     assert!(
@@ -31,6 +32,22 @@ fn where_a_value_is_not_there_near_ones_are_offered() {
     let desk = Desk::with_corpus();
     let topic = desk.json(&["search", "主题:水库"])["instead"].clone();
     assert_eq!(topic[0]["value"], "主题:农林水");
+}
+
+#[test]
+fn the_word_that_was_meant_is_offered() {
+    let desk = desk();
+    for (line, value, total) in [
+        ("防汛演炼", "防汛演练", 1),
+        ("学校石堂", "学校食堂", 1),
+        ("学校食堂管里", "学校食堂管理", 1),
+        ("防汛经费的批付", "防汛经费的批复", 1),
+    ] {
+        let answer = desk.json(&["search", line]);
+        let offered = json!([{ "typed": line, "value": value, "total": total }]);
+        assert_eq!(answer["instead"], offered, "{line}");
+    }
+    assert_eq!(desk.json(&["search", "学校安全"])["instead"], json!(null));
 }
 
 #[test]
