@@ -115,16 +115,12 @@ impl Parser<'_> {
         if let Some(order) = number::order(word) {
             return Some(order);
         }
-        if let Some((beginning, sure)) = number::unfinished(word) {
+        if let Some(beginning) = number::unfinished(word) {
             let own = Query::Filter(Filter::NumberPart(beginning.clone()));
-            let words = if sure { None } else { self.text(word) };
-            return Some(Query::Or(
-                [own, Query::Phrase(beginning)].into_iter().chain(words).collect(),
-            ));
+            return Some(Query::Or(vec![own, Query::Phrase(beginning)]));
         }
         if let Some(borne) = number::yearless(word).or_else(|| number::of_organ(word)) {
-            let words = self.text(word);
-            return join(std::iter::once(borne).chain(words).collect(), Query::Or);
+            return Some(Query::Or(vec![borne, Query::Phrase(fold(word))]));
         }
         if let Some(range) = DateRange::parse(word).filter(|_| word.contains("..")) {
             return Some(Query::Filter(Filter::Date(range)));

@@ -150,14 +150,14 @@ pub(super) fn order(text: &str) -> Option<Query> {
     ))
 }
 
-/// A number without its serial, folded, and whether it can be nothing else.
-pub(super) fn unfinished(text: &str) -> Option<(String, bool)> {
+/// A number without its serial, folded.
+pub(super) fn unfinished(text: &str) -> Option<String> {
     let folded = fold(text);
     let found = UNFINISHED.as_ref()?.captures(&folded)?;
     if found.name("code").is_some() {
-        return Some((folded, true));
+        return Some(folded);
     }
-    Some((format!("{}({})", &found["series"], &found["bare"]), false))
+    Some(format!("{}({})", &found["series"], &found["bare"]))
 }
 
 /// Papers whose number begins and ends so, whatever its year.
@@ -354,7 +354,7 @@ mod tests {
             shown(of_organ("县政府2021年6号文")).as_deref(),
             Some("机关:县政府 and 文号:*(2021)6号")
         );
-        assert_eq!(unfinished("青政发2021"), Some(("青政发(2021)".to_owned(), false)));
+        assert_eq!(unfinished("青政发2021"), Some("青政发(2021)".to_owned()));
         assert!(order("517号令").is_some() && order("第五百一十七号令").is_some() && order("号令").is_none());
     }
 

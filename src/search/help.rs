@@ -143,7 +143,7 @@ impl Search<'_> {
         // Of equally near ones the commonest, which comes first.
         near.sort_by_key(|(distance, _)| *distance);
         let values = near.into_iter().map(|(_, value)| value);
-        Ok(values.take(OFFERED * 2).map(|value| make(value)).collect())
+        Ok(values.take(OFFERED * 2).map(make).collect())
     }
 
     /// What the words that were taken by their sound are in the titles and organs found, the commonest first. Hits that only

@@ -7,6 +7,7 @@ use super::{Search, SearchOptions, request};
 use crate::engine::{Hit, Sort};
 use crate::error::Result;
 use crate::query::{OtherWords, Query};
+use crate::text::segment;
 
 /// Further hits, and what they were found by.
 pub(super) struct Wider {
@@ -115,11 +116,11 @@ impl Search<'_> {
     }
 }
 
-/// What a paper must have of a line to be near it: one of its words of several characters, or what stands for one.
+/// What a paper must have of a line to be near it: one of its words of several characters, or of those that stand for one.
 fn shared_with_nearest(query: &Query) -> Vec<Query> {
-    let needles = query.needles().into_iter();
-    needles
-        .filter(|word| word.chars().nth(1).is_some())
-        .map(Query::Phrase)
-        .collect()
+    let needles = query.needles();
+    let words = needles.iter().flat_map(|needle| segment::words(needle));
+    let shared: BTreeSet<&str> = words.chain(needles.iter().map(String::as_str)).collect();
+    let shared = shared.into_iter().filter(|word| word.chars().nth(1).is_some());
+    shared.map(|word| Query::Phrase(word.to_owned())).collect()
 }
