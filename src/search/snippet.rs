@@ -433,8 +433,10 @@ mod tests {
 
     #[test]
     fn an_article_is_shown_where_it_stands() {
-        let text = "第二十一条 有第三十九条情形的，可以解除。\n第三十九条 劳动者有下列情形之一的，可以解除。";
-        let found = snippets(text, &needles(&["第三十九条", "解除"]), 1, &[]);
+        let filler = "第二十二条 本条说别的事情。\n".repeat(20);
+        let text =
+            format!("第二十一条 有第三十九条情形的，可以解除。\n{filler}第三十九条 有下列情形之一的，可以解除。");
+        let found = snippets(&text, &needles(&["第三十九条", "解除"]), 1, &[]);
         assert!(found[0].text.starts_with("第三十九条"), "{}", found[0].text);
     }
 
