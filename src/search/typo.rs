@@ -33,7 +33,7 @@ impl Search<'_> {
         words.extend(
             self.titles_of(&sound, options)?
                 .iter()
-                .filter_map(|title| sounding(typed, title)),
+                .filter_map(|title| sounding(typed, &fold(title))),
         );
         if words.is_empty() {
             for parts in one_wrong(&chars) {
