@@ -169,6 +169,20 @@ impl Rules {
             .collect()
     }
 
+    /// The ids of the topics that have a word that holds this: 环保 is a word of 生态环境.
+    #[must_use]
+    pub fn topics_with_word(&self, asked: &str) -> Vec<String> {
+        let holds = |word: &String| word.contains(asked);
+        let words = |topic: &Topic| {
+            [&topic.seeds, &topic.weak, &topic.issuers]
+                .into_iter()
+                .flatten()
+                .any(holds)
+        };
+        let topics = self.topics.iter().filter(|topic| words(topic));
+        topics.map(|topic| topic.id.clone()).collect()
+    }
+
     /// The name of a topic; empty for an unknown id.
     #[must_use]
     pub fn topic_name(&self, id: &str) -> &str {

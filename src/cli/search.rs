@@ -14,8 +14,8 @@ use crate::error::{Context, Kind, Result};
 use crate::query::OtherWords;
 use crate::relation::Standing;
 use crate::search::{
-    BETWEEN_HEADINGS, By, Found, PLAIN_MARK, Relaxed, Results, SearchOptions, Snippet, Tied, VALIDITY, ValidityFacet,
-    Yearly,
+    BETWEEN_HEADINGS, By, Found, Instead, PLAIN_MARK, Relaxed, Results, SearchOptions, Snippet, Tied, VALIDITY,
+    ValidityFacet, Yearly,
 };
 use crate::text::segment;
 
@@ -25,6 +25,10 @@ const FACET_VALUES: usize = 6;
 const COPIES_SHOWN: usize = 8;
 /// Papers of a thread that are shown under a hit.
 const TIED_SHOWN: usize = 4;
+/// Years of a series that are shown under a hit.
+const YEARS_SHOWN: usize = 8;
+/// Columns for what a line was taken to mean.
+const MEANING_WIDTH: usize = 240;
 /// Columns for the headings over a passage.
 const HEADING_WIDTH: usize = 40;
 const MARK: (&str, &str) = ("\u{1b}[1;31m", "\u{1b}[0m");
@@ -69,7 +73,7 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
     if is_json(format) {
         out.json(&results)?;
     } else {
-        print(&mut out, &results, args.offset, options.by)?;
+        print(&mut out, &results, &options)?;
     }
     out.finish()?;
     Ok(if results.total == 0 { Done::Nothing } else { Done::Well })
@@ -125,33 +129,31 @@ pub(super) fn order(by: SortBy) -> Sort {
     }
 }
 
-fn print(out: &mut Output, results: &Results, offset: usize, by: By) -> Result<()> {
+fn print(out: &mut Output, results: &Results, options: &SearchOptions) -> Result<()> {
+    let offset = options.offset;
     for note in &results.notes {
-        out.line(&format!("note: {}", printable(note)))?;
+        out.flow(&format!("note: {}", printable(note)), 2)?;
     }
-    out.line(&format!(
-        "{} found for {}  ({:.1} ms)",
-        results.total,
-        printable(&results.understood),
-        results.took_ms
-    ))?;
-    for Relaxed { without, total } in &results.relax {
-        out.line(&format!("{total} without {}", printable(without)))?;
-    }
+    let meaning = terminal::fit(&printable(&results.understood), MEANING_WIDTH);
+    out.flow(
+        &format!("{} found for {meaning}  ({:.1} ms)", results.total, results.took_ms),
+        2,
+    )?;
+    print_help(out, results)?;
     let mut near = false;
     for (number, hit) in (offset + 1..).zip(&results.hits) {
         if hit.widened && !near {
             near = true;
-            say_wider(out, &results.other_words)?;
+            say_wider(out, results)?;
         }
         out.line("")?;
-        print_hit(out, number, hit, by)?;
+        print_hit(out, number, hit, options.by)?;
     }
     if results.total == 0 {
-        if !results.hits.is_empty() {
-            return Ok(());
-        }
-        return out.line("nothing found: try fewer words, or a part of a phrase");
+        return Ok(());
+    }
+    if results.hits.is_empty() && offset > 0 && options.limit > 0 {
+        out.line(&format!("nothing stands behind --offset {offset}"))?;
     }
     out.line("")?;
     for (name, counts) in &results.facets {
@@ -180,37 +182,77 @@ fn print(out: &mut Output, results: &Results, offset: usize, by: By) -> Result<(
             format!("{} {count}", printable(&value))
         });
         let more = if counts.len() > FACET_VALUES { " …" } else { "" };
-        out.line(&format!("{label}  {}{more}", shown.collect::<Vec<_>>().join("  ")))?;
+        let shown = shown.collect::<Vec<_>>().join("  ");
+        out.flow(&format!("{label}  {shown}{more}"), terminal::width(label) + 2)?;
     }
     if results.uncounted.contains(&VALIDITY) {
         out.line("有效性  not counted for so many: --facets validity counts them")?;
     }
-    if results.more {
+    let under: usize = results.hits.iter().map(|hit| hit.copies.len()).sum();
+    if under > 0 {
+        let shown = results.hits.iter().filter(|hit| !hit.widened).count();
+        out.flow(
+            &format!("{shown} listed; {under} of those found stand under them (--every-copy lists each)"),
+            2,
+        )?;
+    }
+    if results.more && options.limit > 0 {
         out.line(&format!("more: --offset {}", offset + results.hits.len()))?;
     }
     Ok(())
 }
 
+/// Where nothing or little was found: what could be given up or asked instead.
+fn print_help(out: &mut Output, results: &Results) -> Result<()> {
+    for Relaxed { without, total } in &results.relax {
+        out.flow(&format!("{total} without {}", printable(without)), 2)?;
+    }
+    for Instead { typed, value, total } in &results.instead {
+        let line = format!("{total} with {value} instead of {typed}");
+        out.flow(&printable(&line), 2)?;
+    }
+    let is_helped = !results.relax.is_empty() || !results.instead.is_empty() || !results.hits.is_empty();
+    if results.total > 0 || is_helped {
+        return Ok(());
+    }
+    let texts = results.chips.iter().filter(|chip| chip.field == "text").count();
+    let numbers = results.chips.iter().filter(|chip| chip.field == "number").count();
+    out.line(match texts {
+        0 if numbers > 0 => "nothing found: no paper here bears this number or cites it",
+        0 => "nothing found: `lantai stats` shows which kinds, organs and years there are",
+        _ if results.chips.iter().any(|chip| chip.op == "phrase") => "nothing found: try a part of the phrase",
+        1 => "nothing found: try other or shorter words",
+        _ => "nothing found: try fewer words",
+    })
+}
+
 /// What the hits behind this line were found by.
-fn say_wider(out: &mut Output, other_words: &[OtherWords]) -> Result<()> {
-    if other_words.is_empty() {
+fn say_wider(out: &mut Output, results: &Results) -> Result<()> {
+    let either = |words: &[String]| words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>();
+    if !results.read_as.is_empty() {
+        let read = results.read_as.iter();
+        let read = read.map(|OtherWords { typed, others }| format!("“{typed}”: 按{}查找", either(others).join("或")));
+        let line = format!(
+            "nothing has {} (--no-widen leaves these out):",
+            read.collect::<Vec<_>>().join("; ")
+        );
+        return out.flow(&printable(&line), 2);
+    }
+    if results.other_words.is_empty() {
         return out.line("nothing has all of it; nearest are (--no-widen leaves them out):");
     }
     let other = |OtherWords { typed, others }: &OtherWords| format!("{typed} = {}", others.join(" | "));
-    let others = other_words.iter().map(other).collect::<Vec<_>>().join("; ");
+    let others = results.other_words.iter().map(other).collect::<Vec<_>>().join("; ");
     out.line("")?;
-    out.line(&format!(
-        "in other words ({}; --no-widen leaves them out):",
-        printable(&others)
-    ))
+    out.flow(
+        &format!("in other words ({}; --no-widen leaves them out):", printable(&others)),
+        2,
+    )
 }
 
 pub(super) fn print_hit(out: &mut Output, number: usize, hit: &Found, by: By) -> Result<()> {
-    out.line(&format!(
-        "{number}. [{}] {}",
-        hit.id,
-        marked(&hit.title, &hit.title_marks)
-    ))?;
+    let title = marked(&hit.title, &hit.title_marks);
+    out.flow(&format!("{number}. [{}] {title}", hit.id), 3)?;
     let old = hit.superseded.then_some("旧版本");
     // That a paper holds, or that nothing is known of it, is not what a reader must be warned of.
     let warned = |standing: &Standing| standing.is_over() || matches!(standing, Standing::NotYet | Standing::Amended);
@@ -228,7 +270,7 @@ pub(super) fn print_hit(out: &mut Output, number: usize, hit: &Found, by: By) ->
     ];
     let facts: Vec<String> = facts.into_iter().flatten().map(printable).collect();
     if !facts.is_empty() {
-        out.line(&format!("   {}", facts.join("  ")))?;
+        out.flow(&format!("   {}", facts.join("  ")), 3)?;
     }
     for Snippet {
         text,
@@ -243,7 +285,7 @@ pub(super) fn print_hit(out: &mut Output, number: usize, hit: &Found, by: By) ->
         let heading = heading.filter(|heading| !heading.is_empty());
         let heading = heading.map(|heading| format!("〔{}〕 ", printable(&terminal::fit(heading, HEADING_WIDTH))));
         let heading = heading.unwrap_or_default();
-        out.line(&format!("   {page}{heading}{}", marked(text, marks)))?;
+        out.flow(&format!("   {page}{heading}{}", marked(text, marks)), 3)?;
     }
     print_related(out, hit)?;
     if !hit.reasons.is_empty() {
@@ -299,8 +341,20 @@ fn print_related(out: &mut Output, hit: &Found) -> Result<()> {
         // Copies of one year's paper are no further papers; the hit itself stands for its own.
         years.sort_by_key(|yearly| (yearly.year, yearly.id != hit.id));
         years.dedup_by_key(|yearly| yearly.year);
-        let each = years.iter().map(|Yearly { year, id }| format!("{year} [{id}]"));
-        out.line(&format!("   同系列: {}", each.collect::<Vec<_>>().join("  ")))?;
+        // The years around the hit's own.
+        let own = years.iter().position(|yearly| yearly.id == hit.id).unwrap_or_default();
+        let from = own
+            .saturating_sub(YEARS_SHOWN / 2)
+            .min(years.len().saturating_sub(YEARS_SHOWN));
+        let each = years.iter().skip(from).take(YEARS_SHOWN);
+        let each: Vec<String> = each.map(|Yearly { year, id }| format!("{year} [{id}]")).collect();
+        let left_out = years.len() - each.len();
+        let more = if left_out > 0 {
+            format!("  … {left_out} more")
+        } else {
+            String::new()
+        };
+        out.flow(&format!("   同系列: {}{more}", each.join("  ")), 3)?;
     }
     for Tied {
         edge,
@@ -316,7 +370,10 @@ fn print_related(out: &mut Output, hit: &Found) -> Result<()> {
             .as_deref()
             .map(|number| format!("（{number}）"))
             .unwrap_or_default();
-        out.line(&format!("   {what}: [{id}] {}", printable(&format!("{title}{number}"))))?;
+        out.flow(
+            &format!("   {what}: [{id}] {}", printable(&format!("{title}{number}"))),
+            3,
+        )?;
     }
     if hit.thread.len() > TIED_SHOWN {
         out.line(&format!(

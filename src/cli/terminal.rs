@@ -75,6 +75,41 @@ pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// A text cut into lines of at most `columns`, at blanks where there are some near the end of a line; lines behind the
+/// first begin with `indent` blanks. Signs that set a colour take no room.
+fn flowed(text: &str, columns: usize, indent: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let (mut line, mut used) = (String::new(), 0);
+    // Where the line can be cut: behind the last blank, and the columns up to there.
+    let mut blank: Option<(usize, usize)> = None;
+    let mut in_sign = false;
+    for c in text.chars() {
+        in_sign |= c == '\u{1b}';
+        let taken = if in_sign { 0 } else { c.width().unwrap_or(0) };
+        if in_sign && c.is_ascii_alphabetic() {
+            in_sign = false;
+        }
+        if used + taken > columns && used > indent {
+            let near = blank.filter(|(_, at)| at + columns / 4 >= columns);
+            let rest = near.map_or_else(String::new, |(byte, _)| line.split_off(byte));
+            lines.push(line.trim_end().to_owned());
+            line = format!("{}{rest}", " ".repeat(indent));
+            used = width(&line);
+            blank = None;
+            if c == ' ' && rest.is_empty() {
+                continue;
+            }
+        }
+        line.push(c);
+        used += taken;
+        if c == ' ' {
+            blank = Some((line.len(), used));
+        }
+    }
+    lines.push(line);
+    lines
+}
+
 /// A text with blanks behind it up to `columns`.
 pub(super) fn pad(text: &str, columns: usize) -> String {
     let text = fit(text, columns);
@@ -89,6 +124,14 @@ pub(super) fn label(text: &str, columns: usize) -> String {
     } else {
         format!("{text}  ")
     }
+}
+
+/// Columns that results are cut to: those of the terminal, 80 if it does not say; none where they go elsewhere.
+fn cut_to() -> Option<usize> {
+    let is_known = std::env::var_os("COLUMNS").is_some() || console::Term::stdout().size_checked().is_some();
+    std::io::stdout()
+        .is_terminal()
+        .then(|| if is_known { columns() } else { 80 })
 }
 
 /// Columns of the terminal; 100 where there is none.
@@ -115,18 +158,30 @@ pub(super) fn say(message: &str) {
 /// Standard output, buffered; a closed pipe is an error that ends the command quietly.
 pub(super) struct Output {
     out: std::io::BufWriter<std::io::Stdout>,
+    columns: Option<usize>,
 }
 
 impl Output {
     pub(super) fn new() -> Self {
         Self {
             out: std::io::BufWriter::new(std::io::stdout()),
+            columns: cut_to(),
         }
     }
 
     /// One line.
     pub(super) fn line(&mut self, text: &str) -> Result<()> {
         writeln!(self.out, "{text}").context(Kind::Io, || "cannot write the results")
+    }
+
+    /// One line, on a terminal cut into lines that fit, those behind the first with `indent` blanks.
+    pub(super) fn flow(&mut self, text: &str, indent: usize) -> Result<()> {
+        let Some(columns) = self.columns else {
+            return self.line(text);
+        };
+        flowed(text, columns, indent)
+            .iter()
+            .try_for_each(|line| self.line(line))
     }
 
     /// One JSON value on a line of its own.
@@ -289,6 +344,15 @@ mod tests {
         assert_eq!(pad("防汛", 6), "防汛  ");
         assert_eq!(fit("防汛工作", 5), "防汛…");
         assert_eq!(wrapped("防汛工作", 5), ["防汛", "工作"]);
+    }
+
+    #[test]
+    fn long_lines_flow_and_colours_take_no_room() {
+        assert_eq!(flowed("文种  通知 4  批复 1", 14, 2), ["文种  通知 4", "  批复 1"]);
+        assert_eq!(flowed("防汛工作通知", 8, 2), ["防汛工作", "  通知"]);
+        let coloured = format!("{}\u{1b}[1;31m防汛\u{1b}[0m", "a".repeat(6));
+        assert_eq!(flowed(&coloured, 10, 0), [coloured.as_str()]);
+        assert_eq!(flowed("", 10, 0), [""]);
     }
 
     #[test]

@@ -44,6 +44,15 @@ fn retyped(part: &Query) -> Option<String> {
         Query::Near { one, other, within } if !format!("{one}{other}").contains(['"', '*']) => {
             Some(format!("\"{one}\" /{within} \"{other}\""))
         }
+        Query::Phrase(text) if !text.contains(['"', '*']) => Some(format!("\"{text}\"")),
+        Query::Or(several)
+            if several
+                .iter()
+                .all(|one| matches!(one, Query::Phrase(_) | Query::Filter(_))) =>
+        {
+            let several: Option<Vec<String>> = several.iter().map(retyped).collect();
+            Some(format!("({})", several?.join(" OR ")))
+        }
         _ => None,
     }
 }
@@ -60,7 +69,7 @@ fn chip(typed: &str, part: &Query) -> Chip {
         Query::Near { .. } => ("text".to_owned(), "near", part.to_string()),
         Query::Regex(regular) => ("text".to_owned(), "regex", regular.typed.clone()),
         Query::Number { canonical, .. } => ("number".to_owned(), "cites", canonical.clone()),
-        Query::Or(_) => ("any".to_owned(), "or", part.to_string()),
+        Query::Or(several) => either(several).unwrap_or_else(|| ("any".to_owned(), "or", part.to_string())),
         Query::And(_) => ("any".to_owned(), "and", part.to_string()),
         _ => ("text".to_owned(), "words", part.to_string()),
     };
@@ -71,6 +80,20 @@ fn chip(typed: &str, part: &Query) -> Chip {
         value,
         text: typed.to_owned(),
     }
+}
+
+/// Alternatives that all ask the same of one field (住建部 under each of its names).
+fn either(several: &[Query]) -> Option<(String, &'static str, String)> {
+    let each = several.iter().map(|one| match one {
+        Query::Filter(filter) => Some(of_filter(filter)),
+        Query::Number { canonical, .. } => Some(("number".to_owned(), "cites", canonical.clone())),
+        _ => None,
+    });
+    let each: Vec<(String, &str, String)> = each.collect::<Option<_>>()?;
+    let (field, op, _) = each.first()?.clone();
+    let alike = each.iter().all(|(own, how, _)| (own, *how) == (&field, op));
+    let values: Vec<String> = each.into_iter().map(|(.., value)| value).collect();
+    alike.then(|| (field, op, values.join(" | ")))
 }
 
 fn of_filter(filter: &Filter) -> (String, &'static str, String) {

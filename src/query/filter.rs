@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Force, Pattern};
+use super::{Force, Pattern, when};
 use crate::document::{DocDate, DocNumber};
 use crate::relation::Standing;
 use crate::text::fold::fold;
@@ -36,7 +36,7 @@ impl DateRange {
                 let start = year + u32::from(month) * 100;
                 Self {
                     from: start + 1,
-                    to: start + 31,
+                    to: start + last_day(date.year, month),
                 }
             }
             _ => Self {
@@ -48,31 +48,34 @@ impl DateRange {
 
     /// `2019`, `2019..2023`, `2019..`, `..2023`, `2023-05`, `2023-05-01..2023-06-30`, and the Chinese ways of writing
     /// dates.
-    fn parse(text: &str) -> Option<Self> {
-        for separator in ["..", "...", "~", "至"] {
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let one = |text: &str| DocDate::parse(text).map(Self::of).or_else(|| when::whole(text, None));
+        for separator in ["...", "..", "~", "～", "至", "到", "—"] {
             if let Some((from, to)) = text.split_once(separator) {
-                let (from, to) = (from.trim(), to.trim_matches(['.', ' ']));
+                let (from, to) = (from.trim(), to.trim_matches(['.', ' ', '—']));
                 if from.is_empty() && to.is_empty() {
                     return None;
                 }
                 let from = if from.is_empty() {
                     Self::EVER.from
                 } else {
-                    Self::of(DocDate::parse(from)?).from
+                    one(from)?.from
                 };
-                let to = if to.is_empty() {
-                    Self::EVER.to
-                } else {
-                    Self::of(DocDate::parse(to)?).to
-                };
+                let to = if to.is_empty() { Self::EVER.to } else { one(to)?.to };
                 return Some(Self {
                     from: from.min(to),
                     to: to.max(from),
                 });
             }
         }
-        DocDate::parse(text).map(Self::of)
+        one(text)
     }
+}
+
+/// The last day of a month.
+fn last_day(year: u16, month: u8) -> u32 {
+    let has = |day: &u32| DocDate::new(year.into(), Some(month.into()), Some(*day)).is_some();
+    (28..=31).rev().find(has).unwrap_or(31)
 }
 
 /// A field that can be asked for by name.
@@ -276,17 +279,6 @@ impl Filter {
             },
         })
     }
-}
-
-/// The folded texts of which a name of an organ must hold one, for a person who asks by this: 县政府 is 县人民政府.
-#[must_use]
-pub fn organ_forms(folded: &str) -> Vec<String> {
-    let mut forms = vec![folded.to_owned()];
-    let whole = folded.replace("政府", "人民政府").replace("人民人民", "人民");
-    if whole != folded && !folded.starts_with("政府") {
-        forms.push(whole);
-    }
-    forms
 }
 
 /// 保管期限 in the form in which labels have it: 定期30年 and 三十年 are 30年.

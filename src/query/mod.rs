@@ -1,9 +1,13 @@
 //! What a person asks for (检索式): a neutral tree that knows no engine, and the lenient parser of one typed line.
 
+mod article;
 mod chip;
+mod condition;
 mod exact;
 mod filter;
 mod law;
+mod number;
+mod organ;
 mod parse;
 mod pattern;
 mod pieces;
@@ -18,7 +22,8 @@ mod widened;
 use serde::Serialize;
 
 pub use chip::Chip;
-pub use filter::{DateRange, Filter, FilterField, TextField, organ_forms};
+pub use filter::{DateRange, Filter, FilterField, TextField};
+pub use organ::{became, names_of_short, organ_forms};
 pub use parse::{Parsed, parse};
 pub use pattern::{GAP, Pattern};
 pub use regular::Regular;

@@ -2,16 +2,12 @@
 //! said so in a note.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
 
 use super::chip::{Chip, chips};
 use super::exact::is_operand;
-use super::spoken::said;
 use super::token::{Piece, Token, tokens};
-use super::{DateRange, Filter, FilterField, Query, law, when};
-use crate::document::{DocDate, DocNumber, find_numbers};
+use super::{FilterField, Query, law};
+use crate::document::DocDate;
 use crate::text::fold::fold;
 use crate::text::segment;
 
@@ -25,15 +21,6 @@ pub struct Parsed {
     /// What was not understood and how it was taken instead, for the person who typed it.
     pub notes: Vec<String>,
 }
-
-/// Longest run of blank-separated pieces that can be one document number, e.g. `国办发 [2012] 14 号`.
-const NUMBER_PIECES: usize = 4;
-
-/// The marks that stand between and behind sentences.
-const SENTENCE_MARKS: [char; 5] = ['，', '。', '；', '？', '！'];
-
-/// What a person types as conditions is shorter than this, in characters.
-const SENTENCE: usize = 12;
 
 /// Understands a typed line. Never fails; an empty line asks for every document. Times as people speak of them (去年) are
 /// seen from `today`; without it they are text.
@@ -65,9 +52,9 @@ pub fn parse(line: &str, today: Option<DocDate>) -> Parsed {
 }
 
 pub(super) struct Parser<'a> {
-    pieces: &'a [Piece],
+    pub(super) pieces: &'a [Piece],
     pub(super) at: usize,
-    today: Option<DocDate>,
+    pub(super) today: Option<DocDate>,
     /// The conditions outside all brackets, and where they stand in the line.
     parts: Vec<(Range<usize>, Query)>,
     pub(super) notes: Vec<String>,
@@ -160,145 +147,6 @@ impl Parser<'_> {
         }
     }
 
-    fn field(&mut self, name: &str) -> Option<Query> {
-        let value = match self.peek(0) {
-            Some(Token::Quoted { text, .. }) => text.clone(),
-            Some(Token::Word(word)) => word.clone(),
-            _ => {
-                self.notes.push(format!("“{name}:” has no value; searched as text"));
-                return self.text(name);
-            }
-        };
-        self.at += 1;
-        let field = FilterField::from_name(name)?;
-        if matches!(field, FilterField::Year | FilterField::Date)
-            && let Some((end, range)) = self.spoken(&value)
-            && end == value.len()
-        {
-            return Some(Query::Filter(Filter::Date(range)));
-        }
-        let alternatives: Vec<&str> = match field {
-            FilterField::Kind
-            | FilterField::Topic
-            | FilterField::Secrecy
-            | FilterField::Level
-            | FilterField::Format
-            | FilterField::Force => value
-                .split([',', '，', '、', '|'])
-                .filter(|v| !v.trim().is_empty())
-                .collect(),
-            _ => vec![value.as_str()],
-        };
-        let filters: Option<Vec<Query>> = alternatives
-            .iter()
-            .map(|value| {
-                Filter::new(&field, value)
-                    .filter(|filter| self.today.is_some() || !matches!(filter, Filter::Force(_) | Filter::Standing(_)))
-            })
-            .map(|filter| filter.map(Query::Filter))
-            .collect();
-        match filters {
-            Some(filters) if !filters.is_empty() => join(filters, Query::Or),
-            _ => {
-                self.notes.push(format!(
-                    "“{value}” is not understood as a value of “{name}:”; searched as text"
-                ));
-                self.text(&value)
-            }
-        }
-    }
-
-    fn word(&mut self, word: &str) -> Option<Query> {
-        // Whole sentences are told, and set no conditions.
-        if is_sentence(word) {
-            return self.text(word);
-        }
-        // A number may be typed with blanks in it: take the longest run of pieces that is one.
-        let pieces: Vec<&str> = std::iter::once(word)
-            .chain(self.pieces[self.at..].iter().map_while(|piece| match &piece.token {
-                Token::Word(word) => Some(word.as_str()),
-                _ => None,
-            }))
-            .take(NUMBER_PIECES)
-            .collect();
-        for count in (1..=pieces.len()).rev() {
-            let typed = pieces[..count].join(" ");
-            let number = |number: DocNumber| Query::Number {
-                canonical: number.to_string(),
-                typed: fold(&typed),
-            };
-            if let Some(known) = DocNumber::parse(&typed) {
-                self.at += count - 1;
-                return Some(number(known));
-            }
-            if let Some(possible) = bare_number(&typed) {
-                self.at += count - 1;
-                // It may be words and figures as well.
-                let words = pieces[..count].iter().filter_map(|piece| self.text(piece)).collect();
-                return join(
-                    [Some(number(possible)), join(words, Query::And)]
-                        .into_iter()
-                        .flatten()
-                        .collect(),
-                    Query::Or,
-                );
-            }
-        }
-        if let Some(starred) = self.starred(word) {
-            return Some(starred);
-        }
-        if let Some((end, range)) = self.spoken(word)
-            && let rest = &word[end..]
-            && let Some(rest) = after_time(rest).or_else(|| said(rest).map(|_| rest))
-        {
-            self.notes
-                .push(format!("“{}” is taken as a time; in quotes it is text", &word[..end]));
-            let time = Query::Filter(Filter::Date(range));
-            let rest = if rest.is_empty() { None } else { self.meant(rest) };
-            let mut parts = vec![time];
-            match rest {
-                Some(Query::And(more)) => parts.extend(more),
-                rest => parts.extend(rest),
-            }
-            return join(parts, Query::And);
-        }
-        if let Some((name, _)) = word.split_once([':', '：'])
-            && !name.is_empty()
-            && name.chars().count() <= 12
-            && name.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '_')
-            && name.chars().any(char::is_alphabetic)
-        {
-            self.notes
-                .push(format!("there is no field “{name}”; “{word}” searched as text"));
-        }
-        self.meant(word)
-    }
-
-    /// What is said without naming a field (给财政局的请示), else text.
-    fn meant(&mut self, word: &str) -> Option<Query> {
-        if let Some(beginning) = unfinished_number(word) {
-            let own = Query::Filter(Filter::NumberPart(beginning.clone()));
-            return Some(Query::Or(vec![own, Query::Phrase(beginning)]));
-        }
-        // Whether a paper is in force is a question of a day.
-        let is_answered = |part: &Query| self.today.is_some() || !matches!(part, Query::Filter(Filter::Force(_)));
-        let Some(said) = said(word).filter(|said| said.conditions.iter().all(is_answered)) else {
-            return self.text(word);
-        };
-        let conditions: Vec<String> = said.conditions.iter().map(ToString::to_string).collect();
-        self.notes.push(format!(
-            "“{word}” is taken as {}; in quotes it is text",
-            conditions.join(" and ")
-        ));
-        let mut parts = said.conditions;
-        parts.extend(self.text(said.rest));
-        join(parts, Query::And)
-    }
-
-    fn spoken(&self, text: &str) -> Option<(usize, DateRange)> {
-        when::spoken(text, self.today?)
-    }
-
     pub(super) fn text(&mut self, typed: &str) -> Option<Query> {
         let whole = fold(typed);
         let words: Vec<String> = segment::words(&whole).into_iter().map(str::to_owned).collect();
@@ -313,41 +161,6 @@ impl Parser<'_> {
         }
         Some(Query::words(whole, words))
     }
-}
-
-/// Whether a text without blanks has the marks of a sentence within it.
-fn is_sentence(text: &str) -> bool {
-    let inner = text.trim_end_matches(SENTENCE_MARKS);
-    inner.chars().count() >= SENTENCE && inner.contains(SENTENCE_MARKS)
-}
-
-/// What stands behind a time that qualifies it: nothing, or 的…, 关于…; anything else is a word that begins like a time.
-fn after_time(rest: &str) -> Option<&str> {
-    if rest.is_empty() {
-        return Some(rest);
-    }
-    let qualified = ["的", "关于", "印发", "发布"].iter().any(|link| rest.starts_with(link));
-    qualified.then(|| rest.strip_prefix('的').unwrap_or(rest))
-}
-
-/// The number that a person may mean who leaves out brackets and 号: 国函1993 131.
-fn bare_number(typed: &str) -> Option<DocNumber> {
-    static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?P<code>\p{Han}{2,15})(?P<year>(?:19|20)\d{2})[\s\-－—/、,，.]{1,2}(?P<serial>\d{1,5})\s*号?$")
-            .ok()
-    });
-    let found = BARE.as_ref()?.captures(typed)?;
-    let written = format!("{}〔{}〕{}号", &found["code"], &found["year"], &found["serial"]);
-    // Words before the code are not part of it.
-    find_numbers(&written).pop().map(|(_, number)| number)
-}
-
-/// A number without its serial, folded: 青水字〔2022〕.
-fn unfinished_number(typed: &str) -> Option<String> {
-    static UNFINISHED: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"^\p{Han}{1,15}\((?:19|20)\d{2}\)$").ok());
-    let folded = fold(typed);
-    UNFINISHED.as_ref()?.is_match(&folded).then_some(folded)
 }
 
 pub(super) fn join(mut parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {
@@ -390,7 +203,7 @@ mod tests {
         let today = DocDate::new(2026, Some(11), Some(25));
         let meant = |line| parse(line, today).query.to_string();
         assert_eq!(meant("去年 防汛"), "日期:2025 and 防汛");
-        assert_eq!(meant("去年的通知"), "日期:2025 and 通知");
+        assert_eq!(meant("去年的通知"), "日期:2025 and 文种:通知");
         assert_eq!(meant("2023年以来 防汛"), "日期:2023.. and 防汛");
         assert_eq!(meant("年度:近三年"), "日期:2023-11-25..2026-11-25");
         assert_eq!(meant("“去年”"), "“去年”");

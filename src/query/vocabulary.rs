@@ -1,12 +1,12 @@
 //! Vocabulary (词汇): other words for what was typed — short and old names of organs, office colloquialisms, the other way
 //! of writing a year or a share. They widen a search after its exact hits; they never replace what was typed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::Query;
+use super::{Query, names_of_short};
 use crate::document::Organ;
 use crate::text::{fold::fold, numeral};
 
@@ -42,6 +42,7 @@ struct Said {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {
     others: BTreeMap<String, Vec<String>>,
+    said: BTreeSet<String>,
 }
 
 impl Vocabulary {
@@ -75,6 +76,7 @@ impl Vocabulary {
         }
         for Said { word, means } in &file.said {
             self.put(word, means);
+            self.said.insert(fold(word));
         }
     }
 
@@ -86,6 +88,12 @@ impl Vocabulary {
                 known.push(other);
             }
         }
+    }
+
+    /// Whether a word is one of everyday speech, for which papers have others.
+    #[must_use]
+    pub fn is_said(&self, word: &str) -> bool {
+        self.said.contains(&fold(word))
     }
 
     /// What else may stand for a folded word: from this vocabulary, the names of an organ, a year or share written the
@@ -107,7 +115,7 @@ impl Vocabulary {
 fn organ_names(word: &str) -> Vec<String> {
     let own = |organ: Organ| organ.short_names.into_iter().chain([organ.name]);
     let Some(organ) = Organ::of(word) else {
-        return Vec::new();
+        return names_of_short(word);
     };
     let related: Vec<String> = organ.successors.iter().chain(&organ.predecessors).cloned().collect();
     let related = related.iter().filter_map(|name| Organ::of(name)).flat_map(own);

@@ -2,7 +2,9 @@
 
 mod copies;
 mod evaluate;
+mod facets;
 mod fold;
+mod help;
 mod item;
 mod proof;
 mod ranked;
@@ -13,6 +15,7 @@ mod shown;
 mod snippet;
 mod standing;
 mod suggest;
+mod typo;
 mod verify;
 mod whole;
 mod widen;
@@ -25,6 +28,7 @@ use serde::Serialize;
 pub use copies::{Family, Member, family_of};
 pub use evaluate::{DEPTH, Figures, Grades, chance_of, judgements, trec_run};
 pub use fold::By;
+pub use help::Instead;
 pub use item::{Component, Item, ItemFinder, item_of};
 pub use proof::verify_queries;
 pub use related::{Tied, Yearly};
@@ -191,7 +195,7 @@ pub struct Found {
 pub struct Relaxed {
     /// The condition, in words.
     pub without: String,
-    /// How many documents meet the others, exactly.
+    /// How many documents meet the others, exactly; in other words, if none does as they were typed.
     pub total: u64,
 }
 
@@ -214,6 +218,12 @@ pub struct Results {
     /// Where hits were found in other words: what those are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub other_words: Vec<OtherWords>,
+    /// Where hits were found by their sound: what those words were taken for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub read_as: Vec<OtherWords>,
+    /// Where nothing or little was found: conditions that find something in place of those that do not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub instead: Vec<Instead>,
     /// The documents asked for.
     pub hits: Vec<Found>,
     /// Whether there are more behind them.
@@ -223,22 +233,8 @@ pub struct Results {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub uncounted: Vec<&'static str>,
     /// Counts over all that meet the condition.
-    #[serde(serialize_with = "facets_as_map")]
+    #[serde(serialize_with = "facets::as_map")]
     pub facets: Facets,
-}
-
-/// Each facet as an object of value → count, in the order of the counts.
-fn facets_as_map<S: serde::Serializer>(facets: &Facets, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    use serde::ser::SerializeMap;
-    let mut map = serializer.serialize_map(Some(facets.len()))?;
-    for (name, counts) in facets {
-        let values: serde_json::Map<String, serde_json::Value> = counts
-            .iter()
-            .map(|(value, count)| (value.clone(), (*count).into()))
-            .collect();
-        map.serialize_entry(name, &values)?;
-    }
-    map.end()
 }
 
 /// The number by which the catalogue knows a hit.
@@ -298,8 +294,9 @@ impl<'a> Search<'a> {
             let more = u64::try_from(shown).is_ok_and(|shown| shown < answer.total);
             (answer, listed, more)
         };
-        let mut hits = self.join(listed, &parsed.query, options)?;
-        let mut other_words = Vec::new();
+        facets::join_spellings(&mut answer.facets);
+        let mut hits = self.join(listed, &parsed.query, &Shown::of(&parsed.query), options)?;
+        let (mut other_words, mut read_as) = (Vec::new(), Vec::new());
         if !more && let Some(wider) = self.wider(&parsed.query, &answer.hits, options)? {
             more = wider.other_words.is_empty() && wider.hits.len() == options.limit;
             let listed = if options.by != By::Document {
@@ -307,9 +304,10 @@ impl<'a> Search<'a> {
             } else {
                 self.listed(&wider.hits)?
             };
-            let near = self.join(listed, &wider.query, options)?;
+            let shown = Shown::of(&wider.query).with(&wider.read_as);
+            let near = self.join(listed, &wider.query, &shown, options)?;
             hits.extend(near.into_iter().map(|hit| Found { widened: true, ..hit }));
-            other_words = wider.other_words;
+            (other_words, read_as) = (wider.other_words, wider.read_as);
         }
         let mut uncounted = Vec::new();
         match self.count_standings(&query, answer.total, options)? {
@@ -328,6 +326,12 @@ impl<'a> Search<'a> {
                 Vec::new()
             },
             other_words,
+            read_as,
+            instead: if answer.total == 0 || (options.related && answer.total <= typo::FEW) {
+                self.instead(&parsed.query, options)?
+            } else {
+                Vec::new()
+            },
             hits,
             more,
             uncounted,
@@ -337,8 +341,7 @@ impl<'a> Search<'a> {
     }
 
     /// Hits of a query with what the catalogue knows of them.
-    fn join(&self, listed: Vec<Listed>, query: &Query, options: &SearchOptions) -> Result<Vec<Found>> {
-        let shown = Shown::of(query);
+    fn join(&self, listed: Vec<Listed>, query: &Query, shown: &Shown, options: &SearchOptions) -> Result<Vec<Found>> {
         let ids: Vec<u64> = listed.iter().map(|listed| listed.hit.id).collect();
         let mut reasons = if options.explain && options.sort == Sort::Relevance {
             self.searcher
@@ -363,7 +366,7 @@ impl<'a> Search<'a> {
             let id = number(&listed.hit);
             // A document of a newer generation than this view of the catalogue is left to the next search.
             if let Some(listing) = self.archive.catalogue.listing(id)? {
-                let found = self.found(listing, listed, &shown, options)?;
+                let found = self.found(listing, listed, shown, options)?;
                 hits.push(Found {
                     reasons,
                     validity,
@@ -394,7 +397,7 @@ impl<'a> Search<'a> {
             score: 0.0,
         });
         let listed = self.listed(&hits.collect::<Vec<_>>())?;
-        self.join(listed, &query, options)
+        self.join(listed, &query, &Shown::of(&query), options)
     }
 
     /// The documents that meet a condition, without joining them.
@@ -419,7 +422,13 @@ impl<'a> Search<'a> {
             .filter(|(_, rest)| resolve::is_narrowed(rest))
             .take(MOST_RELAXED)
         {
-            let total = self.answer(&rest, &counting)?.total;
+            let mut total = self.answer(&rest, &counting)?.total;
+            if total == 0
+                && options.widen
+                && let Some((other, _)) = rest.with_other_words(&self.vocabulary)
+            {
+                total = self.answer(&other, &counting)?.total;
+            }
             if total > 0 {
                 found.push(Relaxed { without, total });
             }

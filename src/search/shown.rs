@@ -3,7 +3,7 @@
 
 use regex::Regex;
 
-use crate::query::Query;
+use crate::query::{OtherWords, Query};
 use crate::text::fold::fold;
 
 /// Of the stretches of one expression in a text so many are shown.
@@ -21,6 +21,14 @@ impl Shown {
             needles: query.needles().iter().map(|needle| needle.chars().collect()).collect(),
             expressions: query.expressions(),
         }
+    }
+
+    /// The same, and the words that others were taken for.
+    pub(super) fn with(mut self, read_as: &[OtherWords]) -> Self {
+        let words = read_as.iter().flat_map(|read| &read.others);
+        let words = words.flat_map(|word| word.split('…'));
+        self.needles.extend(words.map(|word| fold(word).chars().collect()));
+        self
     }
 
     /// The folded characters to mark in a document's title and text.

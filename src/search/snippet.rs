@@ -20,6 +20,8 @@ const OCCURRENCES: usize = 1_000;
 const HEADINGS: usize = 2;
 /// The title of a paper is looked for in so many bytes at its beginning.
 const HEAD_BYTES: usize = 2_000;
+/// What the heading of an article that was asked for is worth, in characters.
+const ARTICLE: usize = 12;
 /// So many of the most promising are compared in full.
 const COMPARED: usize = 48;
 
@@ -103,7 +105,19 @@ pub fn snippets(text: &str, needles: &[Vec<char>], count: usize, shown: &[Range<
             vec![cut(text, beginning, needles)]
         };
     }
-    let lengths: Vec<usize> = needles.iter().map(Vec::len).collect();
+    let mut lengths: Vec<usize> = needles.iter().map(Vec::len).collect();
+    for (needle, length) in lengths
+        .iter_mut()
+        .enumerate()
+        .filter(|(needle, _)| is_article(&needles[*needle]))
+    {
+        // An article is shown where it stands, not where it is cited.
+        let heads = |place: &Place| place.needle == needle && begins_line(text, place.range.start);
+        if found.iter().any(heads) {
+            found.retain(|place| place.needle != needle || heads(place));
+            *length += ARTICLE;
+        }
+    }
     let mut chosen: Vec<Range<usize>> = Vec::new();
     let mut covered = vec![false; needles.len()];
     while chosen.len() < count {
@@ -134,6 +148,16 @@ pub fn snippets(text: &str, needles: &[Vec<char>], count: usize, shown: &[Range<
     }
     chosen.sort_by_key(|range| range.start);
     chosen.into_iter().map(|range| cut(text, range, needles)).collect()
+}
+
+/// 第三十九条
+fn is_article(needle: &[char]) -> bool {
+    matches!(needle, ['第', number @ .., '条'] if !number.is_empty())
+}
+
+fn begins_line(text: &str, at: usize) -> bool {
+    let line = text[..at].rsplit(['\n', '\r']).next().unwrap_or_default();
+    line.chars().all(|c| c.is_whitespace() || matches!(c, '#' | '*' | '　'))
 }
 
 /// Where a needle stands: bytes of the text.
@@ -405,6 +429,15 @@ mod tests {
             "请做好防汛工作。"
         );
         assert_eq!(snippets("关于防汛的通知", &needles(&["防汛"]), 1, title).len(), 1);
+    }
+
+    #[test]
+    fn an_article_is_shown_where_it_stands() {
+        let filler = "第二十二条 本条说别的事情。\n".repeat(20);
+        let text =
+            format!("第二十一条 有第三十九条情形的，可以解除。\n{filler}第三十九条 有下列情形之一的，可以解除。");
+        let found = snippets(&text, &needles(&["第三十九条", "解除"]), 1, &[]);
+        assert!(found[0].text.starts_with("第三十九条"), "{}", found[0].text);
     }
 
     #[test]

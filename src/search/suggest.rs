@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Search, SearchOptions, number};
 use crate::engine::Vocabulary;
 use crate::error::Result;
-use crate::query::{Filter, Query};
+use crate::query::{Filter, Query, names_of_short, organ_forms};
 use crate::text::fold::fold;
 
 /// Of each sort so many, before all are cut to what was asked for.
@@ -79,7 +79,9 @@ impl Search<'_> {
                 self.searcher.values(Vocabulary::Numbers, &stem, &is_number, 2)?,
             );
         }
-        let holds = |organ: &str| organ.contains(&folded);
+        let forms: Vec<String> = std::iter::once(folded.clone()).chain(names_of_short(&folded)).collect();
+        let forms: Vec<String> = forms.iter().flat_map(|form| organ_forms(form)).collect();
+        let holds = |organ: &str| forms.iter().any(|form| organ.contains(form.as_str()));
         add(
             SuggestionKind::Organ,
             self.searcher.values(Vocabulary::Organs, "", &holds, EACH)?,
@@ -101,8 +103,12 @@ impl Search<'_> {
             ..SearchOptions::default()
         };
         let mut hits = self.best(&Query::Filter(Filter::Title(folded.to_owned())), &options)?;
-        if hits.is_empty() && folded.len() > 2 {
-            hits = self.best(&Query::Sound(folded.to_owned()), &options)?;
+        // Letters are pinyin before they are a word of another language.
+        let letters = folded.bytes().all(|b| b.is_ascii_lowercase());
+        if (hits.is_empty() || letters) && folded.len() > 2 {
+            let mut sounding = self.best(&Query::Sound(folded.to_owned()), &options)?;
+            sounding.append(&mut hits);
+            hits = sounding;
         }
         let mut titles: Vec<String> = Vec::new();
         for hit in hits {
@@ -111,10 +117,11 @@ impl Search<'_> {
             {
                 titles.push(brief.title);
             }
-            if titles.len() == EACH {
-                break;
-            }
         }
+        if letters {
+            titles.sort_by_key(|title| !title.contains(is_chinese));
+        }
+        titles.truncate(EACH);
         Ok(titles)
     }
 }
@@ -125,4 +132,8 @@ fn squeeze(number: &str) -> String {
         .chars()
         .filter(|c| c.is_alphanumeric() && !matches!(c, '第' | '号'))
         .collect()
+}
+
+fn is_chinese(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }

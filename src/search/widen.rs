@@ -1,12 +1,13 @@
 //! What is shown beside exact hits (扩检): papers that say the same in other words, and where there is nothing at all, those
 //! that sound like what was typed or have most of its words.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Search, SearchOptions, request};
 use crate::engine::{Hit, Sort};
 use crate::error::Result;
 use crate::query::{OtherWords, Query};
+use crate::text::segment;
 
 /// Further hits, and what they were found by.
 pub(super) struct Wider {
@@ -14,6 +15,8 @@ pub(super) struct Wider {
     pub query: Query,
     /// The words that were taken for those that were typed.
     pub other_words: Vec<OtherWords>,
+    /// The words that those that were taken by their sound were taken for.
+    pub read_as: Vec<OtherWords>,
 }
 
 impl Search<'_> {
@@ -38,8 +41,35 @@ impl Search<'_> {
         // The documents that sound like what was asked for, else those that have most of its words.
         let counting = options.counting();
         let is_unknown = |part: &Query| self.answer(part, &counting).is_ok_and(|answer| answer.total == 0);
-        let wider = [query.by_sound(is_unknown), query.widened()];
-        self.first_found(wider.into_iter().flatten(), exact, options)
+        if let Some(query) = query.by_sound(is_unknown)
+            && let Some(mut found) = self.found_behind(query, exact, options)?
+        {
+            found.read_as = self.read_as(&mut found)?;
+            if !found.hits.is_empty() {
+                return Ok(Some(found));
+            }
+        }
+        let Some(query) = query.widened() else { return Ok(None) };
+        let shared = shared_with_nearest(&query);
+        let Some(mut found) = self.found_behind(query, exact, options)? else {
+            return Ok(None);
+        };
+        self.keep_near(&mut found.hits, shared, options)?;
+        Ok((!found.hits.is_empty()).then_some(found))
+    }
+
+    /// Leaves out those that have nothing of a line but single letters or characters.
+    fn keep_near(&self, hits: &mut Vec<Hit>, shared: Vec<Query>, options: &SearchOptions) -> Result<()> {
+        let ids = hits.iter().map(|hit| hit.id).collect::<BTreeSet<u64>>();
+        let among = Query::Documents(ids.into_iter().collect());
+        let looked_at = SearchOptions {
+            limit: hits.len(),
+            ..options.counting()
+        };
+        let near = self.answer(&Query::And(vec![among, Query::Or(shared)]), &looked_at)?;
+        let near: HashSet<u64> = near.hits.iter().map(|hit| hit.id).collect();
+        hits.retain(|hit| near.contains(&hit.id));
+        Ok(())
     }
 
     /// The hits of the first of these queries that has any.
@@ -75,6 +105,7 @@ impl Search<'_> {
             hits,
             query,
             other_words: Vec::new(),
+            read_as: Vec::new(),
         }))
     }
 
@@ -83,4 +114,13 @@ impl Search<'_> {
         let request = request(&query, options);
         self.searcher.best(&request, &|asked| self.rules.topics_named(asked))
     }
+}
+
+/// What a paper must have of a line to be near it: one of its words of several characters, or of those that stand for one.
+fn shared_with_nearest(query: &Query) -> Vec<Query> {
+    let needles = query.needles();
+    let words = needles.iter().flat_map(|needle| segment::words(needle));
+    let shared: BTreeSet<&str> = words.chain(needles.iter().map(String::as_str)).collect();
+    let shared = shared.into_iter().filter(|word| word.chars().nth(1).is_some());
+    shared.map(|word| Query::Phrase(word.to_owned())).collect()
 }

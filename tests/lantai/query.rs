@@ -105,7 +105,7 @@ fn each_condition_of_a_line_is_a_chip_that_can_be_taken_away() {
     let spoken = desk.json(&["search", "去年的通知", "--as-of", "2022-08-01"]);
     let expected = json!([
         chip("date", "range", false, "2021", "日期:2021"),
-        chip("text", "words", false, "通知", "通知"),
+        chip("kind", "is", false, "通知", "文种:通知"),
     ]);
     assert_eq!(spoken["chips"], expected);
     // All chips side by side mean what the line means.

@@ -298,8 +298,10 @@ impl Lower<'_> {
         }
         if letters {
             // Initials are those of the words that matter: 防汛工作的通知 is fxtz.
-            let letters = typed.split("").filter(|letter| !letter.is_empty());
-            rows.push(in_a_row(self.fields.initials, letters, LEFT_OUT));
+            let letters = || typed.split("").filter(|letter| !letter.is_empty());
+            rows.push(in_a_row(self.fields.initials, letters(), LEFT_OUT));
+            // With nothing left out they are worth twice as much.
+            rows.push(in_a_row(self.fields.initials, letters(), 0));
         }
         any(rows)
     }
