@@ -13,7 +13,7 @@ const MOST_ALIKE: usize = 2_000;
 /// Characters in which they begin alike.
 const ALIKE: usize = 6;
 /// A shorter title is too common to be like another.
-const SHORTEST: usize = 10;
+const SHORTEST: usize = 9;
 
 /// Something very like what the archive lacks.
 pub(super) fn alike(
@@ -29,6 +29,11 @@ pub(super) fn alike(
     }
     let beginning: String = key.chars().take(ALIKE).collect();
     let mut candidates = catalogue.named_like(&beginning, MOST_ALIKE)?;
+    // The slip may stand near the beginning.
+    let shorter: String = key.chars().take(ALIKE / 2).collect();
+    if !shorter.starts_with("关于") && !shorter.starts_with("国务院") {
+        candidates.extend(catalogue.named_like(&shorter, MOST_ALIKE)?);
+    }
     let number = citation.canonical.as_deref().and_then(DocNumber::parse);
     if let Some(number) = &number {
         candidates.extend(catalogue.named_like(&format!("{}〔", number.series()), MOST_ALIKE)?);
@@ -49,11 +54,13 @@ pub(super) fn alike(
         let most = if near {
             length / 6
         } else if is_part_of(&key, &other) || is_part_of(&other, &key) {
-            1 + usize::from(length >= 14)
+            1 + usize::from(length >= SHORTEST) + usize::from(length >= 16)
+        } else if same_but_kind(&key, &other) {
+            2
         } else {
-            usize::from(length >= 12)
+            usize::from(length >= SHORTEST) + usize::from(length >= 20)
         };
-        if distance > 0 && distance <= most && best.as_ref().is_none_or(|(known, _)| distance < *known) {
+        if distance > 0 && distance <= most && !of_another_place(&key, &other) && best.as_ref().is_none_or(|(known, _)| distance < *known) {
             best = Some((distance, brief));
         }
     }
@@ -69,6 +76,35 @@ pub(super) fn alike(
         found.add_proven("basis.alike", citation.span.clone(), &words, Some(&said(&brief)));
     }
     Ok(())
+}
+
+/// Whether two titles are the same but for the kind of rule at their end.
+fn same_but_kind(one: &str, other: &str) -> bool {
+    let bare = |title: &str| {
+        KINDS
+            .iter()
+            .find_map(|kind| title.strip_suffix(kind).map(str::to_owned))
+            .filter(|bare| bare.chars().count() >= 6)
+    };
+    bare(one).is_some_and(|bare_one| bare(other) == Some(bare_one))
+}
+
+/// How titles of rules end.
+const KINDS: [&str; 6] = ["条例", "规定", "办法", "细则", "规则", "规程"];
+
+/// Whether two titles begin with different places: each has a rule of its own.
+fn of_another_place(one: &str, other: &str) -> bool {
+    let place = |title: &str| {
+        title
+            .char_indices()
+            .take(8)
+            .find(|(_, c)| matches!(c, '省' | '市' | '县' | '区' | '州'))
+            .map(|(at, c)| title[..at + c.len_utf8()].to_owned())
+    };
+    match (place(one), place(other)) {
+        (Some(one), Some(other)) => one != other,
+        _ => false,
+    }
 }
 
 /// Whether all characters of one stand in another, in order.

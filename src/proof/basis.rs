@@ -7,8 +7,13 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::alike::{alike, is_near};
+use super::article;
+use super::decree;
 use super::draft::Draft;
-use super::layout::{name, rank};
+use super::hearsay;
+use super::law;
+use super::pattern::Pattern;
+use super::secrecy::{name, own_mark, rank};
 use super::rules::Findings;
 use crate::archive::{Archive, Brief, Catalogue, NameSort};
 use crate::document::{Citation, DocDate, DocNumber, Edge, bare_title_key, names_a_document, title_key};
@@ -35,7 +40,13 @@ struct Table {
 static ENDED: LazyLock<Table> = LazyLock::new(|| toml::from_str(include_str!("repealed.toml")).unwrap_or_default());
 
 /// Words before a title that speak of its past.
-const PAST: [&str; 8] = ["原", "旧", "废止", "前身", "修订前的", "已失效的", "已废止的", "取代"];
+const PAST: [&str; 10] = [
+    "原", "旧", "废止", "前身", "修订前的", "已失效的", "已废止的", "取代", "代替", "不再执行",
+];
+/// Words behind a title that tell of its end.
+static ENDED_SINCE: Pattern = Pattern::new(
+    r"^(?:[（(][^）)]{1,40}[）)])?[^。；]{0,16}?(?:已(?:经|于\p{Han}{0,2}\d{4}年[^。；，]{0,8})?(?:被)?(?:废止|失效|取代|修订|停止)|已被|被《|同时废止|予以废止|(?:被|由)[^。；]{0,40}(?:取代|替代|代替)|不再(?:适用|执行|有效|作为)|废止(?:后|前|以来)|失效后)",
+);
 
 pub(super) fn check(draft: &Draft<'_>, archive: Option<&Archive>, found: &mut Findings) -> Result<()> {
     let mut known = HashSet::new();
@@ -78,7 +89,8 @@ fn speaks_of_force(draft: &Draft<'_>, citation: &Citation) -> bool {
             citation.edge,
             Edge::Amends | Edge::Revises | Edge::Corrects | Edge::Extends | Edge::RepliesTo | Edge::Answers
         );
-    relies && !past && !(ended && citation.edge == Edge::Cites)
+    let since = ENDED_SINCE.is_match(draft.behind(citation.span.end, 90));
+    relies && !past && !since && !(ended && citation.edge == Edge::Cites)
 }
 
 /// Compares a citation with the archive; whether that decided anything on its force.
@@ -112,9 +124,15 @@ fn against(draft: &Draft<'_>, archive: &Archive, citation: &Citation, found: &mu
         } else {
             exact
         };
+        article::check(draft, catalogue, citation, &exact, found)?;
+        decree::check(draft, catalogue, citation, &exact, found)?;
+        let lacks = exact.is_empty();
         let Some(edition) = latest(exact, draft.as_of) else {
-            if !ends(citation) {
+            if lacks && !ends(citation) && !hearsay::check(draft, catalogue, citation, title, found)? {
                 alike(draft, catalogue, citation, title, found)?;
+                if speaks_of_force(draft, citation) && !is_listed(title) {
+                    law::check(draft, catalogue, citation, title, found)?;
+                }
             }
             return Ok(false);
         };
@@ -271,7 +289,7 @@ fn titled(
 }
 
 /// Whether one key is a part of another, and not only a common word of it.
-fn within(cited: &str, key: &str) -> bool {
+pub(super) fn within(cited: &str, key: &str) -> bool {
     let (short, long) = if cited.len() <= key.len() {
         (cited, key)
     } else {
@@ -299,7 +317,8 @@ fn secret(
     };
     let title = format!("《{}》", meant.title);
     let words = [("level", level), ("title", title.as_str()), ("own", name(own))];
-    found.add_proven("secrecy.source", citation.span.clone(), &words, Some(&said(meant)));
+    let place = own_mark(draft).unwrap_or_else(|| citation.span.clone());
+    found.add_proven("secrecy.source", place, &words, Some(&said(meant)));
     Ok(())
 }
 
@@ -325,10 +344,16 @@ fn force(
     let proof = proof(evidence);
     match validity.status {
         Standing::Repealed | Standing::Lapsed | Standing::Annulled | Standing::Suspended => {
+            let status = validity.status.name();
             if !holds(draft, archive, citation, meant, evidence)? {
+                // An export says that it ended and not when.
+                let editions = Relations::new(&archive.catalogue).versions(meant.id)?.len();
+                if evidence.what == "catalogue" && editions <= 1 && draft.is_of_last_years() {
+                    let words = [("cited", cited), ("status", status)];
+                    found.add_proven("basis.marked", citation.span.clone(), &words, Some(&proof));
+                }
                 return Ok(true);
             }
-            let status = validity.status.name();
             let newer = replaced_by(archive, meant, evidence)?;
             let proposal = match &newer {
                 Some(newer) => format!("改为引用{newer}"),
@@ -424,6 +449,12 @@ fn proof(evidence: &Evidence) -> String {
         "档案第{}号《{}》{number}：“{}”",
         evidence.document, evidence.title, evidence.sentence
     )
+}
+
+/// Whether a law is known to have been one.
+fn is_listed(title: &str) -> bool {
+    let key = title_key(title);
+    ENDED.paper.iter().any(|paper| title_key(&paper.title) == key)
 }
 
 /// What is known to have ended, without an archive that says so.

@@ -100,6 +100,11 @@ impl<'a> Draft<'a> {
         self.as_of.year + 1 >= self.today.year
     }
 
+    /// Whether it is seen from a day of the last years.
+    pub(super) fn is_of_last_years(&self) -> bool {
+        self.as_of.year + 5 >= self.today.year
+    }
+
     /// Whether the rules of 2012 hold for it.
     pub(super) fn is_modern(&self) -> bool {
         let date = self.document.date.as_ref().map(|date| date.value);

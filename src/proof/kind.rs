@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::draft::Draft;
 use super::pattern::{Pattern, whole};
 use super::rules::Findings;
-use super::standing::{Standing, standing};
+use super::standing::{Standing, levels_below, standing};
 
 /// Words by which kinds are told (`kinds.toml`).
 #[derive(Debug, Default, Deserialize)]
@@ -31,11 +31,11 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| toml::from_str(include_str!("ki
 
 /// A request in a sentence.
 static REQUEST: Pattern = Pattern::new(
-    r"(?:恳请|请求|特请|敬请|拟请|望|请)(?:上级|县委|市委|省委|县|市|省|区|贵|各级|领导|政府|人民政府|局|厅|你|予以|能|给予|尽快|及时|研究|协调|在|从|为|对|将|我|[^。；：？！\n如按照抓]){0,36}?(?:批准|批复|批示|审批|核准|帮助解决|协调解决|研究解决|拨付|拨给|核拨|追加|安排[^。，；]{0,8}(?:资金|经费|补助|指标|编制)|增加[^。，；]{0,6}编制|同意|(?:给予|予以)[^。，；]{0,8}(?:支持|补助|帮助|安排|解决|倾斜))",
+    r"(?:恳请|请求|特请|敬请|拟请|特申请|呈请|盼|望|请)(?:上级|县委|市委|省委|县|市|省|区|贵|各级|领导|政府|人民政府|局|厅|你|予以|能|给予|尽快|及时|研究|协调|在|从|为|对|将|我|[^。；：？！\n如按照抓]){0,36}?(?:批准|批复|批示|指示|审示|审批|审定|核准|批转|示下|(?:予以|给予)\p{Han}{0,4}核|支持解决|解决资金|解决经费|帮助解决|协调解决|研究解决|拨付|拨给|核拨|追加|安排[^。，；]{0,8}(?:资金|经费|补助|指标|编制)|增加[^。，；]{0,6}编制|同意|(?:给予|予以)[^。，；]{0,8}(?:支持|补助|帮助|安排|解决|倾斜))",
 );
 /// Something else that is asked for.
 static FURTHER: Pattern = Pattern::new(
-    r"(?:(?:另外|此外|同时|另)[，,](?:[^。；\n]{0,40}[，,])?|还|一并|并)(?:一并|还|也|再)?(?:恳请|请求|申请|拟请|恳求|请)(?:[^。；\n]{0,30}?)(?:批准|解决|拨付|增加|追加|调剂|安排|同意|核定|划拨|购置|配备)",
+    r"(?:(?:另外|此外|同时|又|再|另)[，,]?(?:[^。；\n]{0,40}[，,])?|还|顺|一并|并)(?:一并|还|也|再)?(?:恳请|请求|申请|拟请|恳求|请)(?:[^。；\n]{0,30}?)(?:批准|解决|拨付|增加|追加|调剂|安排|同意|核定|核增|划拨|购置|配备|补足|成立|设立)",
 );
 /// That another's letter has come.
 static RECEIVED: Pattern = Pattern::new(r"(?:收悉|已悉|均悉|悉。|收到|来函|来文|请示|报来|上报的|你.{0,6}(?:《|关于))");
@@ -115,7 +115,9 @@ fn direction(draft: &Draft<'_>, found: &mut Findings) {
     // That a 请示 has several addressees is said by itself; the first one shows its direction.
     let count = if kind.name() == "请示" { 1 } else { usize::MAX };
     for (to, span) in addressees(draft).into_iter().take(count) {
-        let stands = standing(&organ.value, to);
+        let below = || levels_below(&organ.value, to).is_some_and(|levels| levels > 0).then_some(Standing::Lower);
+        let up = ["请示", "报告"].contains(&kind.name());
+        let stands = standing(&organ.value, to).or_else(|| up.then(below).flatten());
         // 各… is never one that leads.
         let several = (to.starts_with('各') && !to.starts_with("各位")) || to.contains("直各");
         let Some(stands) = stands.or(several.then_some(Standing::Lower)) else {
@@ -256,7 +258,7 @@ fn report(draft: &Draft<'_>, found: &mut Findings) {
 /// Whether a request is only told of: 群众请求…, 已报请….
 fn is_told(before: &str) -> bool {
     [
-        "报", "申", "已", "经", "群众", "邀", "聘", "提", "商", "函", "反映", "要求", "敬",
+        "报", "申", "已", "将", "经", "群众", "邀", "聘", "提", "商", "函", "反映", "要求", "敬",
     ]
     .iter()
     .any(|word| before.ends_with(word))

@@ -1,28 +1,13 @@
-//! 格式要素: signer and contact of upward papers, copies, signature, classification of what is cited.
+//! 格式要素: signer and contact of upward papers, copies, signature.
 
 use super::draft::Draft;
-use super::pattern::{Pattern, whole};
 use super::rules::Findings;
 use super::standing::{Standing, standing};
 use crate::document::{Layout, Organ};
 
-/// 密级 in the text: a source that is named as secret.
-static SECRET: Pattern = Pattern::new(r"(?P<l>绝密|机密|秘密)(?:级|★|件|文件|，|、|）)");
-const LEVELS: [&str; 3] = ["秘密", "机密", "绝密"];
-
-/// The rank of a classification: 0 for none.
-pub(super) fn rank(secrecy: Option<&str>) -> usize {
-    let plain = secrecy.unwrap_or_default().replace(' ', "");
-    LEVELS
-        .iter()
-        .position(|level| plain.starts_with(level))
-        .map_or(0, |at| at + 1)
-}
-
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     upward(draft, found);
     signature(draft, found);
-    secrecy(draft, found);
 }
 
 fn upward(draft: &Draft<'_>, found: &mut Findings) {
@@ -80,6 +65,17 @@ fn signature(draft: &Draft<'_>, found: &mut Findings) {
     {
         return;
     }
+    // A government and its office are two organs.
+    let office = |one: &str, other: &str| {
+        one.strip_prefix(other)
+            .is_some_and(|rest| ["办公室", "办公厅", "办"].contains(&rest))
+    };
+    if (office(&issuer, &signer) || office(&signer, &issuer))
+        && let Some(span) = signed.span.clone()
+    {
+        found.add("layout.signature", span, &[("signer", &signer), ("issuer", &issuer)]);
+        return;
+    }
     let same =
         issuer.ends_with(&signer) || signer.ends_with(&issuer) || issuer.contains(&signer) || signer.contains(&issuer);
     let (Some(one), Some(other)) = (Organ::of(&issuer), Organ::of(&signer)) else {
@@ -102,33 +98,6 @@ fn signature(draft: &Draft<'_>, found: &mut Findings) {
     {
         found.add("layout.signature", span, &[("signer", &signer), ("issuer", &issuer)]);
     }
-}
-
-/// A source that the text itself names as secret above the draft's own mark.
-fn secrecy(draft: &Draft<'_>, found: &mut Findings) {
-    let own = rank(draft.document.secrecy.as_ref().map(|field| field.value.as_str()));
-    for title in draft.titles.iter().filter(|title| draft.body.contains(&title.start)) {
-        let behind = draft.behind(title.end, 30);
-        let inside = behind
-            .strip_prefix(['（', '('])
-            .and_then(|inside| inside.split_once(['）', ')']));
-        let Some((inside, _)) = inside else { continue };
-        if let Some(secret) = SECRET.first(&format!("{inside}，")) {
-            let level = secret.name("l").map_or("", |l| l.as_str());
-            if rank(Some(level)) > own && whole(&secret).end > 0 {
-                let words = [("level", level), ("title", draft.part(title)), ("own", name(own))];
-                found.add("secrecy.source", title.clone(), &words);
-            }
-        }
-    }
-}
-
-/// A rank in words.
-pub(super) fn name(rank: usize) -> &'static str {
-    rank.checked_sub(1)
-        .and_then(|at| LEVELS.get(at))
-        .copied()
-        .unwrap_or("未标密级")
 }
 
 fn plain(name: &str) -> String {

@@ -1,23 +1,20 @@
-//! 比例核对: a rate that does not follow from a part and its whole, a product that does not follow from its factors, items of a
-//! list that do not add up to the total above it.
+//! 比例核对: a rate that does not follow from a part and its whole, items of a list that do not add up to the total above it.
 
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::pattern::{Pattern, range};
+use super::pattern::Pattern;
 use super::quantity::{Quantity, plain, quantities, written};
 use super::rules::Findings;
-use crate::text::numeral;
 
 /// What stands between a part and its rate.
 static RATE: Pattern = Pattern::new(
-    r"^[，,（(]?(?:占(?:全年|年度|计划|总|全部)?(?:计划|任务|目标|总数|总量|总额|总投资)的?|占比|(?:开工|完成|整改|办结|竣工|合格|达标|覆盖|到位|兑付|回复)率)(?:为|达到|达)?$",
+    r"^(?:\p{Han}{0,4})?[，,（(、]?(?:仅|只|已)?(?:占(?:\p{Han}{0,10}?)(?:的|的比例)?|占比|\p{Han}{1,4}率)(?:为|达到|达|约为|仅为|只有)?$",
 );
-/// Each so much, so many of them, together so much.
-static EACH: Pattern = Pattern::new(r"每(?:年|月|季度|人|户|村|台|亩|家|套|辆|个)[^。；，]{0,12}$");
-static TIMES: Pattern = Pattern::new(
-    r"^[^。；]{0,8}?[，,](?P<n>[一二三四五六七八九十两]{1,3}|\d{1,3})(?:年|个月|个季度)(?:共|共计|合计|总计|累计)[^。；，\d]{0,8}$",
-);
+/// What a share is said to be of.
+static OF: Pattern = Pattern::new(r"占(?P<of>\p{Han}{2,10}?)的?$");
+/// A rate, and the two numbers that it is of in brackets behind it.
+static BEHIND: Pattern = Pattern::new(r"^[（(][^（）()。；]{2,40}[）)]");
 /// A total above a list.
 static ABOVE: Pattern = Pattern::new(r"(?:共|总共|共计|合计|总计)[^。；，\d]{0,10}$");
 /// A mark of a list.
@@ -28,7 +25,6 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     for paragraph in draft.paragraphs(&draft.body) {
         let all = quantities(draft.text, &paragraph);
         rates(draft, &all, found);
-        products(draft, &all, found);
     }
     lists(draft, found);
 }
@@ -41,54 +37,83 @@ fn rates(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
         if rate.unit != "%" || rate.about || part.about || part.unit == "%" || !RATE.is_match(between) {
             continue;
         }
-        let wholes: Vec<&Quantity> = all[..at]
+        // A rate of growth is of another year.
+        if ["增", "减", "降", "升", "同比"].iter().any(|word| between.contains(word)) || part.value <= 0.0 {
+            continue;
+        }
+        let named = OF.first(between).map(|of| of["of"].trim_start_matches(['全', '总']).to_owned());
+        let earlier: Vec<&Quantity> = all[..at]
             .iter()
-            .filter(|whole| whole.unit == part.unit && whole.value >= part.value)
+            .filter(|whole| whole.unit == part.unit && whole.value >= part.value && !whole.about)
+            .filter(|whole| !draft.behind(whole.span.end, 1).starts_with('）'))
             .collect();
-        let fits = |whole: &&Quantity| {
-            let low = (part.value - part.step / 2.0) / (whole.value + whole.step / 2.0) * 100.0;
-            let high = (part.value + part.step / 2.0) / (whole.value - whole.step / 2.0) * 100.0;
-            rate.value >= low - rate.step / 2.0 - 1e-9 && rate.value <= high + rate.step / 2.0 + 1e-9
-        };
-        // Of several wholes no one is certain.
-        let [whole] = wholes.as_slice() else { continue };
-        if !whole.about && !fits(whole) {
-            let right = (part.value / whole.value * 1000.0).round() / 10.0;
-            let words = [
-                ("part", draft.part(&part.span)),
-                ("whole", draft.part(&whole.span)),
-                ("rate", draft.part(&rate.span)),
-                ("right", &format!("{}%", plain(right))),
-            ];
-            found.add("sum.rate", part.span.start..rate.span.end, &words);
+        // A share of what has a name is of the number that stands behind that name.
+        let called: Vec<&Quantity> = earlier
+            .iter()
+            .copied()
+            .filter(|whole| named.as_deref().is_some_and(|name| draft.before(whole.span.start, 12).contains(name)))
+            .collect();
+        let wholes = if called.is_empty() { earlier } else { called };
+        let Some(whole) = wholes.last() else { continue };
+        let near = draft.text[whole.span.end..part.span.start].chars().count() <= 60;
+        // Of several wholes no one is certain; where none fits, none of them is the right one.
+        if near && !wholes.iter().any(|whole| fits(part, whole, rate)) && (wholes.len() == 1 || named.is_none()) {
+            report(draft, (part, whole, rate), part.span.start..rate.span.end, found);
+        }
+    }
+    // 持证人员比例为68%（执法人员125人，持证85人）
+    for (at, rate) in all.iter().enumerate() {
+        let [one, other] = all.get(at + 1..at + 3).unwrap_or_default() else { continue };
+        let Some(inside) = BEHIND.first(draft.behind(rate.span.end, 44)) else { continue };
+        let end = rate.span.end + inside[0].len();
+        let (part, whole) = if one.value < other.value { (one, other) } else { (other, one) };
+        let before = draft.before(rate.span.start, 10);
+        let is_share = ["率", "比例", "占"].iter().any(|word| before.contains(word))
+            && !["增", "减", "降", "升"].iter().any(|word| before.contains(word));
+        let alone = all.get(at + 3).is_none_or(|next| next.span.start >= end);
+        if rate.unit == "%"
+            && other.span.end <= end
+            && alone
+            && is_share
+            && one.unit == other.unit
+            && one.unit != "%"
+            && !(rate.about || one.about || other.about)
+            && !fits(part, whole, rate)
+        {
+            report(draft, (part, whole, rate), rate.span.clone(), found);
         }
     }
 }
 
-/// 每年安排2000万元，三年共安排6000万元
-fn products(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
-    for pair in all.windows(2) {
-        let [each, total] = pair else { continue };
-        if each.unit != total.unit || each.about || total.about || !EACH.is_match(draft.before(each.span.start, 20)) {
-            continue;
-        }
-        let Some(times) = TIMES.first(draft.part(&(each.span.end..total.span.start))) else {
-            continue;
-        };
-        let Some(count) = range(&times, "n").and_then(|at| numeral::parse(&times[0][at].replace('两', "二"))) else {
-            continue;
-        };
-        let right = each.value * f64::from(count);
-        if (right - total.value).abs() > each.step / 2.0 * f64::from(count) + total.step / 2.0 {
-            let words = [
-                ("each", draft.part(&each.span)),
-                ("count", &count.to_string()),
-                ("total", draft.part(&total.span)),
-                ("right", &written(right, total)),
-            ];
-            found.add("sum.product", total.span.clone(), &words);
-        }
-    }
+fn report(
+    draft: &Draft<'_>,
+    (part, whole, rate): (&Quantity, &Quantity, &Quantity),
+    span: Range<usize>,
+    found: &mut Findings,
+) {
+    let right = (part.value / whole.value * 1000.0).round() / 10.0;
+    let words = [
+        ("part", draft.part(&part.span)),
+        ("whole", draft.part(&whole.span)),
+        ("rate", draft.part(&rate.span)),
+        ("right", &format!("{}%", plain(right))),
+    ];
+    found.add("sum.rate", span, &words);
+}
+
+/// Whether a rate follows from a part and its whole, each rounded as it is written.
+fn fits(part: &Quantity, whole: &Quantity, rate: &Quantity) -> bool {
+    let low = (part.value - rounding(part)) / (whole.value + rounding(whole)) * 100.0;
+    let high = (part.value + rounding(part)) / (whole.value - rounding(whole)) * 100.0;
+    let slack = rate.step * 0.5 + 1e-9;
+    // What is cut off instead of rounded is no error.
+    rate.value >= low - rate.step && rate.value <= high + slack
+}
+
+/// Half the worth of the last digit; whole things are counted and not rounded.
+fn rounding(quantity: &Quantity) -> f64 {
+    let counted = quantity.scale.is_empty() && quantity.step >= 1.0;
+    if counted { 0.0 } else { quantity.step / 2.0 }
 }
 
 /// A list whose every item begins with a number of what the paragraph above counts.
@@ -154,8 +179,7 @@ mod tests {
 
     #[test]
     fn the_words_between_say_what_a_rate_is_of() {
-        assert!(RATE.is_match("，占年度计划的") && RATE.is_match("，开工率"));
-        assert!(!RATE.is_match("，同比增长"));
-        assert!(EACH.is_match("市财政每年安排专项资金"));
+        assert!(RATE.is_match("，占年度计划的") && RATE.is_match("，开工率") && RATE.is_match("，完工率为"));
+        assert!(!RATE.is_match("，同比增长") && !RATE.is_match("，其中"));
     }
 }

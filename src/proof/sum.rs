@@ -10,8 +10,12 @@ use super::rules::Findings;
 
 /// Shares of one whole.
 static SHARES: Pattern = Pattern::new(r"(?:分别占|占比分别|比重分别|比例分别|分别为|各占|占)");
+/// What leads back to the items before a total.
+static SAID_ABOVE: Pattern = Pattern::new(r"(?:以上|上述)[一二三四五六七八九十两\d]{0,3}\p{Han}{0,8}$");
 /// A row that adds up.
 static TOTAL_ROW: Pattern = Pattern::new(r"^(?:合[ 　]*计|总[ 　]*计)$");
+/// A cell between wide blanks; 合　计 and 类　别 are one.
+static SPACED: Pattern = Pattern::new(r"(?:合[ 　]+计|总[ 　]+计|小[ 　]+计|\p{Han}　\p{Han}(?:[ 　]|$)|[^ 　])(?:[ ]?[^ 　])*");
 /// A number in a cell.
 static CELL: Pattern = Pattern::new(r"^-?\d+(?:,\d{3})*(?:\.\d+)?$");
 
@@ -117,6 +121,8 @@ fn total_behind(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity], fo
             continue;
         }
         let part = draft.part(&(sentence.start..total.span.start));
+        // 以上四项 compares nothing.
+        let part = SAID_ABOVE.first(part).map_or(part, |above| &part[..whole(&above).start]);
         if part.contains("其中") || WORDS.compared.iter().any(|word| part.contains(word.as_str())) {
             continue;
         }
@@ -218,6 +224,12 @@ fn tables(draft: &Draft<'_>, found: &mut Findings) {
 
 fn cells(draft: &Draft<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
     let text = draft.part(line);
+    if !text.contains(['\t', '|']) {
+        return SPACED
+            .all(text)
+            .map(|cell| line.start + whole(&cell).start..line.start + whole(&cell).end)
+            .collect();
+    }
     let mark = if text.contains('\t') { '\t' } else { '|' };
     let mut cells = Vec::new();
     let mut from = line.start;

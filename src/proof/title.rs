@@ -10,6 +10,9 @@ static KIND: Pattern = Pattern::new(r"(?P<kind>通知|请示|报告|批复|通�
 /// 的 before the kind, with words that belong to the kind between.
 static WITH_DE: Pattern =
     Pattern::new(r"的[^的，。、》]{0,10}(?:通知|请示|报告|批复|通报|决定|公告|通告|函)(?:（[^）]*）)?$");
+/// A kind in 《》.
+static MARKED: Pattern =
+    Pattern::new(r"(?P<m>[《“](?P<k>通知|请示|报告|批复|通报|决定|公告|通告|意见|函|纪要|决议)[》”])$");
 /// Words that double what one says.
 static DOUBLED: Pattern =
     Pattern::new(r"(?P<d>关于关于|的的|通知的通知的通知|请示的请示|报告的报告|批复的批复|函的函)");
@@ -31,7 +34,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         .trim_end_matches(['。', '！', '；', '，', '!', '？', '：']);
     let written = draft.part(&span);
     let begins = value.contains("关于");
-    if begins && kind_of_title(value).is_none() && !has_wrong_kind(value) {
+    if begins && kind_of_title(value).is_none() && !has_wrong_kind(value) && !MARKED.is_match(value) {
         found.add("title.kind", span.clone(), &[("title", value)]);
     } else if begins
         && let Some(kind) = KIND.first(value)
@@ -43,6 +46,15 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             .rfind(kind)
             .map_or(span.clone(), |at| span.start + at..span.start + at + kind.len());
         found.add("title.de", place, &[("kind", kind)]);
+    }
+    // 关于表彰先进的《决定》
+    if let Some(marked) = MARKED.first(value)
+        && let Some(at) = range(&marked, "m")
+    {
+        let place = written
+            .rfind(&value[at.clone()])
+            .map_or(span.clone(), |start| span.start + start..span.start + start + at.len());
+        found.add("title.marks", place, &[("written", &value[at.clone()]), ("kind", &marked["k"])]);
     }
     // 青禾县水利局做好防汛工作的通知
     let inside = value.trim_start_matches('《');
