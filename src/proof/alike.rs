@@ -24,7 +24,9 @@ pub(super) fn alike(
     found: &mut Findings,
 ) -> Result<()> {
     let key = title_key(title);
-    if key.chars().count() < SHORTEST {
+    let length = key.chars().count();
+    let of_state = title.starts_with("中华人民共和国") && length >= 6;
+    if length < SHORTEST && !of_state {
         return Ok(());
     }
     let beginning: String = key.chars().take(ALIKE).collect();
@@ -54,7 +56,7 @@ pub(super) fn alike(
         let most = if near {
             length / 6
         } else if is_part_of(&key, &other) || is_part_of(&other, &key) {
-            1 + usize::from(length >= SHORTEST) + usize::from(length >= 16)
+            1 + usize::from(length >= SHORTEST || of_state) + usize::from(length >= 16)
         } else if same_but_kind(&key, &other) {
             2
         } else {

@@ -10,6 +10,8 @@ static NAMED: Pattern = Pattern::new(r"附件[ 　]?(?P<n>\d{1,2}|[一二三四�
 static SEEN: Pattern = Pattern::new(r"(?:见|详见|参见|参照|按照|填写|填报|随文附|附后|后附)[ 　]?[（(]?附件");
 /// An item of the list with its number.
 static ITEM: Pattern = Pattern::new(r"(?:^|[：:；;，, 　])(?P<n>\d{1,2})[ 　]?(?P<stop>[．.、，])");
+/// A number that was left on a name.
+static NUMBER: Pattern = Pattern::new(r"^(?P<n>\d{1,2})[．.、][ 　]*\d{4}");
 /// How the list begins.
 static LIST: Pattern = Pattern::new(r"^附件[ 　]?(?P<colon>[：:]?)");
 
@@ -129,7 +131,10 @@ fn form(draft: &Draft<'_>, found: &mut Findings) {
             );
         }
         if list.len() > 1 {
-            match item.value.number {
+            // 1. 2025年…: the year is not taken for a part of the number.
+            let written = NUMBER.first(&item.value.title).and_then(|number| number["n"].parse().ok());
+            let number = item.value.number.or(written);
+            match number {
                 Some(number) if number != expected => {
                     let words = [("number", number.to_string()), ("wanted", expected.to_string())];
                     found.add(
@@ -145,7 +150,7 @@ fn form(draft: &Draft<'_>, found: &mut Findings) {
                 ),
                 _ => {}
             }
-            expected = item.value.number.unwrap_or(expected) + 1;
+            expected = number.unwrap_or(expected) + 1;
         }
     }
     let Some(first) = list.first().and_then(|field| field.span.clone()) else {

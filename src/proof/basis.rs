@@ -11,12 +11,13 @@ use super::article;
 use super::decree;
 use super::draft::Draft;
 use super::hearsay;
+use super::held::{latest, named, numbered_so, of_series, own_paper};
 use super::law;
 use super::pattern::Pattern;
 use super::secrecy::{name, own_mark, rank};
 use super::rules::Findings;
-use crate::archive::{Archive, Brief, Catalogue, NameSort};
-use crate::document::{Citation, DocDate, DocNumber, Edge, bare_title_key, names_a_document, title_key};
+use crate::archive::{Archive, Brief, NameSort};
+use crate::document::{Citation, DocNumber, Edge, bare_title_key, names_a_document, title_key};
 use crate::error::Result;
 use crate::relation::{Evidence, Relations, Standing};
 
@@ -45,7 +46,7 @@ const PAST: [&str; 10] = [
 ];
 /// Words behind a title that tell of its end.
 static ENDED_SINCE: Pattern = Pattern::new(
-    r"^(?:[（(][^）)]{1,40}[）)])?[^。；]{0,16}?(?:已(?:经|于\p{Han}{0,2}\d{4}年[^。；，]{0,8})?(?:被)?(?:废止|失效|取代|修订|停止)|已被|被《|同时废止|予以废止|(?:被|由)[^。；]{0,40}(?:取代|替代|代替)|不再(?:适用|执行|有效|作为)|废止(?:后|前|以来)|失效后)",
+    r"^(?:[（(][^）)]{1,40}[）)])?[^。；]{0,16}?(?:已[^。；]{0,44}?(?:废止|失效|取代|停止执行)|已被|被《|同时废止|予以废止|(?:被|由)[^。；]{0,40}(?:取代|替代|代替)|不再(?:适用|执行|有效|作为)|废止(?:后|前|以来)|失效后)",
 );
 
 pub(super) fn check(draft: &Draft<'_>, archive: Option<&Archive>, found: &mut Findings) -> Result<()> {
@@ -54,6 +55,11 @@ pub(super) fn check(draft: &Draft<'_>, archive: Option<&Archive>, found: &mut Fi
         let Some(title) = citation.full_title().or(citation.number.as_deref()) else {
             continue;
         };
+        if let Some(archive) = archive
+            && citation.span.start >= draft.paper.start
+        {
+            article::check(draft, &archive.catalogue, citation, found)?;
+        }
         if citation.span.start < draft.paper.start
             || is_own(draft, citation)
             || !known.insert((title_key(title), citation.canonical.clone()))
@@ -90,7 +96,15 @@ fn speaks_of_force(draft: &Draft<'_>, citation: &Citation) -> bool {
             Edge::Amends | Edge::Revises | Edge::Corrects | Edge::Extends | Edge::RepliesTo | Edge::Answers
         );
     let since = ENDED_SINCE.is_match(draft.behind(citation.span.end, 90));
-    relies && !past && !since && !(ended && citation.edge == Edge::Cites)
+    relies && !past && !since && !told_of_issue(draft, citation) && !(ended && citation.edge == Edge::Cites)
+}
+
+/// 2003年原农业部制定《…》以来: what is told of is the issue of it.
+fn told_of_issue(draft: &Draft<'_>, citation: &Citation) -> bool {
+    static ISSUED: Pattern = Pattern::new(r"(?:19|20)\d{2}年[^。；，]{0,20}(?:制定|颁布|出台|印发|发布|公布|施行|实施)(?:的|了)?$");
+    let behind = draft.behind(citation.span.end, 6);
+    ISSUED.is_match(draft.before(citation.span.start, 36)) && citation.edge == Edge::Cites
+        || behind.starts_with("以来") || behind.starts_with("施行以来")
 }
 
 /// Compares a citation with the archive; whether that decided anything on its force.
@@ -124,7 +138,6 @@ fn against(draft: &Draft<'_>, archive: &Archive, citation: &Citation, found: &mu
         } else {
             exact
         };
-        article::check(draft, catalogue, citation, &exact, found)?;
         decree::check(draft, catalogue, citation, &exact, found)?;
         let lacks = exact.is_empty();
         let Some(edition) = latest(exact, draft.as_of) else {
@@ -175,71 +188,6 @@ fn is_slip(citation: &Citation, meant: &Brief) -> bool {
     one.and_then(DocNumber::parse)
         .zip(other.and_then(DocNumber::parse))
         .is_some_and(|(one, other)| is_near(&one, &other))
-}
-
-/// The papers of a number; words of the sentence before its code may have been taken for a part of it: 现就青政发.
-fn numbered_so(catalogue: &Catalogue, number: &str) -> Result<Vec<Brief>> {
-    let code = number.find('〔').unwrap_or_default();
-    let starts = number[..code].char_indices().map(|(at, _)| at).take(4);
-    for at in starts.filter(|at| *at == 0 || number[*at..code].chars().count() >= 2) {
-        let found = named(catalogue, &number[at..], &[NameSort::Number])?;
-        if !found.is_empty() {
-            return Ok(found);
-        }
-    }
-    if code == 0 {
-        return named(catalogue, number, &[NameSort::Number]);
-    }
-    Ok(Vec::new())
-}
-
-/// Papers of a title without its issuer whose numbers are of the cited one's series: whose request it is shows in its code.
-fn of_series(catalogue: &Catalogue, citation: &Citation, title: &str) -> Result<Vec<Brief>> {
-    let Some(cited) = citation.canonical.as_deref().and_then(DocNumber::parse) else {
-        return Ok(Vec::new());
-    };
-    let same = named(catalogue, &bare_title_key(title), &[NameSort::Title, NameSort::Bare])?;
-    let of_series = |brief: &Brief| {
-        let number = brief.number.as_deref().and_then(DocNumber::parse);
-        number.is_some_and(|number| number.series() == cited.series())
-    };
-    Ok(same.into_iter().filter(of_series).collect())
-}
-
-/// The current documents of a name.
-fn named(catalogue: &Catalogue, key: &str, sorts: &[NameSort]) -> Result<Vec<Brief>> {
-    let Some(name) = catalogue.name_id(key)? else {
-        return Ok(Vec::new());
-    };
-    let all = catalogue.documents_named(name)?;
-    Ok(all
-        .into_iter()
-        .filter(|(_, sort)| sorts.contains(sort))
-        .map(|(brief, _)| brief)
-        .collect())
-}
-
-/// A title without its issuer means a paper of the drafting organ.
-fn own_paper(draft: &Draft<'_>, catalogue: &Catalogue, title: &str) -> Result<Vec<Brief>> {
-    let Some(organ) = &draft.document.organ else {
-        return Ok(Vec::new());
-    };
-    let same = named(catalogue, &bare_title_key(title), &[NameSort::Title, NameSort::Bare])?;
-    let own = |brief: &Brief| brief.organ.as_deref() == Some(organ.value.as_str());
-    Ok(same
-        .into_iter()
-        .filter(|brief| own(brief) && title_key(&brief.title).ends_with(&title_key(title)))
-        .collect())
-}
-
-/// The edition that held on a day.
-fn latest(mut editions: Vec<Brief>, as_of: DocDate) -> Option<Brief> {
-    let day = as_of.to_string();
-    editions.sort_by(|a, b| (&a.edition, a.id).cmp(&(&b.edition, b.id)));
-    let at = editions
-        .iter()
-        .rposition(|brief| brief.edition.as_deref().is_none_or(|date| date <= day.as_str()));
-    at.map(|at| editions.swap_remove(at))
 }
 
 /// Of the papers of a number the one that has the title; none if it has another, which is then found.
@@ -331,7 +279,15 @@ fn force(
     found: &mut Findings,
 ) -> Result<bool> {
     let day = draft.as_of.to_string();
-    let validity = Relations::new(&archive.catalogue).status(meant.id, &day)?;
+    let mut validity = Relations::new(&archive.catalogue).status(meant.id, &day)?;
+    // Of two copies of one edition one may say what the other does not.
+    if validity.evidence.is_empty() {
+        for copy in named(&archive.catalogue, &title_key(&meant.title), &[NameSort::Title])? {
+            if copy.id != meant.id && copy.edition == meant.edition && validity.evidence.is_empty() {
+                validity = Relations::new(&archive.catalogue).status(copy.id, &day)?;
+            }
+        }
+    }
     let Some(evidence) = validity.evidence.first() else {
         return Ok(false);
     };
@@ -347,8 +303,9 @@ fn force(
             let status = validity.status.name();
             if !holds(draft, archive, citation, meant, evidence)? {
                 // An export says that it ended and not when.
-                let editions = Relations::new(&archive.catalogue).versions(meant.id)?.len();
-                if evidence.what == "catalogue" && editions <= 1 && draft.is_of_last_years() {
+                let same = named(&archive.catalogue, &title_key(&meant.title), &[NameSort::Title])?;
+                let other = same.iter().any(|other| other.edition.is_some() && other.edition != meant.edition);
+                if evidence.what == "catalogue" && !other && draft.is_of_last_years() {
                     let words = [("cited", cited), ("status", status)];
                     found.add_proven("basis.marked", citation.span.clone(), &words, Some(&proof));
                 }

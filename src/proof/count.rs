@@ -7,15 +7,19 @@ use crate::text::numeral;
 
 /// A count that announces a list at the end of its paragraph.
 static ANNOUNCED: Pattern = Pattern::new(
-    r"(?:以下|如下|下列|下述)(?P<n>[一二三四五六七八九十两]{1,3}|\d{1,2})(?P<u>个方面|方面|点|项|条|类|种|个|大)(?:[\p{Han}]{0,14})(?:如下)?[：:。]$",
+    r"(?:以下|如下|下列|下述)(?P<n>[一二三四五六七八九十两]{1,3}|\d{1,2})(?P<u>个方面|方面|点|项|条|类|种|个|大|家|名|处|件|起)(?:[\p{Han}]{0,14})(?:如下)?[：:。]$",
 );
 /// The same with its word behind: 三项措施如下：
 static BEHIND: Pattern = Pattern::new(
     r"(?P<n>[一二三四五六七八九十两]{1,3}|\d{1,2})(?P<u>个方面|方面|点|项|条|类)(?:[\p{Han}]{0,10})(?:如下)[：:。]$",
 );
+/// The same before a sentence that leads over to the list: 注销下列3家企业的许可证。现公告如下：
+static BEFORE_LEAD: Pattern = Pattern::new(
+    r"(?:以下|如下|下列|下述)(?P<n>[一二三四五六七八九十两]{1,3}|\d{1,2})(?P<u>个方面|方面|点|项|条|类|种|个|家|名|处|件|起)[^。；：]{0,30}。现[^。：]{0,14}如下[：:。]$",
+);
 /// A count before 一是…二是….
 static INLINE: Pattern = Pattern::new(
-    r"(?P<n>[一二三四五六七八九十两]{1,2}|\d)(?P<u>个方面|方面|点|项|条|类|个|大)(?:[\p{Han}]{0,12})[：:。][ 　]?(?P<f>一(?:是|要)|（一）|（1）|1\.|第一[，,])",
+    r"(?P<n>[一二三四五六七八九十两]{1,2}|\d{1,2})(?P<u>个方面|方面|点|项|条|类|个|大)(?:[\p{Han}]{0,12})[：:。][ 　]?(?P<f>一(?:是|要)|（一）|（1）|1\.|第一[，,])",
 );
 /// Names side by side with their count behind: 甲镇、乙镇、丙镇三个乡镇.
 static CLOSED: Pattern = Pattern::new(
@@ -52,7 +56,11 @@ fn announced(draft: &Draft<'_>, found: &mut Findings) {
     let lines = draft.lines_of(&draft.body);
     for (at, line) in lines.iter().enumerate() {
         let text = draft.part(line);
-        let Some(count) = ANNOUNCED.first(text).or_else(|| BEHIND.first(text)) else {
+        let Some(count) = ANNOUNCED
+            .first(text)
+            .or_else(|| BEHIND.first(text))
+            .or_else(|| BEFORE_LEAD.first(text))
+        else {
             continue;
         };
         let (Some(number), Some(unit)) = (range(&count, "n"), range(&count, "u")) else {
@@ -102,6 +110,10 @@ fn inline(draft: &Draft<'_>, paragraph: &std::ops::Range<usize>, found: &mut Fin
             continue;
         };
         let end = counts.get(at + 1).map_or(text.len(), |next| whole(next).start);
+        // 从增加供给和抑制需求两方面着手。 ends what it counts.
+        if text[..number.start].ends_with(|c: char| c.is_ascii_digit()) || text[whole(count).start..first.start].trim_end().ends_with('。') && &text[unit.clone()] == "方面" {
+            continue;
+        }
         let form = &text[first.clone()];
         let listed = (1..=20u32)
             .take_while(|n| text[first.start..end].contains(&like(form, *n)))
@@ -147,6 +159,11 @@ fn closed(draft: &Draft<'_>, paragraph: &std::ops::Range<usize>, found: &mut Fin
             .iter()
             .any(|word| list.rsplit('、').next().is_some_and(|last| last.contains(word)));
         let listed = u32::try_from(listed + usize::from(joined)).unwrap_or_default();
+        // More names than those that end like names of places may stand before; 10个以上 is no count.
+        let start = whole(&names).start;
+        if text[..start].ends_with('、') || text[unit.end..].starts_with("以上") || text[unit.end..].chars().take(8).collect::<String>().contains("以上") {
+            continue;
+        }
         // 等 leaves names out, so fewer are right.
         let wrong = if names.name("etc").is_some() {
             listed > said

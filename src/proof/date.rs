@@ -31,6 +31,8 @@ static RIGHT: Pattern = Pattern::new(r"^\d{4}年(?:[1-9]|1[0-2])月(?:[1-9]|[12]
 static LIKE_DATE: Pattern = Pattern::new(
     r"^(?:公元)?(?:[\d０-９〇○零一二三四五六七八九十Oo]{2,5}年[\d０-９〇○零一二三四五六七八九十Oo]{1,3}(?:月[\d０-９〇○零一二三四五六七八九十Oo]{0,3}[日号曰]?|[./-]\d{1,2})|[\d]{2,5}[./\-－—][\d]{1,2}[./\-－—][\d]{1,2}日?|[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}[日号]|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年\p{Han}{2,7})$",
 );
+/// A date with dots or strokes.
+static DOTTED: Pattern = Pattern::new(r"(?:^|[^\d.．/\-])(?P<d>(?P<y>(?:19|20)\d{2})[.．/](?P<m>\d{1,2})[.．/](?P<n>\d{1,2}))(?:日|[^\d.．/\-]|$)");
 static MONTH_ONLY: Pattern = Pattern::new(r"^\d{4}年\d{1,2}月$");
 /// The date stands within so many lines of the end.
 const LAST: usize = 8;
@@ -99,6 +101,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     impossible_han(draft, found);
     if draft.is_modern() {
         mixed(draft, found);
+        dotted(draft, found);
         signed(draft, found);
     }
 }
@@ -115,6 +118,25 @@ fn mixed(draft: &Draft<'_>, found: &mut Findings) {
         }
         let right = arabic(written);
         found.add("date.mixed", span.clone(), &[("written", written), ("right", &right)]);
+    }
+}
+
+/// 2023.11.30 in a sentence.
+fn dotted(draft: &Draft<'_>, found: &mut Findings) {
+    for sentence in draft.sentences(&draft.body) {
+        let text = draft.part(&sentence);
+        // A cell or a list has forms of its own.
+        let han = text.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).count();
+        for date in DOTTED.all(text).filter(|_| han >= 12) {
+            let Some(at) = date.name("d").map(|d| d.range()) else { continue };
+            let span = sentence.start + at.start..sentence.start + at.end;
+            let written = draft.part(&span);
+            let number = |name: &str| date[name].parse::<u32>().unwrap_or_default();
+            let right = format!("{}年{}月{}日", &date["y"], number("m"), number("n"));
+            if !draft.is_in_title(span.start) && DocDate::parse(&right).is_some() {
+                found.add("date.form", span.clone(), &[("written", written), ("right", &right)]);
+            }
+        }
     }
 }
 

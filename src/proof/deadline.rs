@@ -23,7 +23,7 @@ static PLAN: Pattern = Pattern::new(r"(?:定于|拟于|将于|拟定于|订于|�
 static LIMIT: Pattern = Pattern::new(r"(?:截止时间|截止日期|报名时间|报送时间|时限|期限|截止)(?:要求)?(?:为|是|：|:)?(?:即日起至)?$");
 /// That something has happened.
 static HAPPENED: Pattern = Pattern::new(
-    r"^(?:[上下]午|晚)?[，,]?[^。；，]{0,24}?(?:召开了|举行了|印发了|完成了|开展了|组织了|通过了|下达了|收到了|发布了|已(?:全部|经|累计)?(?:完成|建成|印发|召开|开工|竣工|到位|办理|验收|通过|收到))",
+    r"^(?:[上下]午|晚)?[，,]?[^。；，]{0,24}?(?:召开了|举行了|印发了|完成了|开展了|组织了|通过了|下达了|收到了|发布了|已(?:全部|经|累计)?(?:完成|建成|印发|召开|开工|竣工|到位|办理|验收|通过|收到)|(?:你\p{Han}{1,3})?(?:报来|来函|来文|报送的《|提交的《|上报的《|印发的《|《))",
 );
 static SINCE: Pattern = Pattern::new(r"(?:已于|曾于|业于)$");
 static UP_TO: Pattern = Pattern::new(r"截[至止]$");
@@ -48,6 +48,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         }
     }
     months(draft, own, found);
+    steps(draft, year, found);
     bases(draft, own, found);
     printed(draft, own, found);
     numbered(draft, own, found);
@@ -110,6 +111,29 @@ fn ahead(draft: &Draft<'_>, day: &Day, own: DocDate, found: &mut Findings) {
     if told && !asked && !draft.is_in_title(day.span.start) {
         let words = [("date", draft.part(&day.span)), ("own", &own.to_string())];
         found.add("deadline.future", day.span.clone(), &words);
+    }
+}
+
+/// What is done before, and what is done with it after.
+static FIRST_STEP: Pattern = Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,14}?(?:填报|申报|报名|自查|报送|上报|提交|初审|推荐)");
+static NEXT_STEP: Pattern = Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,16}?(?:审核|复核|复审|汇总|抽查|验收|评审|公示|评选|审定)");
+
+/// 3月15日前完成填报，3月10日前完成审核
+fn steps(draft: &Draft<'_>, year: u32, found: &mut Findings) {
+    for sentence in draft.sentences(&draft.body) {
+        let all = days(draft, &sentence);
+        for pair in all.windows(2) {
+            let [first, next] = pair else { continue };
+            let after = |day: &Day, pattern: &Pattern| pattern.is_match(draft.behind(day.span.end, 30));
+            if after(first, &FIRST_STEP)
+                && after(next, &NEXT_STEP)
+                && let (Some(one), Some(other)) = (first.date(year), next.date(first.year.unwrap_or(year)))
+                && other < one
+            {
+                let words = [("date", draft.part(&next.span)), ("before", draft.part(&first.span))];
+                found.add("deadline.order", next.span.clone(), &words);
+            }
+        }
     }
 }
 

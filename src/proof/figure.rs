@@ -18,6 +18,10 @@ static ABOUT: Pattern = Pattern::new(
 static OVER: Pattern = Pattern::new(
     r"(?P<w>超过|不低于|不少于|至少|不小于)(?P<n>\d+(?:\.\d+)?|[一二三四五六七八九十百千零〇两]{1,8})(?P<s>万|亿)?(?P<u>元|人|%|％|户|个|名|天|家|吨|亩|公里)(?P<l>以上)",
 );
+/// 三、四次
+static ABOUT_SO_MANY: Pattern = Pattern::new(
+    r"(?:^|[^第十百千万一二三四五六七八九、\d])(?P<w>(?P<a>[一二两三四五六七八九])、(?P<b>[二三四五六七八九])(?:十|百|千|万)?(?:个|次|天|人|名|家|户|件|项|处|公里|小时|分钟|遍|趟|辆|台|间|亩|吨|倍|成|周|年(?:内|后|时间|左右)|元))",
+);
 /// 减少2倍
 static TIMES: Pattern =
     Pattern::new(r"(?:减少|下降|降低|缩小|压减)(?:了|近|约)?(?P<n>\d+(?:\.\d+)?|[一两二三四五六七八九十]+)倍");
@@ -53,7 +57,18 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             found.add(rule, base + at.start..base + at.end, &[("written", &text[at.clone()])]);
         }
     }
+    for hit in ABOUT_SO_MANY.all(text).filter(|_| draft.is_modern()) {
+        let number = |name: &str| crate::text::numeral::parse(&hit[name].replace('两', "二"));
+        if let (Some(a), Some(b), Some(at)) = (number("a"), number("b"), hit.name("w").map(|w| w.range()))
+            && b == a + 1
+        {
+            let written = &text[at.clone()];
+            let right = written.replacen('、', "", 1);
+            found.add("figure.between", base + at.start..base + at.end, &[("written", written), ("right", &right)]);
+        }
+    }
     same_fact(draft, found);
+    limits(draft, found);
     asked(draft, found);
 }
 
@@ -104,6 +119,35 @@ const LONGEST_PAPER: usize = 9_000;
 /// One that names a fact more often may mean several things by it.
 const MENTIONS: usize = 3;
 
+/// 总投资控制在132亿元以内, where the total is another.
+static LIMIT: Pattern = Pattern::new(r"(?P<f>总投资|总概算|总编制|总面积|总规模|总额)\p{Han}{0,2}(?:严格)?(?:控制|限定|核定)(?:在|为)$");
+
+fn limits(draft: &Draft<'_>, found: &mut Findings) {
+    if draft.body.len() > LONGEST_PAPER {
+        return;
+    }
+    let all: Vec<Quantity> = draft
+        .sentences(&draft.body)
+        .iter()
+        .flat_map(|sentence| quantities(draft.text, sentence))
+        .collect();
+    for limit in &all {
+        let Some(named) = LIMIT.first(draft.before(limit.span.start, 16)) else { continue };
+        let fact = &named["f"];
+        let same: Vec<&Quantity> = all
+            .iter()
+            .filter(|other| other.unit == limit.unit && other.span != limit.span)
+            .filter(|other| draft.before(other.span.start, 10).trim_end_matches(['为', '约', '达']).ends_with(fact))
+            .collect();
+        if let [known] = same.as_slice()
+            && (known.value - limit.value).abs() > (known.step + limit.step) / 2.0
+        {
+            let words = [("fact", fact), ("one", draft.part(&known.span)), ("other", draft.part(&limit.span))];
+            found.add("figure.differs", limit.span.clone(), &words);
+        }
+    }
+}
+
 /// One fact under two figures, in two sentences: facts that a matter has once are data.
 fn same_fact(draft: &Draft<'_>, found: &mut Findings) {
     if draft.body.len() > LONGEST_PAPER {
@@ -117,7 +161,9 @@ fn same_fact(draft: &Draft<'_>, found: &mut Findings) {
         {
             let before = draft.before(quantity.span.start, 16);
             let words = before.trim_end_matches(['为', '是', '共', '达', '到']);
-            if let Some(fact) = WORDS.facts.iter().find(|fact| words.ends_with(fact.as_str())) {
+            // 调整后总面积, 原总人口: the fact at another time.
+            let other = |fact: &str| words[..words.len() - fact.len()].ends_with(['后', '前', '原', '现', '新', '增', '末', '初']);
+            if let Some(fact) = WORDS.facts.iter().find(|fact| words.ends_with(fact.as_str()) && !other(fact)) {
                 facts
                     .entry((fact, quantity.unit.clone()))
                     .or_default()

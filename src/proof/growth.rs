@@ -20,7 +20,7 @@ static AGAINST: Pattern = Pattern::new(
 );
 /// How much it grew.
 static CHANGE: Pattern = Pattern::new(
-    r"^[^。；\x01]{0,14}?(?P<v>增加|增长|提高|上升|扩大|提升|上涨|增幅|增|升|减少|下降|降低|压减|缩减|缩小|下跌|降幅|减|降)(?:了|为|达|达到)?(?P<c>\x01)",
+    r"^[^。；\x01]{0,14}?(?P<v>增加|增长|提高|上升|扩大|提升|上涨|增幅|增|升|减少|下降|降低|压减|缩减|缩小|下跌|降幅|减|降)(?:\p{Han}{0,2}(?:额|量|数))?(?:了|为|达|达到)?(?P<c>\x01)",
 );
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {

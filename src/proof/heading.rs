@@ -10,7 +10,7 @@ use crate::text::numeral;
 
 static HAN: Pattern = Pattern::new(r"^(?P<n>[一二三四五六七八九十]{1,3})(?P<stop>[ 　]?[、，,．.：:；。])");
 static HAN_BRACKETS: Pattern = Pattern::new(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)](?P<stop>[、，,．.：:；。]?)");
-static ARABIC: Pattern = Pattern::new(r"^(?P<n>\d{1,2})(?P<stop>[．.、，])(?P<next>[^\d\s]|[ 　]*[\p{Han}《“])");
+static ARABIC: Pattern = Pattern::new(r"^(?P<n>\d{1,2})(?P<stop>[．.、，])(?P<next>[^\d\s]|[ 　]*[\p{Han}《“]|[ 　]*(?:19|20)\d{2}年)");
 static ARABIC_BRACKETS: Pattern = Pattern::new(r"^[（(](?P<n>\d{1,2})[）)](?P<stop>[、，,．.：:；。]?)");
 
 /// A mark at the beginning of a line.
@@ -84,7 +84,9 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         levels(draft, &marks, found);
         brackets(draft, &marks, found);
         foreign(draft, lines, &marks, found);
-        same_words(draft, lines, &marks, found);
+        if draft.paper.len() < LONGEST {
+            same_words(draft, lines, &marks, found);
+        }
         for paragraph in draft.paragraphs(&part) {
             ordinal::check(draft, &paragraph, found);
         }
@@ -135,6 +137,9 @@ fn brackets(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
         }
     }
 }
+
+/// A longer text, in bytes, may be several, or have a list of its headings before it.
+const LONGEST: usize = 15_000;
 
 /// So many marks in order after a wrong one show that the next wrong one is another slip.
 const SETTLED: usize = 3;
@@ -418,7 +423,7 @@ fn levels(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
         let [outer, inner] = pair else { continue };
         let jump = outer.level == 1 && inner.level == 4 && inner.number == 1 && !has(3);
         // Below one heading （一）, below another 1.: one of the two is a level too deep.
-        let jump = jump || (outer.level == 1 && inner.level == 3 && inner.number == 1 && has(2));
+        let jump = jump || (outer.level == 1 && inner.level == 3 && inner.number == 1 && has(2) && draft.paper.len() < LONGEST);
         let jump = jump || (outer.level == 2 && inner.level == 4 && inner.number == 1 && !has(3) && has(1));
         if jump {
             let words = [

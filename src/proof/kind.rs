@@ -29,14 +29,20 @@ struct Wrong {
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| toml::from_str(include_str!("kinds.toml")).unwrap_or_default());
 
-/// A request in a sentence.
+/// A request in a sentence: a word that asks, whom it asks, and what for.
 static REQUEST: Pattern = Pattern::new(
-    r"(?:恳请|请求|特请|敬请|拟请|特申请|呈请|盼|望|请)(?:上级|县委|市委|省委|县|市|省|区|贵|各级|领导|政府|人民政府|局|厅|你|予以|能|给予|尽快|及时|研究|协调|在|从|为|对|将|我|[^。；：？！\n如按照抓]){0,36}?(?:批准|批复|批示|指示|审示|审批|审定|核准|批转|示下|(?:予以|给予)\p{Han}{0,4}核|支持解决|解决资金|解决经费|帮助解决|协调解决|研究解决|拨付|拨给|核拨|追加|安排[^。，；]{0,8}(?:资金|经费|补助|指标|编制)|增加[^。，；]{0,6}编制|同意|(?:给予|予以)[^。，；]{0,8}(?:支持|补助|帮助|安排|解决|倾斜))",
+    r"(?:恳请|请求|特请|敬请|拟请|特申请|呈请|盼|望|请)(?:上级|县委|市委|省委|县|市|省|区|贵|各级|领导|政府|人民政府|局|厅|你|予以|能|给予|尽快|及时|研究|协调|在|从|为|对|将|我|[^。；：？！\n如按照抓]){0,36}?(?:批准|批复|批示|指示|审示|审批|审定|核准|批转|示下|支持解决|解决资金|解决经费|帮助解决|协调解决|研究解决|拨付|拨给|核拨|追加|安排[^。，；]{0,8}(?:资金|经费|补助|指标|编制)|增加[^。，；]{0,6}编制|同意|(?:给予|予以)[^。，；]{0,8}(?:支持|补助|帮助|安排|解决|倾斜|核))",
+);
+/// A word that does nothing but ask, with whatever it asks for.
+static PLEA: Pattern = Pattern::new(
+    r"(?:恳请|恳求|特请|呈请|期盼|(?:望|盼|敬请|请)(?:省|市|县|区|州|国家|国务院|上级|贵)\p{Han}{0,12}?(?:政府|委|局|厅|部|办|级|领导|总局|署)?)[^。；！？\n]{0,40}?(?:安排|同意|批准|批复|核准|解决|支持|帮助|协调|拨付|追加|明确|责成|增加|倾斜|减免|给予|出面|研究|审批|核定|调剂|批示)",
 );
 /// Something else that is asked for.
 static FURTHER: Pattern = Pattern::new(
     r"(?:(?:另外|此外|同时|又|再|另)[，,]?(?:[^。；\n]{0,40}[，,])?|还|顺|一并|并)(?:一并|还|也|再)?(?:恳请|请求|申请|拟请|恳求|请)(?:[^。；\n]{0,30}?)(?:批准|解决|拨付|增加|追加|调剂|安排|同意|核定|核增|划拨|购置|配备|补足|成立|设立)",
 );
+/// A second addressee behind the first.
+static ALSO: Pattern = Pattern::new(r"[（(，]?(?:并|同时|暨|及)(?:抄)?(?:报|送|呈|转)");
 /// That another's letter has come.
 static RECEIVED: Pattern = Pattern::new(r"(?:收悉|已悉|均悉|悉。|收到|来函|来文|请示|报来|上报的|你.{0,6}(?:《|关于))");
 
@@ -132,6 +138,8 @@ fn direction(draft: &Draft<'_>, found: &mut Findings) {
             ("通知" | "通报" | "决定" | "批复" | "命令", Standing::Superior | Standing::Guiding) => {
                 ("kind.order-direction", "请示、报告或意见")
             }
+            // One department tells another of its rank what to do.
+            ("通知" | "决定", Standing::Peer) if draft.document.addressees.len() == 1 => ("kind.order-direction", "函"),
             ("批复", Standing::Peer) => ("kind.order-direction", "复函"),
             _ => continue,
         };
@@ -157,6 +165,13 @@ fn request(draft: &Draft<'_>, found: &mut Findings) {
         return;
     }
     let to = addressees(draft);
+    for (name, span) in &to {
+        if let Some(at) = ALSO.first(name).map(|also| whole(&also)) {
+            let first = name[..at.start].trim_end_matches(['（', '(', '，']);
+            found.add("kind.request-addressees", span.clone(), &[("first", first)]);
+            break;
+        }
+    }
     if let (Some((first, from)), Some((_, last))) = (to.first(), to.get(1..).and_then(|rest| rest.last())) {
         found.add(
             "kind.request-addressees",
@@ -193,6 +208,19 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
             }
         }
     }
+    // 拟购置公务用车6辆，请一并批准: a matter that the title does not have.
+    let title = draft.document.title.as_ref().map_or("", |title| title.value.as_str());
+    for sentence in draft.sentences(&draft.body) {
+        let text = draft.part(&sentence);
+        if let Some(together) = TOGETHER.first(text)
+            && let Some(verb) = WORDS.matters.iter().find(|verb| text.contains(verb.as_str()) && !title.contains(verb.as_str()))
+        {
+            let at = whole(&together);
+            let from = text.find(verb.as_str()).unwrap_or(at.start).min(at.start);
+            found.add("kind.request-matters", sentence.start + from..sentence.start + at.end, &[("second", text.trim_matches(['。', ' ']))]);
+            return;
+        }
+    }
     for line in draft.lines_of(&draft.body) {
         if let Some(further) = FURTHER.first(draft.part(line)) {
             let at = whole(&further);
@@ -211,6 +239,8 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
     }
 }
 
+/// 请一并批准
+static TOGETHER: Pattern = Pattern::new(r"(?:请|恳请|敬请)[^。；，]{0,6}一并[^。；，]{0,6}(?:批准|批复|审批|审定|核准|核定|核增|解决|同意|安排|支持)");
 /// That a text before asks for something.
 static REQUEST_WORD: Pattern = Pattern::new(r"恳请|请求|申请|拟|需|请");
 
@@ -231,11 +261,12 @@ fn report(draft: &Draft<'_>, found: &mut Findings) {
     }
     for sentence in draft.sentences(&draft.body) {
         let text = draft.part(&sentence);
-        if let Some(request) = REQUEST.first(text) {
-            let at = whole(&request);
-            if is_told(&text[..at.start]) {
-                continue;
-            }
+        let asks = [&REQUEST, &PLEA]
+            .into_iter()
+            .flat_map(|pattern| pattern.all(text).collect::<Vec<_>>())
+            .map(|request| whole(&request))
+            .find(|at| !is_told(&text[..at.start]));
+        if let Some(at) = asks {
             found.add(
                 "kind.report-request",
                 sentence.start + at.start..sentence.start + at.end,

@@ -40,7 +40,7 @@ pub(super) fn check(
     title: &str,
     found: &mut Findings,
 ) -> Result<()> {
-    if citation.canonical.is_some() || !is_law(title) || found.has("basis.alike", &citation.span) {
+    if !draft.is_modern() || citation.canonical.is_some() || !is_law(title) || found.has("basis.alike", &citation.span) {
         return Ok(());
     }
     for known in &TABLE.known {

@@ -21,6 +21,10 @@ static DOUBLED: Pattern =
 static STOPS: Pattern = Pattern::new(r"(?:^|[^。])(?P<m>。。)(?:$|[^。])");
 /// A half-width stop between two Chinese characters.
 static NARROW: Pattern = Pattern::new(r"\p{Han}(?P<m>[,;:?!])\p{Han}");
+/// Titles or quoted words side by side with 、 between.
+static SIDE_BY_SIDE: Pattern = Pattern::new(r"》(?P<m>、)《");
+/// 债务……等
+static AND_SO_ON: Pattern = Pattern::new(r"(?P<m>(?:……|…|\.{3,6}|。{3,6})等|等(?:等)?(?:……|…|\.{3,6}))");
 /// One word twice.
 static PARTICLE: Pattern = Pattern::new(r"(?P<w>的的|了了|将将|与与|和和|由由|及及|给给)");
 
@@ -45,6 +49,15 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
                 }
             }
         }
+        for hit in AND_SO_ON.all(text) {
+            if let Some(at) = range(&hit, "m") {
+                let span = paragraph.start + at.start..paragraph.start + at.end;
+                found.add("mark.and-so-on", span, &[("marks", &text[at])]);
+            }
+        }
+        if draft.is_modern() && draft.document.metadata.is_empty() {
+            side_by_side(draft, &paragraph, found);
+        }
         for hit in NARROW.all(text).filter(|_| mixed) {
             if let Some(at) = range(&hit, "m") {
                 let wide = wide(&text[at.clone()]);
@@ -53,6 +66,21 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             }
         }
         repeated(draft, &paragraph, found);
+    }
+}
+
+/// 《甲》、《乙》, unless something stands between others of the same row: 《甲》（一号）、《乙》.
+fn side_by_side(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
+    let text = draft.part(paragraph);
+    let bracketed = text.contains("）、《") || text.contains(")、《") || text.contains("》和");
+    if let Some(at) = SIDE_BY_SIDE.first(text).and_then(|hit| range(&hit, "m"))
+        && !bracketed
+    {
+        let titles = |at: usize| draft.titles.iter().find(|title| title.start == at || title.end == at).cloned();
+        let mark = paragraph.start + at.start;
+        let (from, to) = (titles(mark), titles(mark + "、".len()));
+        let span = from.map_or(mark, |title| title.start)..to.map_or(mark + "、".len(), |title| title.end);
+        found.add("mark.side-by-side", span, &[]);
     }
 }
 

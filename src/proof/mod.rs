@@ -17,6 +17,7 @@ mod figure;
 mod growth;
 mod heading;
 mod hearsay;
+mod held;
 mod kind;
 mod law;
 mod layout;

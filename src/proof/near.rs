@@ -14,6 +14,8 @@ use super::rules::Findings;
 struct Table {
     /// How names of works, places and systems end.
     works: Vec<String>,
+    /// Words that say nothing of what a thing is.
+    between: Vec<String>,
     /// Words that are no part of a name.
     around: Vec<String>,
     /// What a body that is set up for a task is called.
@@ -34,14 +36,32 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     }
 }
 
-/// Chinese characters and figures of a line, quotes left out, with their places.
-fn letters(draft: &Draft<'_>, line: &Range<usize>) -> Vec<(usize, char)> {
-    draft
-        .part(line)
-        .char_indices()
-        .filter(|(_, c)| !matches!(c, '“' | '”' | '"'))
-        .map(|(at, c)| (line.start + at, c))
-        .collect()
+/// A character with its place, and whether it stands in quotes.
+type Letter = (usize, char, bool);
+
+/// The characters of a line, quotes left out.
+fn letters(draft: &Draft<'_>, line: &Range<usize>) -> Vec<Letter> {
+    let mut quoted = false;
+    let mut found = Vec::new();
+    for (at, c) in draft.part(line).char_indices() {
+        match c {
+            '“' => quoted = true,
+            '”' => quoted = false,
+            c => found.push((line.start + at, c, quoted)),
+        }
+    }
+    found
+}
+
+/// Whether a word stands in quotes, as a name of its own does.
+fn is_quoted(word: &[Letter]) -> bool {
+    word.iter().all(|(_, _, quoted)| *quoted)
+}
+
+/// Whether two characters sound alike, as slips of the pen do.
+fn sounds_alike(one: char, other: char) -> bool {
+    let sound = |c: char| crate::text::pinyin::syllables(&c.to_string());
+    !sound(one).is_empty() && sound(one) == sound(other)
 }
 
 /// A name's end: the line that it stands in, and the place of its last character there.
@@ -51,7 +71,7 @@ struct Place {
 }
 
 fn works(draft: &Draft<'_>, found: &mut Findings) {
-    let lines: Vec<Vec<(usize, char)>> = draft
+    let lines: Vec<Vec<Letter>> = draft
         .lines_of(&draft.main)
         .iter()
         .map(|line| letters(draft, line))
@@ -61,7 +81,7 @@ fn works(draft: &Draft<'_>, found: &mut Findings) {
         for head in &TABLE.works {
             let head: Vec<char> = head.chars().collect();
             for end in head.len()..=text.len() {
-                if text[end - head.len()..end].iter().map(|(_, c)| c).eq(head.iter()) {
+                if text[end - head.len()..end].iter().map(|(_, c, _)| c).eq(head.iter()) {
                     places.push(Place { line, end });
                 }
             }
@@ -89,8 +109,12 @@ fn works(draft: &Draft<'_>, found: &mut Findings) {
     }
 }
 
-fn spelled(text: &[(usize, char)], part: &Range<usize>) -> String {
-    text[part.clone()].iter().map(|(_, c)| *c).collect()
+fn spelled(text: &[Letter], part: &Range<usize>) -> String {
+    text[part.clone()].iter().map(|(_, c, _)| *c).collect()
+}
+
+fn text_of(word: &[Letter]) -> String {
+    word.iter().map(|(_, c, _)| *c).collect()
 }
 
 fn is_han(c: char) -> bool {
@@ -98,14 +122,14 @@ fn is_han(c: char) -> bool {
 }
 
 /// The two names, where they differ in one word of at most three characters: characters of each text.
-fn near(a: &[(usize, char)], b: &[(usize, char)]) -> Option<(Range<usize>, Range<usize>)> {
+fn near(a: &[Letter], b: &[Letter]) -> Option<(Range<usize>, Range<usize>)> {
     let suffix = a
         .iter()
         .rev()
         .zip(b.iter().rev())
-        .take_while(|((_, x), (_, y))| x == y && (is_han(*x) || x.is_ascii_digit()))
+        .take_while(|((_, x, _), (_, y, _))| x == y && (is_han(*x) || x.is_ascii_digit()))
         .count();
-    if suffix < 4 || suffix == a.len() || suffix == b.len() {
+    if suffix < 3 || suffix == a.len() || suffix == b.len() {
         return None;
     }
     let (a_left, b_left) = (&a[..a.len() - suffix], &b[..b.len() - suffix]);
@@ -118,15 +142,25 @@ fn near(a: &[(usize, char)], b: &[(usize, char)]) -> Option<(Range<usize>, Range
             .iter()
             .rev()
             .zip(b_left[..y].iter().rev())
-            .take_while(|((_, p), (_, q))| p == q && is_han(*p))
+            .take_while(|((_, p, _), (_, q, _))| p == q && is_han(*p))
             .take(8)
             .count();
-        let enough = (suffix >= 8 && prefix >= 1) || (suffix >= 6 && prefix >= 2) || prefix >= 4;
-        if !enough || suffix + prefix < 7 {
+        let sounds = length == 1 && sounds_alike(words.0[0].1, words.1[0].1);
+        let own = is_quoted(words.0) || is_quoted(words.1);
+        let enough = (suffix >= 8 && prefix >= 1)
+            || (suffix >= 6 && prefix >= 2 && own)
+            || prefix >= 4
+            || (sounds && prefix >= 2 && suffix >= 3);
+        if !enough || suffix + prefix < if sounds { 5 } else { 7 } {
             continue;
         }
-        let named = |word: &[(usize, char)]| word.iter().all(|(_, c)| is_han(*c) && !TABLE.apart.contains(*c));
-        let before: String = a_left[x - prefix..x].iter().map(|(_, c)| *c).collect();
+        let plain: String = a_left[x - prefix..x].iter().chain(&a[a.len() - suffix..]).map(|(_, c, _)| *c).collect();
+        let spoken = plain.contains(['的', '和', '与', '等', '对', '在']) || TABLE.between.iter().any(|word| text_of(words.0) == *word || text_of(words.1) == *word);
+        if spoken {
+            return None;
+        }
+        let named = |word: &[Letter]| word.iter().all(|(_, c, _)| is_han(*c) && !TABLE.apart.contains(*c));
+        let before: String = a_left[x - prefix..x].iter().map(|(_, c, _)| *c).collect();
         let inner = TABLE.around.iter().any(|around| before.ends_with(around.as_str()));
         if named(words.0) && named(words.1) && !inner {
             return Some((x - prefix..a.len(), y - prefix..b.len()));
@@ -137,10 +171,10 @@ fn near(a: &[(usize, char)], b: &[(usize, char)]) -> Option<(Range<usize>, Range
 }
 
 /// Whether a line names both: they are two things.
-fn together(lines: &[Vec<(usize, char)>], one: &str, other: &str) -> bool {
+fn together(lines: &[Vec<Letter>], one: &str, other: &str) -> bool {
     // Without the beginning, which a list may leave out: 城北、城东污水处理厂.
     lines.iter().any(|line| {
-        let text: String = line.iter().map(|(_, c)| *c).collect();
+        let text: String = line.iter().map(|(_, c, _)| *c).collect();
         text.contains(one) && text.contains(other)
     })
 }
@@ -181,14 +215,17 @@ fn bodies(draft: &Draft<'_>, found: &mut Findings) {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Vec<(usize, char)> {
-        text.char_indices().collect()
+    fn of(text: &str) -> Vec<Letter> {
+        text.char_indices().map(|(at, c)| (at, c, false)).collect()
     }
 
     #[test]
     fn names_that_differ_by_a_word_are_near() {
         assert!(near(&of("城北污水处理厂二期工程"), &of("重点盯住城东污水处理厂二期工程")).is_some());
-        assert!(near(&of("蓝天卫士视频监控系统"), &of("蓝天哨兵视频监控系统")).is_some());
+        let quoted: Vec<Letter> = of("蓝天哨兵视频监控系统").into_iter().map(|(at, c, _)| (at, c, true)).collect();
+        assert!(near(&of("蓝天卫士视频监控系统"), &quoted).is_some());
+        assert!(near(&of("智能车间试点示范项目"), &of("智能制造试点示范项目")).is_none());
+        assert!(near(&of("附属实验学校"), &of("附属试验学校")).is_some());
         assert!(near(&of("用于道路改造项目"), &of("用于管网改造项目")).is_none());
         assert!(near(&of("县级河长制办公室平台系统"), &of("镇级河长制办公室平台系统")).is_none());
     }

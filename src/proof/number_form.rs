@@ -10,7 +10,7 @@ use super::rules::Findings;
 use crate::text::numeral;
 
 /// A number as it should be.
-static RIGHT: Pattern = Pattern::new(r"^[\p{Han}（）]+〔(?:19|20)\d{2}〕[1-9]\d{0,4}(?:-\d+)?号$");
+static RIGHT: Pattern = Pattern::new(r"^[\p{Han}（）]+[〔﹝](?:19|20)\d{2}[〕﹞][1-9]\d{0,4}(?:-\d+)?号$");
 /// The code, and whatever signs, figures and words of a number stand behind it.
 static LOOSE: Pattern = Pattern::new(
     r"^(?P<code>[\p{Han}]{2,14}?)(?P<rest>[·•\-—－.]?(?:[〔\[［（(【「﹝〈<{《第\d０-９二]|No)[\d０-９〇○零一二三四五六七八九十OoO〔\[［（(【「﹝〈<{《〕\]］)）】」﹞〉>}》年第号Nn.#－\-—·•]{1,20})(?:文|文件)?$",
@@ -24,6 +24,9 @@ static PARTS: Pattern = Pattern::new(
 );
 /// How long a line of a number is.
 const LONGEST: usize = 26;
+
+/// 2025年第08号, of an announcement.
+static OF_YEAR: Pattern = Pattern::new(r"^(?P<y>(?:19|20)\d{2})年第(?P<n>0\d{1,3})号$");
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     if !draft.is_modern() {
@@ -49,6 +52,11 @@ fn own(draft: &Draft<'_>, found: &mut Findings) {
         let plain: String = written.chars().filter(|c| !c.is_whitespace()).collect();
         if plain.chars().count() > LONGEST || RIGHT.is_match(&plain) {
             continue;
+        }
+        if let Some(year) = OF_YEAR.first(&plain) {
+            let right = format!("{}年第{}号", &year["y"], year["n"].trim_start_matches('0'));
+            found.add("number.zeros", span, &[("written", written), ("right", &right)]);
+            return;
         }
         if let Some(front) = FRONT.first(&plain).filter(|front| is_series(&front["code"])) {
             let right = format!("{}〔{}〕{}号", &front["code"], &front["y"], &front["n"]);
@@ -89,7 +97,10 @@ fn cited(draft: &Draft<'_>, found: &mut Findings) {
         }
         let Some(loose) = LOOSE.first(&plain) else { continue };
         let (code, rest) = (&loose["code"], &loose["rest"]);
-        if is_series(code) && is_number(rest) && !is_old(rest) {
+        // Behind a title any code is one.
+        let bracketed = rest.ends_with('号') && rest.starts_with(['〔', '[', '［', '（', '(', '【', '「', '﹝', '〈', '{', '《']);
+        let coded = is_series(code) || bracketed && code.chars().count() <= 9 && !code.ends_with(['令', '告', '期', '第']);
+        if coded && is_number(rest) && !is_old(rest) {
             let start = title.end + (written.as_ptr() as usize - behind.as_ptr() as usize);
             report(draft, start..start + written.len(), &right(code, rest), found);
         }

@@ -64,6 +64,9 @@ impl Quantity {
     }
 }
 
+/// Before 至 they say that the number is what something has become: 降至, 增加至.
+const RISEN: [char; 14] = ['增', '降', '升', '减', '涨', '缩', '高', '大', '少', '加', '长', '低', '落', '跌'];
+
 /// The quantities of a part of a text, in order.
 pub(super) fn quantities(text: &str, part: &Range<usize>) -> Vec<Quantity> {
     let (Some(pattern), Some(inside)) = (PATTERN.as_ref(), text.get(part.clone())) else {
@@ -76,7 +79,9 @@ pub(super) fn quantities(text: &str, part: &Range<usize>) -> Vec<Quantity> {
         };
         let before = &inside[..whole.start()];
         // The end of a longer number, of a date or of 第….
-        if before.ends_with(['第', '.', '．', '-', '—', '～', '~', '至', '/'])
+        let to = before.ends_with('至') && !before.trim_end_matches('至').ends_with(RISEN);
+        if to
+            || before.ends_with(['第', '.', '．', '-', '—', '～', '~', '/'])
             || before.ends_with(|c: char| c.is_ascii_digit())
         {
             continue;

@@ -13,6 +13,14 @@ static RATE: Pattern = Pattern::new(
 );
 /// What a share is said to be of.
 static OF: Pattern = Pattern::new(r"占(?P<of>\p{Han}{2,10}?)的?$");
+/// 化解率
+static OF_RATE: Pattern = Pattern::new(r"(?P<x>[\p{Han}]{2})率(?:为|达到|达|约为|仅为|只有)?$");
+/// A rate of its own behind a number.
+static RATE_NEXT: Pattern = Pattern::new(r"^[，、（]?(?:占|同比|增长|下降|\p{Han}{1,4}率)");
+/// Words before a number that says how many there are at all.
+static WHOLE: Pattern = Pattern::new(r"(?:共|总|计划|应|全|目标|任务|合计|原有|现有|列入|安排|受理|收到|报送|登记|抽查|检查)[^。；，]{0,8}$");
+/// 占资金总额172.4亿元的78.6%
+static OF_WHOLE: Pattern = Pattern::new(r"^[，,]?占[^。；，\d]{0,12}(?:\d+\p{Han}[^。；，\d]{0,12})?$");
 /// A rate, and the two numbers that it is of in brackets behind it.
 static BEHIND: Pattern = Pattern::new(r"^[（(][^（）()。；]{2,40}[）)]");
 /// A total above a list.
@@ -41,10 +49,17 @@ fn rates(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
         if ["增", "减", "降", "升", "同比"].iter().any(|word| between.contains(word)) || part.value <= 0.0 {
             continue;
         }
+        // 化解率: what the part counts must have been 化解.
+        let of_rate = OF_RATE.first(between).map(|rate| rate["x"].to_owned());
+        if of_rate.is_some_and(|x| !draft.before(part.span.start, 18).contains(x.as_str())) {
+            continue;
+        }
         let named = OF.first(between).map(|of| of["of"].trim_start_matches(['全', '总']).to_owned());
         let earlier: Vec<&Quantity> = all[..at]
             .iter()
             .filter(|whole| whole.unit == part.unit && whole.value >= part.value && !whole.about)
+            // What has a rate of its own is an item like the part.
+            .filter(|whole| !RATE_NEXT.is_match(draft.behind(whole.span.end, 12)))
             .filter(|whole| !draft.behind(whole.span.end, 1).starts_with('）'))
             .collect();
         // A share of what has a name is of the number that stands behind that name.
@@ -53,12 +68,35 @@ fn rates(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
             .copied()
             .filter(|whole| named.as_deref().is_some_and(|name| draft.before(whole.span.start, 12).contains(name)))
             .collect();
+        // 占全区的 is of a number that stands elsewhere.
+        let open = named.as_deref().is_none_or(|name| ["计划", "任务", "目标", "总数", "总量", "总额", "数", "量", "额", "总投资", "年度计划", "年计划"].iter().any(|end| name.ends_with(end)));
+        if called.is_empty() && !open {
+            continue;
+        }
         let wholes = if called.is_empty() { earlier } else { called };
         let Some(whole) = wholes.last() else { continue };
-        let near = draft.text[whole.span.end..part.span.start].chars().count() <= 60;
+        let between = &draft.text[whole.span.end..part.span.start];
+        let apart = between.contains(['。', '；']) && !WHOLE.is_match(draft.before(whole.span.start, 12));
+        let near = between.chars().count() <= 60 && !apart;
         // Of several wholes no one is certain; where none fits, none of them is the right one.
         if near && !wholes.iter().any(|whole| fits(part, whole, rate)) && (wholes.len() == 1 || named.is_none()) {
             report(draft, (part, whole, rate), part.span.start..rate.span.end, found);
+        }
+    }
+    // 抽查资金128.6亿元，占60个县资金总额172.4亿元的78.6%
+    for (at, rate) in all.iter().enumerate().skip(2) {
+        let whole = &all[at - 1];
+        let of = draft.part(&(whole.span.end..rate.span.start));
+        let part = all[..at - 1].iter().rev().find(|part| part.unit == whole.unit);
+        if let Some(part) = part
+            && ["的", "的比例为", "的比重为"].contains(&of)
+            && rate.unit == "%"
+            && whole.unit != "%"
+            && OF_WHOLE.is_match(draft.part(&(part.span.end..whole.span.start)))
+            && !(rate.about || part.about || whole.about)
+            && !fits(part, whole, rate)
+        {
+            report(draft, (part, whole, rate), rate.span.clone(), found);
         }
     }
     // 持证人员比例为68%（执法人员125人，持证85人）

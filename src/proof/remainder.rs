@@ -14,7 +14,7 @@ static LEFT: Pattern = Pattern::new(
 /// What is taken away.
 static TAKEN: Pattern = Pattern::new(r"扣除|减去|除去|自筹|已|到位|落实|完成|支付|拨付|使用|支出|整改|办结|申请|争取");
 /// A number of which another is said in passing.
-static EACH: Pattern = Pattern::new(r"(?:每\p{Han}{1,3}|平均|人均|户均|亩均|单价)(?:为|约)?$");
+static EACH: Pattern = Pattern::new(r"(?:每\p{Han}{1,3}|平均|人均|户均|亩均|单价|工资|收入|标准)(?:为|约|达|达到)?$");
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     for paragraph in draft.paragraphs(&draft.body) {
@@ -25,8 +25,13 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             }
         }
     }
-    scales(draft, found);
+    if draft.body.len() <= LONGEST {
+        scales(draft, found);
+    }
 }
+
+/// A longer paper has many sums.
+const LONGEST: usize = 9_000;
 
 /// 需资金1446万元，扣除省级补助500万元和自筹300万元，尚缺646万元
 fn remains(draft: &Draft<'_>, paragraph: &Range<usize>, before: &[Quantity], left: &Quantity, found: &mut Findings) {
@@ -86,13 +91,19 @@ fn scales(draft: &Draft<'_>, found: &mut Findings) {
     };
     for (at, one) in all.iter().enumerate() {
         let written = figures(one);
-        // Round figures meet by chance.
-        if written.trim_end_matches('0').len() < 2 || found.has("sum.rest", &one.span) {
+        if found.has("sum.rest", &one.span) {
             continue;
         }
-        let other = all[..at]
-            .iter()
-            .find(|other| figures(other) == written && unit_slip(other.value, one.value));
+        // Round figures meet by chance, unless the same words stand before them.
+        let round = written.trim_end_matches('0').len() < 2;
+        let words = |quantity: &Quantity| draft.before(quantity.span.start, 5).to_owned();
+        let other = all[..at].iter().find(|other| {
+            figures(other) == written
+                && unit_slip(other.value, one.value)
+                && other.scale != "亿"
+                && one.scale != "亿"
+                && (!round || words(other) == words(one))
+        });
         if let Some(other) = other {
             let (slip, sum) = if one.scale.is_empty() { (one, other) } else if other.scale.is_empty() { (other, one) } else { (one, other) };
             let words = [("written", draft.part(&slip.span)), ("other", draft.part(&sum.span))];

@@ -50,7 +50,7 @@ pub(super) fn own_mark(draft: &Draft<'_>) -> Option<Range<usize>> {
 /// one.
 fn source(draft: &Draft<'_>, found: &mut Findings) {
     let own = rank(draft.document.secrecy.as_ref().map(|field| field.value.as_str()));
-    let place = |title: &Range<usize>| own_mark(draft).unwrap_or_else(|| title.clone());
+    let place = |title: &Range<usize>| own_mark(draft).unwrap_or_else(|| with_brackets(draft, title));
     for title in draft.titles.iter().filter(|title| draft.body.contains(&title.start)) {
         let behind = draft.behind(title.end, 40);
         let inside = behind
@@ -71,6 +71,17 @@ fn source(draft: &Draft<'_>, found: &mut Findings) {
         let words = [("level", level.as_str()), ("title", draft.part(title)), ("own", name(own))];
         found.add("secrecy.source", place(title), &words);
     }
+}
+
+/// A title with the brackets behind it, where its number and its mark stand.
+fn with_brackets(draft: &Draft<'_>, title: &Range<usize>) -> Range<usize> {
+    let behind = draft.behind(title.end, 44);
+    let end = behind
+        .starts_with(['（', '('])
+        .then(|| behind.find(['）', ')']))
+        .flatten()
+        .map_or(title.end, |at| title.end + at + behind[at..].chars().next().map_or(0, char::len_utf8));
+    title.start..end
 }
 
 /// 秘密★30年

@@ -152,6 +152,15 @@ fn compare(draft: &Draft<'_>, total: &Quantity, items: &[&Quantity], is_whole: b
     {
         return;
     }
+    // What is said of the total behind its parts is none: 教授18人、讲师58人，具有博士学位的69人.
+    let mut prefix = 0.0;
+    let complete = items.iter().enumerate().any(|(at, item)| {
+        prefix += item.value;
+        at > 0 && at + 1 < items.len() && total.fits(prefix, step)
+    });
+    if complete {
+        return;
+    }
     // Fewer parts than the whole may be a choice of them; a small gap is none.
     let gap = (total.value - sum) / total.value.max(f64::MIN_POSITIVE);
     if gap > 0.0 && !(gap <= 0.2 || is_whole && gap <= 0.5) || gap < -1.0 {
@@ -201,7 +210,9 @@ fn shares(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity], found: &
     let sum: f64 = rates.iter().map(|rate| rate.value).sum();
     let slack: f64 = rates.iter().map(|rate| rate.step).sum::<f64>() / 2.0 + 1e-9;
     let last = rates.last().map_or(first, |rate| rate.span.end);
-    if (together || each) && (80.0..=130.0).contains(&sum) && (sum - 100.0).abs() > slack.min(1.0) {
+    // Each with its own 占 may be a choice of the shares; more than all they are not.
+    let least = if together { 80.0 } else { 99.0 };
+    if (together || each) && (least..=130.0).contains(&sum) && (sum - 100.0).abs() > slack.min(1.0) {
         found.add("sum.shares", first..last, &[("sum", &plain(sum))]);
     }
 }

@@ -23,6 +23,10 @@ static CAPITAL: Pattern = Pattern::new(
 static FIGURES: Pattern = Pattern::new(
     r"(?P<n>\d[\d,]*(?:\.\d+)?)(?P<s>万)?元[（(，,]?(?:大写|即|人民币|：|:)*[ 　]?(?P<w>[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24}[元圆]整?)",
 );
+/// 造成4人死亡 … 3人当场死亡，另有2人经抢救无效死亡
+static DEAD: Pattern = Pattern::new(r"(?:造成|致使?|共有?)(?P<n>\d+|[一二三四五六七八九十两]+)(?:名\p{Han}{0,4}|人)(?:当场)?(?:死亡|遇难|身亡)");
+static AT_ONCE: Pattern = Pattern::new(r"(?P<n>\d+|[一二三四五六七八九十两]+)(?:名\p{Han}{0,4}|人)当场(?:死亡|遇难|身亡)");
+static LATER: Pattern = Pattern::new(r"(?:另有?|其余)(?P<n>\d+|[一二三四五六七八九十两]+)(?:名\p{Han}{0,4}|人)[^。；]{0,24}?(?:抢救无效[^。；]{0,10}死亡|死亡|遇难)");
 /// 合格率102%
 static MORE: Pattern = Pattern::new(
     r"(?P<r>(?:合格|达标|覆盖|普及|入学|巩固|及格|优良|受理|采用|满意|知晓|到会|出勤|准确|绿化覆盖|森林覆盖|持证|参保|签约|办结|回复|化解)率)(?:为|达|达到|达到了|提高到|上升到|提升到|高达)?(?P<n>\d+(?:\.\d+)?)[%％]",
@@ -49,6 +53,10 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         }
     }
     for sum in CAPITAL.all(text).chain(FIGURES.all(text)) {
+        // 万亿元 is a unit.
+        if !sum["w"].contains(['壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖', '拾']) {
+            continue;
+        }
         let Some(words) = capital(&sum["w"]) else { continue };
         let figures = number(&sum, "n") * if sum.name("s").is_some() { 1e4 } else { 1.0 };
         if (words - figures).abs() > 0.5 {
@@ -57,12 +65,31 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             found.add("figure.differs", base + at.start..base + at.end, &named);
         }
     }
+    deaths(draft, found);
     for rate in MORE.all(text) {
         if number(&rate, "n") > 100.0 {
             let at = range(&rate, "n").unwrap_or_default();
             let span = base + range(&rate, "r").map_or(at.start, |r| r.start)..base + whole(&rate).end;
             found.add("sum.more", span, &[("rate", &rate["r"]), ("written", &sum_of(&rate))]);
         }
+    }
+}
+
+/// Who died at once and who died later are all who died.
+fn deaths(draft: &Draft<'_>, found: &mut Findings) {
+    let text = draft.part(&draft.body);
+    let of = |pattern: &Pattern| {
+        let all: Vec<_> = pattern.all(text).collect();
+        let [one] = all.as_slice() else { return None };
+        let number = one["n"].parse().ok().or_else(|| crate::text::numeral::parse(&one["n"].replace('两', "二")))?;
+        Some((number, whole(one)))
+    };
+    if let (Some((all, _)), Some((at_once, _)), Some((later, at))) = (of(&DEAD), of(&AT_ONCE), of(&LATER))
+        && at_once + later != all
+    {
+        let span = draft.body.start + at.start..draft.body.start + at.end;
+        let words = [("sum", (at_once + later).to_string()), ("total", format!("{all}人死亡"))];
+        found.add("sum.deaths", span, &[("sum", &words[0].1), ("total", &words[1].1)]);
     }
 }
 

@@ -47,6 +47,15 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             .map_or(span.clone(), |at| span.start + at..span.start + at + kind.len());
         found.add("title.de", place, &[("kind", kind)]);
     }
+    // 《…关于…的意见》 as the paper's own title
+    let line = draft.lines.iter().find(|line| line.start <= span.start && span.end <= line.end);
+    if let Some(line) = line
+        && draft.titles.iter().any(|title| title == line)
+        && begins
+    {
+        let bare = draft.part(line).trim_matches(['《', '》']);
+        found.add("title.bracketed", line.clone(), &[("title", bare)]);
+    }
     // 关于表彰先进的《决定》
     if let Some(marked) = MARKED.first(value)
         && let Some(at) = range(&marked, "m")

@@ -45,6 +45,11 @@ static ORDERED: Pattern = Pattern::new(
     r"请[^。；]{0,10}(?:遵照执行|认真贯彻(?:执行|落实)|严格执行|照此执行|抓好贯彻落实|抓好落实|认真抓好)|(?:遵照|照此|严格)执行[。！]|不得(?:延误|有误)|(?:严肃|从严)(?:追责|问责|追究)|否则[^。]{0,12}(?:追责|问责|追究|通报批评)",
 );
 
+/// What nobody writes to one who is not below him.
+static THREAT: Pattern = Pattern::new(
+    r"(?:你|贵)(?:\p{Han}{1,3})?(?:务必|必须|不得)[^。；]{0,40}(?:办结|完成|报送|整改|落实|提供|反馈|答复)|(?:逾期|否则|如不|拒不)[^。；]{0,24}(?:通报(?:批评)?|追究|追责|问责|后果自负|停止拨付|上报)",
+);
+
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     if !draft.is_modern() {
         return;
@@ -58,6 +63,9 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
 /// The word that leads over to the matter is of the title's kind.
 fn lead(draft: &Draft<'_>, found: &mut Findings) {
     let Some(kind) = draft.kind() else { return };
+    if draft.title_span().is_some_and(|span| found.has("kind.wrong", &span)) {
+        return;
+    }
     for line in draft.lines_of(&draft.body).iter().take(3) {
         let Some(lead) = LEAD.first(draft.part(line)) else { continue };
         let Some(at) = range(&lead, "v") else { continue };
@@ -113,6 +121,16 @@ fn command(draft: &Draft<'_>, found: &mut Findings) {
             .is_some_and(|(organ, to)| standing(&organ.value, &to.value) == Some(Standing::Lower))
     };
     let lines = draft.lines_of(&draft.body);
+    if kind.name() == "函" && !lower() {
+        for sentence in draft.sentences(&draft.body) {
+            if let Some(threat) = THREAT.first(draft.part(&sentence)) {
+                let at = whole(&threat);
+                let span = sentence.start + at.start..sentence.start + at.end;
+                found.add("kind.command", span, &[("kind", kind.name()), ("words", &threat[0])]);
+                return;
+            }
+        }
+    }
     for (at, line) in lines.iter().enumerate() {
         let text = draft.part(line);
         for order in ORDERED.all(text) {
