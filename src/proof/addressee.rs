@@ -74,10 +74,13 @@ fn is_addressee(draft: &Draft<'_>, line: &str) -> bool {
     if names.chars().count() > 120 || names.contains(['。', '；', '：', ':', '《', '“']) || organ == Some(names) {
         return false;
     }
-    names.split(['、', '，', ',', ' ', '　']).filter(|part| !part.is_empty()).all(|part| {
-        let relative = part.starts_with(['各', '县', '市', '省', '区', '镇', '乡', '州', '局', '本', '全']);
-        PLURAL.is_match(part) && (relative || is_organ_name(part)) && part.chars().count() <= 26
-    })
+    names
+        .split(['、', '，', ',', ' ', '　'])
+        .filter(|part| !part.is_empty())
+        .all(|part| {
+            let relative = part.starts_with(['各', '县', '市', '省', '区', '镇', '乡', '州', '局', '本', '全']);
+            PLURAL.is_match(part) && (relative || is_organ_name(part)) && part.chars().count() <= 26
+        })
 }
 
 /// 公告 and 通告 are for everyone, and name no addressee.
@@ -87,7 +90,9 @@ fn public(draft: &Draft<'_>, found: &mut Findings) {
     }
     // Who calls subordinates together by 公告 has taken the wrong kind.
     if let (Some(kind), Some(title), Some(span)) = (draft.kind(), &draft.document.title, draft.title_span())
-        && ["召开", "会议", "培训班", "检查", "报送", "考核", "值班"].iter().any(|word| title.value.contains(word))
+        && ["召开", "会议", "培训班", "检查", "报送", "考核", "值班"]
+            .iter()
+            .any(|word| title.value.contains(word))
     {
         let to = draft.document.addressees.first().map_or("", |to| to.value.as_str());
         if to.starts_with('各') {
@@ -206,7 +211,11 @@ fn is_same(one: &str, other: &str) -> bool {
 
 /// Whether one name has all characters of the other, in order: 人社局 and 人力资源和社会保障局.
 fn is_short(one: &str, other: &str) -> bool {
-    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
     let mut rest = long.chars();
     short.chars().all(|c| rest.any(|other| other == c))
 }

@@ -26,7 +26,8 @@ pub(super) fn alike(
     let key = title_key(title);
     let length = key.chars().count();
     let of_state = title.starts_with("中华人民共和国") && length >= 6;
-    if length < SHORTEST && !of_state {
+    let ruled = length + 1 >= SHORTEST && KINDS.iter().any(|kind| key.ends_with(kind));
+    if length < SHORTEST && !of_state && !ruled {
         return Ok(());
     }
     let beginning: String = key.chars().take(ALIKE).collect();
@@ -56,19 +57,23 @@ pub(super) fn alike(
         let most = if near {
             length / 6
         } else if is_part_of(&key, &other) || is_part_of(&other, &key) {
-            1 + usize::from(length >= SHORTEST || of_state) + usize::from(length >= 16)
-        } else if same_but_kind(&key, &other) {
+            1 + usize::from(length >= SHORTEST || of_state) + usize::from(length >= 12)
+        } else if same_but_kind(&key, &other, if of_state { 4 } else { 6 }) {
             2
         } else {
             usize::from(length >= SHORTEST) + usize::from(length >= 20)
         };
-        if distance > 0 && distance <= most && !of_another_place(&key, &other) && best.as_ref().is_none_or(|(known, _)| distance < *known) {
+        if distance > 0
+            && distance <= most
+            && !of_another_place(&key, &other)
+            && best.as_ref().is_none_or(|(known, _)| distance < *known)
+        {
             best = Some((distance, brief));
         }
     }
-    if let Some((_, brief)) =
-        best.filter(|(_, brief)| brief.number != draft.document.number.as_ref().map(|n| n.value.to_string()))
-    {
+    if let Some((_, brief)) = best.filter(|(_, brief)| {
+        brief.number.is_none() || brief.number != draft.document.number.as_ref().map(|n| n.value.to_string())
+    }) {
         let number = brief
             .number
             .as_deref()
@@ -81,18 +86,18 @@ pub(super) fn alike(
 }
 
 /// Whether two titles are the same but for the kind of rule at their end.
-fn same_but_kind(one: &str, other: &str) -> bool {
+fn same_but_kind(one: &str, other: &str, least: usize) -> bool {
     let bare = |title: &str| {
         KINDS
             .iter()
             .find_map(|kind| title.strip_suffix(kind).map(str::to_owned))
-            .filter(|bare| bare.chars().count() >= 6)
+            .filter(|bare| bare.chars().count() >= least)
     };
     bare(one).is_some_and(|bare_one| bare(other) == Some(bare_one))
 }
 
 /// How titles of rules end.
-const KINDS: [&str; 6] = ["条例", "规定", "办法", "细则", "规则", "规程"];
+const KINDS: [&str; 7] = ["条例", "规定", "办法", "细则", "规则", "规程", "法"];
 
 /// Whether two titles begin with different places: each has a rule of its own.
 fn of_another_place(one: &str, other: &str) -> bool {

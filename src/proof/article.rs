@@ -17,13 +17,16 @@ use crate::text::numeral;
 static NAMED: Pattern = Pattern::new(
     r"^(?:[（(][^）)]{1,40}[）)])?(?:的)?(?P<list>第(?:[一二三四五六七八九十百千零〇]{1,9}|\d{1,4})条(?:之[一二三四五六七八九十])?(?:第[一二三四五六七八九十\d]+款)?(?:第?[（(][一二三四五六七八九十\d]+[）)]项)?(?:[、和及至—以]{1,2}第(?:[一二三四五六七八九十百千零〇]{1,9}|\d{1,4})条(?:之[一二三四五六七八九十])?(?:第[一二三四五六七八九十\d]+款)?(?:第?[（(][一二三四五六七八九十\d]+[）)]项)?)*)",
 );
-static ARTICLE: Pattern = Pattern::new(r"第(?P<n>[一二三四五六七八九十百千零〇]{1,9}|\d{1,4})条(?P<of>之[一二三四五六七八九十])?");
+static ARTICLE: Pattern =
+    Pattern::new(r"第(?P<n>[一二三四五六七八九十百千零〇]{1,9}|\d{1,4})条(?P<of>之[一二三四五六七八九十])?");
 /// The words that it is said to have.
 static QUOTED: Pattern = Pattern::new(r"^[^。；“”]{0,12}[:：，,]?“(?P<q>[^“”…]{12,400})”");
 /// What it is said to rule.
 static TOLD: Pattern = Pattern::new(r"^(?:规定|明确规定|规定了)[，,：:]?(?P<q>[^。；“”《》]{20,300})[。；]");
 /// The beginning of an article in a law.
-static BEGIN: Pattern = Pattern::new(r"(?m)^[ 　*#]*第(?P<n>[一二三四五六七八九十百千零〇]{1,9}|\d{1,4})条(?P<of>之[一二三四五六七八九十])?[ 　*]");
+static BEGIN: Pattern = Pattern::new(
+    r"(?m)^[ 　*#]*第(?P<n>[一二三四五六七八九十百千零〇]{1,9}|\d{1,4})条(?P<of>之[一二三四五六七八九十])?[ 　*]",
+);
 /// Fewer articles show no law as a whole.
 const FEWEST: usize = 8;
 
@@ -55,7 +58,10 @@ struct Edition {
 
 fn editions(catalogue: &Catalogue, title: &str) -> Result<Vec<Edition>> {
     let mut found = Vec::new();
-    for brief in named(catalogue, &title_key(title), &[NameSort::Title])?.into_iter().take(6) {
+    for brief in named(catalogue, &title_key(title), &[NameSort::Title])?
+        .into_iter()
+        .take(6)
+    {
         let text = catalogue.text(brief.id)?;
         let articles = articles(&text);
         let last = articles.iter().map(|(number, _)| *number).max().unwrap_or_default();
@@ -74,13 +80,10 @@ fn editions(catalogue: &Catalogue, title: &str) -> Result<Vec<Edition>> {
 }
 
 /// Compares what a citation says of articles with the editions of the law that it means; the law may be called 该法 behind it.
-pub(super) fn check(
-    draft: &Draft<'_>,
-    catalogue: &Catalogue,
-    citation: &Citation,
-    found: &mut Findings,
-) -> Result<()> {
-    let Some(title) = citation.full_title() else { return Ok(()) };
+pub(super) fn check(draft: &Draft<'_>, catalogue: &Catalogue, citation: &Citation, found: &mut Findings) -> Result<()> {
+    let Some(title) = citation.full_title() else {
+        return Ok(());
+    };
     let mut places = vec![citation.span.end];
     places.extend(called(draft, citation, title));
     places.retain(|at| NAMED.is_match(draft.behind_all(*at, 200)));
@@ -97,18 +100,29 @@ pub(super) fn check(
 /// Where the law is called 该法 or 该条例 until another of its kind is cited.
 fn called(draft: &Draft<'_>, citation: &Citation, title: &str) -> Vec<usize> {
     let kinds = ["法", "条例", "办法", "规定", "细则", "规则"];
-    let Some(kind) = kinds.iter().filter(|kind| title.ends_with(*kind)).max_by_key(|kind| kind.len()) else {
+    let Some(kind) = kinds
+        .iter()
+        .filter(|kind| title.ends_with(*kind))
+        .max_by_key(|kind| kind.len())
+    else {
         return Vec::new();
     };
     let next = draft.document.citations.iter().find(|other| {
         other.span.start > citation.span.start
-            && other.full_title().is_some_and(|other| other.ends_with(kind) && title_key(other) != title_key(title))
+            && other
+                .full_title()
+                .is_some_and(|other| other.ends_with(kind) && title_key(other) != title_key(title))
     });
     let end = next.map_or(draft.paper.end, |next| next.span.start);
     let again = draft.document.citations.iter().find(|other| {
-        other.span.start > citation.span.start && other.full_title().is_some_and(|other| title_key(other) == title_key(title))
+        other.span.start > citation.span.start
+            && other
+                .full_title()
+                .is_some_and(|other| title_key(other) == title_key(title))
     });
-    let end = again.map_or(end, |again| again.span.start.min(end)).max(citation.span.end);
+    let end = again
+        .map_or(end, |again| again.span.start.min(end))
+        .max(citation.span.end);
     let word = format!("该{kind}");
     draft
         .part(&(citation.span.end..end))
@@ -128,7 +142,11 @@ fn at_place(draft: &Draft<'_>, at: usize, editions: &[Edition], found: &mut Find
         .all(&behind[list.clone()])
         .filter_map(|article| {
             let at = whole(&article);
-            Some((number(&article["n"])?, base + at.start..base + at.end, article.name("of").is_some()))
+            Some((
+                number(&article["n"])?,
+                base + at.start..base + at.end,
+                article.name("of").is_some(),
+            ))
         })
         .collect();
     let Some(longest) = editions.iter().max_by_key(|edition| edition.last) else {
@@ -176,7 +194,10 @@ fn quotation(
     if editions.iter().any(|edition| stands(edition, true).is_some()) {
         return;
     }
-    if let Some((edition, other)) = editions.iter().find_map(|edition| Some((edition, stands(edition, false)?))) {
+    if let Some((edition, other)) = editions
+        .iter()
+        .find_map(|edition| Some((edition, stands(edition, false)?)))
+    {
         elsewhere(draft, span, other, edition, found);
         return;
     }
@@ -187,7 +208,12 @@ fn quotation(
     });
     if let Some(edition) = near.filter(|_| wanted.chars().count() >= 15) {
         let words = [("title", edition.brief.title.as_str()), ("written", draft.part(span))];
-        found.add_proven("basis.words", from..from + quoted.len(), &words, Some(&said(&edition.brief)));
+        found.add_proven(
+            "basis.words",
+            from..from + quoted.len(),
+            &words,
+            Some(&said(&edition.brief)),
+        );
     }
 }
 

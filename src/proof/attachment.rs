@@ -6,7 +6,9 @@ use super::rules::Findings;
 use crate::text::numeral;
 
 /// 见附件3
-static NAMED: Pattern = Pattern::new(r"附件[ 　]?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})?(?P<more>(?:[、和及至—－\-～~](?:附件)?\d{1,2})+)?");
+static NAMED: Pattern = Pattern::new(
+    r"附件[ 　]?(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2})?(?P<more>(?:[、和及至—－\-～~](?:附件)?\d{1,2})+)?",
+);
 static SEEN: Pattern = Pattern::new(r"(?:见|详见|参见|参照|按照|填写|填报|随文附|附后|后附)[ 　]?[（(]?附件");
 /// An item of the list with its number.
 static ITEM: Pattern = Pattern::new(r"(?:^|[：:；;，, 　])(?P<n>\d{1,2})[ 　]?(?P<stop>[．.、，])");
@@ -60,7 +62,10 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             && !said(&listed.value.title)
             && let Some(span) = listed.span.clone()
         {
-            let words = [("listed", listed.value.title.as_str()), ("found", attached.value.title.as_str())];
+            let words = [
+                ("listed", listed.value.title.as_str()),
+                ("found", attached.value.title.as_str()),
+            ];
             found.add("attachment.title", span, &words);
             continue;
         }
@@ -114,6 +119,17 @@ fn form(draft: &Draft<'_>, found: &mut Findings) {
         return;
     }
     let mut expected = 1;
+    if let ([only], Some(span)) = (list.as_slice(), list.first().and_then(|item| item.span.clone()))
+        && draft.document.metadata.is_empty()
+        && draft.main.contains(&span.start)
+    {
+        let before = draft.before(span.start, 3).trim();
+        let numbered =
+            only.value.number == Some(1) && (before.ends_with(['.', '．', '、']) || draft.part(&span).starts_with('1'));
+        if numbered {
+            found.add("attachment.single", span, &[]);
+        }
+    }
     for item in list {
         let Some(span) = item.span.clone().filter(|span| draft.main.contains(&span.start)) else {
             continue;
@@ -132,7 +148,9 @@ fn form(draft: &Draft<'_>, found: &mut Findings) {
         }
         if list.len() > 1 {
             // 1. 2025年…: the year is not taken for a part of the number.
-            let written = NUMBER.first(&item.value.title).and_then(|number| number["n"].parse().ok());
+            let written = NUMBER
+                .first(&item.value.title)
+                .and_then(|number| number["n"].parse().ok());
             let number = item.value.number.or(written);
             match number {
                 Some(number) if number != expected => {
@@ -239,7 +257,9 @@ fn named(draft: &Draft<'_>, found: &mut Findings) {
     let list = &draft.document.attachment_list;
     for line in draft.lines_of(&draft.body) {
         for by_name in BY_NAME.all(draft.part(line)) {
-            let Some(number) = by_name["n"].parse::<u32>().ok() else { continue };
+            let Some(number) = by_name["n"].parse::<u32>().ok() else {
+                continue;
+            };
             let Some(listed) = list.iter().find(|item| item.value.number == Some(number)) else {
                 continue;
             };
@@ -263,7 +283,11 @@ fn named(draft: &Draft<'_>, found: &mut Findings) {
                 let words = [("name", name), ("written", &format!("附件{number}")), ("right", &right)];
                 found.add("attachment.other", span, &words);
             } else if title.is_some() {
-                found.add("attachment.name", span, &[("name", name), ("listed", &listed.value.title)]);
+                found.add(
+                    "attachment.name",
+                    span,
+                    &[("name", name), ("listed", &listed.value.title)],
+                );
             }
         }
     }
@@ -283,7 +307,9 @@ fn headed(draft: &Draft<'_>, attached: &[&crate::document::Field<crate::document
     }
     for (at, field) in attached.iter().enumerate() {
         let Some(span) = field.span.clone() else { continue };
-        let end = draft.text[span.start..].find('\n').map_or(span.end, |at| span.start + at);
+        let end = draft.text[span.start..]
+            .find('\n')
+            .map_or(span.end, |at| span.start + at);
         let head = span.start..end.min(span.end);
         let text = draft.part(&head).trim_end();
         let head = head.start..head.start + text.len();
@@ -295,13 +321,24 @@ fn headed(draft: &Draft<'_>, attached: &[&crate::document::Field<crate::document
             return;
         }
         if mark.name("colon").is_some() {
-            found.add("attachment.head", head, &[("written", text), ("right", text.trim_end_matches(['：', ':']))]);
+            found.add(
+                "attachment.head",
+                head,
+                &[("written", text), ("right", text.trim_end_matches(['：', ':']))],
+            );
             return;
         }
         let number = number.and_then(|n| n.parse::<usize>().ok());
         if attached.len() > 1 && number.is_some_and(|number| number != at + 1) {
-            let words = [("number", number.unwrap_or_default().to_string()), ("wanted", (at + 1).to_string())];
-            found.add("attachment.number", head, &[("number", &words[0].1), ("wanted", &words[1].1)]);
+            let words = [
+                ("number", number.unwrap_or_default().to_string()),
+                ("wanted", (at + 1).to_string()),
+            ];
+            found.add(
+                "attachment.number",
+                head,
+                &[("number", &words[0].1), ("wanted", &words[1].1)],
+            );
             return;
         }
     }

@@ -14,8 +14,8 @@ use super::hearsay;
 use super::held::{latest, named, numbered_so, of_series, own_paper};
 use super::law;
 use super::pattern::Pattern;
-use super::secrecy::{name, own_mark, rank};
 use super::rules::Findings;
+use super::secrecy::{name, own_mark, rank};
 use crate::archive::{Archive, Brief, NameSort};
 use crate::document::{Citation, DocNumber, Edge, bare_title_key, names_a_document, title_key};
 use crate::error::Result;
@@ -42,7 +42,16 @@ static ENDED: LazyLock<Table> = LazyLock::new(|| toml::from_str(include_str!("re
 
 /// Words before a title that speak of its past.
 const PAST: [&str; 10] = [
-    "原", "旧", "废止", "前身", "修订前的", "已失效的", "已废止的", "取代", "代替", "不再执行",
+    "原",
+    "旧",
+    "废止",
+    "前身",
+    "修订前的",
+    "已失效的",
+    "已废止的",
+    "取代",
+    "代替",
+    "不再执行",
 ];
 /// Words behind a title that tell of its end.
 static ENDED_SINCE: Pattern = Pattern::new(
@@ -101,10 +110,12 @@ fn speaks_of_force(draft: &Draft<'_>, citation: &Citation) -> bool {
 
 /// 2003年原农业部制定《…》以来: what is told of is the issue of it.
 fn told_of_issue(draft: &Draft<'_>, citation: &Citation) -> bool {
-    static ISSUED: Pattern = Pattern::new(r"(?:19|20)\d{2}年[^。；，]{0,20}(?:制定|颁布|出台|印发|发布|公布|施行|实施)(?:的|了)?$");
+    static ISSUED: Pattern =
+        Pattern::new(r"(?:19|20)\d{2}年[^。；，]{0,20}(?:制定|颁布|出台|印发|发布|公布|施行|实施)(?:的|了)?$");
     let behind = draft.behind(citation.span.end, 6);
     ISSUED.is_match(draft.before(citation.span.start, 36)) && citation.edge == Edge::Cites
-        || behind.starts_with("以来") || behind.starts_with("施行以来")
+        || behind.starts_with("以来")
+        || behind.starts_with("施行以来")
 }
 
 /// Compares a citation with the archive; whether that decided anything on its force.
@@ -304,7 +315,9 @@ fn force(
             if !holds(draft, archive, citation, meant, evidence)? {
                 // An export says that it ended and not when.
                 let same = named(&archive.catalogue, &title_key(&meant.title), &[NameSort::Title])?;
-                let other = same.iter().any(|other| other.edition.is_some() && other.edition != meant.edition);
+                let other = same
+                    .iter()
+                    .any(|other| other.edition.is_some() && other.edition != meant.edition);
                 if evidence.what == "catalogue" && !other && draft.is_of_last_years() {
                     let words = [("cited", cited), ("status", status)];
                     found.add_proven("basis.marked", citation.span.clone(), &words, Some(&proof));

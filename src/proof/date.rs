@@ -17,8 +17,9 @@ static HAN: Pattern = Pattern::new(
     r"(?P<y>[二一][〇○零Oo0九][〇○零一二三四五六七八九]{2})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日",
 );
 /// A day of a month in Chinese numerals.
-static HAN_DAY: Pattern =
-    Pattern::new(r"(?P<m>十[一二]?|[一二三四五六七八九])月(?P<d>二?十[一二三四五六七八九]?|三十[一二]?|[一二三四五六七八九])日");
+static HAN_DAY: Pattern = Pattern::new(
+    r"(?P<m>十[一二]?|[一二三四五六七八九])月(?P<d>二?十[一二三四五六七八九]?|三十[一二]?|[一二三四五六七八九])日",
+);
 /// A date of which one number is Chinese and another is not.
 static MIXED: Pattern = Pattern::new(
     r"\d{4}年[一二三四五六七八九十]{1,2}月(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日)?|[二一][〇○零0Oo九\d][〇○零0Oo一二三四五六七八九\d]{2}年\d{1,2}月(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日)?|二[〇○零][〇○零一二三四五六七八九]{2}年[一二三四五六七八九十]{1,2}月\d{1,2}日|\d{1,2}月[一二三四五六七八九十]{1,3}日|\b[一二三四五六七八九十]{1,2}月\d{1,2}日",
@@ -32,7 +33,9 @@ static LIKE_DATE: Pattern = Pattern::new(
     r"^(?:公元)?(?:[\d０-９〇○零一二三四五六七八九十Oo]{2,5}年[\d０-９〇○零一二三四五六七八九十Oo]{1,3}(?:月[\d０-９〇○零一二三四五六七八九十Oo]{0,3}[日号曰]?|[./-]\d{1,2})|[\d]{2,5}[./\-－—][\d]{1,2}[./\-－—][\d]{1,2}日?|[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}[日号]|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年\p{Han}{2,7})$",
 );
 /// A date with dots or strokes.
-static DOTTED: Pattern = Pattern::new(r"(?:^|[^\d.．/\-])(?P<d>(?P<y>(?:19|20)\d{2})[.．/](?P<m>\d{1,2})[.．/](?P<n>\d{1,2}))(?:日|[^\d.．/\-]|$)");
+static DOTTED: Pattern = Pattern::new(
+    r"(?:^|[^\d.．/\-])(?P<d>(?P<y>(?:19|20)\d{2})[.．/](?P<m>\d{1,2})[.．/](?P<n>\d{1,2}))(?:日|[^\d.．/\-]|$)",
+);
 static MONTH_ONLY: Pattern = Pattern::new(r"^\d{4}年\d{1,2}月$");
 /// The date stands within so many lines of the end.
 const LAST: usize = 8;
@@ -83,7 +86,8 @@ pub(super) fn figure(text: &str) -> Option<u32> {
         '０'..='９' => Some(u32::from(c) - u32::from('０')),
         c => c.to_digit(10),
     };
-    text.chars().try_fold(0u32, |sum, c| sum.checked_mul(10)?.checked_add(narrow(c)?))
+    text.chars()
+        .try_fold(0u32, |sum, c| sum.checked_mul(10)?.checked_add(narrow(c)?))
 }
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
@@ -128,7 +132,9 @@ fn dotted(draft: &Draft<'_>, found: &mut Findings) {
         // A cell or a list has forms of its own.
         let han = text.chars().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c)).count();
         for date in DOTTED.all(text).filter(|_| han >= 12) {
-            let Some(at) = date.name("d").map(|d| d.range()) else { continue };
+            let Some(at) = date.name("d").map(|d| d.range()) else {
+                continue;
+            };
             let span = sentence.start + at.start..sentence.start + at.end;
             let written = draft.part(&span);
             let number = |name: &str| date[name].parse::<u32>().unwrap_or_default();
@@ -145,7 +151,11 @@ fn arabic(written: &str) -> String {
     let (mut right, mut han) = (String::new(), String::new());
     for c in written.chars() {
         if "〇○零一二三四五六七八九十".contains(c) || matches!(c, 'O' | 'o') {
-            han.push(if matches!(c, 'O' | 'o' | '○' | '零') { '〇' } else { c });
+            han.push(if matches!(c, 'O' | 'o' | '○' | '零') {
+                '〇'
+            } else {
+                c
+            });
             continue;
         }
         if let Some(number) = numeral::parse(&han) {
@@ -261,8 +271,15 @@ fn signed(draft: &Draft<'_>, found: &mut Findings) {
             .as_ref()
             .is_some_and(|span| line.start <= span.start && span.end <= line.end);
         let signed = signature.is_some_and(|end| {
-            end <= line.start && lines.iter().filter(|other| other.start >= end && other.end <= line.start).count() == 0
-        }) || at.checked_sub(1).is_some_and(|before| is_organ_name(&plain_of(draft.part(&lines[before]))));
+            end <= line.start
+                && lines
+                    .iter()
+                    .filter(|other| other.start >= end && other.end <= line.start)
+                    .count()
+                    == 0
+        }) || at
+            .checked_sub(1)
+            .is_some_and(|before| is_organ_name(&plain_of(draft.part(&lines[before]))));
         if !(own || signed) || plain.chars().count() > 16 {
             continue;
         }
@@ -296,7 +313,12 @@ fn full(plain: &str) -> String {
     if PLAIN.is_match(plain)
         && let Some(date) = DocDate::parse(plain)
     {
-        return format!("{}年{}月{}日", date.year, date.month.unwrap_or(1), date.day.unwrap_or(1));
+        return format!(
+            "{}年{}月{}日",
+            date.year,
+            date.month.unwrap_or(1),
+            date.day.unwrap_or(1)
+        );
     }
     let right = arabic(plain);
     if RIGHT.is_match(&right) {

@@ -20,7 +20,8 @@ static PAST: Pattern =
 /// A plan.
 static PLAN: Pattern = Pattern::new(r"(?:定于|拟于|将于|拟定于|订于|兹定于|决定于|计划于|拟在|决定在)[ 　]?$");
 /// The last day, named as such.
-static LIMIT: Pattern = Pattern::new(r"(?:截止时间|截止日期|报名时间|报送时间|时限|期限|截止)(?:要求)?(?:为|是|：|:)?(?:即日起至)?$");
+static LIMIT: Pattern =
+    Pattern::new(r"(?:截止时间|截止日期|报名时间|报送时间|时限|期限|截止)(?:要求)?(?:为|是|：|:)?(?:即日起至)?$");
 /// That something has happened.
 static HAPPENED: Pattern = Pattern::new(
     r"^(?:[上下]午|晚)?[，,]?[^。；，]{0,24}?(?:召开了|举行了|印发了|完成了|开展了|组织了|通过了|下达了|收到了|发布了|已(?:全部|经|累计)?(?:完成|建成|印发|召开|开工|竣工|到位|办理|验收|通过|收到)|(?:你\p{Han}{1,3})?(?:报来|来函|来文|报送的《|提交的《|上报的《|印发的《|《))",
@@ -101,13 +102,22 @@ fn ahead(draft: &Draft<'_>, day: &Day, own: DocDate, found: &mut Findings) {
     let before = draft.before(day.span.start, 40);
     let sentence = before.rfind('。').map_or(before, |at| &before[at..]);
     // Another year may be meant where none is written.
-    let other = ["去年", "上年", "前年", "20", "每年", "历年"].iter().any(|word| sentence.contains(word));
+    let other = ["去年", "上年", "前年", "20", "每年", "历年"]
+        .iter()
+        .any(|word| sentence.contains(word));
     if day.year.is_none() && other {
         return;
     }
     let behind = draft.behind(day.span.end, 40);
     let told = SINCE.is_match(before) || HAPPENED.is_match(behind) || UP_TO.is_match(before) && behind.contains('已');
-    let asked = ["请", "应", "须", "将", "要", "拟", "确保", "力争", "如", "若", "前"].iter().any(|word| behind.split(['，', '。']).next().is_some_and(|clause| clause.contains(word)));
+    let asked = ["请", "应", "须", "将", "要", "拟", "确保", "力争", "如", "若", "前"]
+        .iter()
+        .any(|word| {
+            behind
+                .split(['，', '。', '《'])
+                .next()
+                .is_some_and(|clause| clause.contains(word))
+        });
     if told && !asked && !draft.is_in_title(day.span.start) {
         let words = [("date", draft.part(&day.span)), ("own", &own.to_string())];
         found.add("deadline.future", day.span.clone(), &words);
@@ -115,8 +125,10 @@ fn ahead(draft: &Draft<'_>, day: &Day, own: DocDate, found: &mut Findings) {
 }
 
 /// What is done before, and what is done with it after.
-static FIRST_STEP: Pattern = Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,14}?(?:填报|申报|报名|自查|报送|上报|提交|初审|推荐)");
-static NEXT_STEP: Pattern = Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,16}?(?:审核|复核|复审|汇总|抽查|验收|评审|公示|评选|审定)");
+static FIRST_STEP: Pattern =
+    Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,14}?(?:填报|申报|报名|自查|报送|上报|提交|初审|推荐)");
+static NEXT_STEP: Pattern =
+    Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,16}?(?:审核|复核|复审|汇总|抽查|验收|评审|公示|评选|审定)");
 
 /// 3月15日前完成填报，3月10日前完成审核
 fn steps(draft: &Draft<'_>, year: u32, found: &mut Findings) {
@@ -215,7 +227,10 @@ fn printed(draft: &Draft<'_>, own: DocDate, found: &mut Findings) {
     };
     // 2018年5月29日印发的《…》 in an article ends another paper.
     let alone = field.span.as_ref().is_some_and(|span| {
-        let line = draft.lines.iter().find(|line| line.start <= span.start && span.end <= line.end);
+        let line = draft
+            .lines
+            .iter()
+            .find(|line| line.start <= span.start && span.end <= line.end);
         line.is_some_and(|line| line.len() < 120 && !draft.part(line).contains(['。', '《']))
     });
     if let Some(span) = field

@@ -9,7 +9,8 @@ use crate::document::{DocDate, DocKind, Document, statutory_kind_of_title};
 const MODERN: (u16, u8) = (2012, 7);
 
 /// 现将有关情况报告如下
-static LEAD: Pattern = Pattern::new(r"(?:现|特|兹)[^。；：《》]{0,40}?(?P<k>通知|通报|请示|报告|批复|公告|通告)如下[：:。]");
+static LEAD: Pattern =
+    Pattern::new(r"(?:现|特|兹)[^。；：《》]{0,40}?(?P<k>通知|通报|请示|报告|批复|公告|通告)如下[：:。]");
 
 /// A line without the blanks around it: bytes of the text.
 pub(super) type Line = Range<usize>;
@@ -133,7 +134,9 @@ impl<'a> Draft<'a> {
         if !title.value.contains("关于") || self.document.addressees.is_empty() {
             return None;
         }
-        let end = self.text.floor_char_boundary((self.body.start + 1_500).min(self.body.end));
+        let end = self
+            .text
+            .floor_char_boundary((self.body.start + 1_500).min(self.body.end));
         let lead = LEAD.first(self.text.get(self.body.start..end)?)?;
         statutory_kind_of_title(&lead["k"]).map(|(kind, _)| kind)
     }

@@ -15,11 +15,14 @@ static TIME: Pattern = Pattern::new(
     r"^(?:[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]）|\d[.．])?(?:会议|培训|活动)?(?:召开)?时间[：:。]?",
 );
 /// What is sent in before.
-static SENT: Pattern = Pattern::new(r"名单|回执|报名|参会人员|参训人员|参加人员|报到|签到|发言稿|发言材料|会议材料|交流材料");
+static SENT: Pattern =
+    Pattern::new(r"名单|回执|报名|参会人员|参训人员|参加人员|报到|签到|发言稿|发言材料|会议材料|交流材料");
 /// How minutes tell of the day of their meeting.
 static OPENED: Pattern = Pattern::new(r"^(?:（[^）]{1,6}）)?(?:[上下]午)?[^。；]{0,56}?(?:主持)?(?:召开|举行)");
 /// The meeting, called by its day.
-static THE_MEETING: Pattern = Pattern::new(r"^(?:的)?(?:会议|专题会|培训班|座谈会|动员会|调度会|推进会|现场会|活动)(?:议定|确定|精神|要求|上|决定|时间|期间|结束|通过|部署)");
+static THE_MEETING: Pattern = Pattern::new(
+    r"^(?:的)?(?:会议|专题会|培训班|座谈会|动员会|调度会|推进会|现场会|活动)(?:议定|确定|精神|要求|上|决定|时间|期间|结束|通过|部署)",
+);
 /// An ordinal of a meeting of a government or a committee of its leaders.
 static ORDINAL: Pattern = Pattern::new(
     r"(?P<who>[县市省区州局委]?(?:政府|委)?(?:党组|党委)?)(?:20\d{2}年)?第(?P<n>\d{1,3}|[一二三四五六七八九十百]{1,5})次(?P<what>(?:常务|党组|党委|局长办公|办公|专题|常委|局务)(?:\(扩大\)|（扩大）)?会议?)",
@@ -59,7 +62,11 @@ fn meeting(draft: &Draft<'_>, found: &mut Findings) {
     }
     for day in all.iter().filter(|day| day.span.start > held.span.end) {
         let named = THE_MEETING.is_match(draft.behind(day.span.end, 12)) && !day.span.is_empty();
-        if named && day.date(u32::from(event.year)).is_some_and(|date| date != event && date.year == event.year) {
+        if named
+            && day
+                .date(u32::from(event.year))
+                .is_some_and(|date| date != event && date.year == event.year)
+        {
             let words = [("one", draft.part(&held.span)), ("other", draft.part(&day.span))];
             found.add("deadline.event", day.span.clone(), &words);
             return;
@@ -93,7 +100,8 @@ fn under_time<'d>(draft: &Draft<'_>, all: &'d [Day]) -> Option<&'d Day> {
     })?;
     let line = lines.get(at)?;
     let end = lines.get(at + 1).map_or(line.end, |next| next.end);
-    all.iter().find(|day| day.span.start >= line.start && day.span.end <= end)
+    all.iter()
+        .find(|day| day.span.start >= line.start && day.span.end <= end)
 }
 
 /// 县政府第31次常务会议 and 第33次: one paper rests on one meeting.

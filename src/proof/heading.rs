@@ -9,8 +9,10 @@ use super::rules::Findings;
 use crate::text::numeral;
 
 static HAN: Pattern = Pattern::new(r"^(?P<n>[一二三四五六七八九十]{1,3})(?P<stop>[ 　]?[、，,．.：:；。])");
-static HAN_BRACKETS: Pattern = Pattern::new(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)](?P<stop>[、，,．.：:；。]?)");
-static ARABIC: Pattern = Pattern::new(r"^(?P<n>\d{1,2})(?P<stop>[．.、，])(?P<next>[^\d\s]|[ 　]*[\p{Han}《“]|[ 　]*(?:19|20)\d{2}年)");
+static HAN_BRACKETS: Pattern =
+    Pattern::new(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)](?P<stop>[、，,．.：:；。]?)");
+static ARABIC: Pattern =
+    Pattern::new(r"^(?P<n>\d{1,2})(?P<stop>[．.、，])(?P<next>[^\d\s]|[ 　]*[\p{Han}《“]|[ 　]*(?:19|20)\d{2}年)");
 static ARABIC_BRACKETS: Pattern = Pattern::new(r"^[（(](?P<n>\d{1,2})[）)](?P<stop>[、，,．.：:；。]?)");
 
 /// A mark at the beginning of a line.
@@ -132,7 +134,11 @@ fn brackets(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
             let pair = written.contains('(') != written.contains(')');
             if pair || full > of_level.len() - full || (full > 0 && full * 2 == of_level.len()) {
                 let right = wanted(level, mark.number);
-                found.add("heading.brackets", mark.span.clone(), &[("written", written), ("right", &right)]);
+                found.add(
+                    "heading.brackets",
+                    mark.span.clone(),
+                    &[("written", written), ("right", &right)],
+                );
             }
         }
     }
@@ -287,12 +293,12 @@ fn bare(draft: &Draft<'_>, marks: &[Mark], at: usize, expected: u32) -> Option<R
     }
     let from = marks[..at].last().map_or(draft.body.start, |before| before.span.end);
     let han = numeral::write(expected);
-    let line = draft
-        .lines_of(&(from..mark.span.start))
-        .iter()
-        .find(|line| draft.part(line).strip_prefix(han.as_str()).is_some_and(|rest| {
-            rest.starts_with(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c) || c == ' ' || c == '　') && !rest.starts_with(['是', '要', '、'])
-        }))?;
+    let line = draft.lines_of(&(from..mark.span.start)).iter().find(|line| {
+        draft.part(line).strip_prefix(han.as_str()).is_some_and(|rest| {
+            rest.starts_with(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c) || c == ' ' || c == '　')
+                && !rest.starts_with(['是', '要', '、'])
+        })
+    })?;
     Some(line.start..line.start + han.len())
 }
 
@@ -316,7 +322,11 @@ fn foreign(draft: &Draft<'_>, lines: &[Range<usize>], marks: &[Mark], found: &mu
                 found.add("heading.form", span.clone(), &words);
             }
         } else if mark.name("a").is_some_and(|n| n.as_str() == "1") && marks.iter().any(|mark| mark.level <= 2) {
-            found.add("heading.form", span.clone(), &[("written", written), ("wanted", "1.或（1）")]);
+            found.add(
+                "heading.form",
+                span.clone(),
+                &[("written", written), ("wanted", "1.或（1）")],
+            );
         }
     }
 }
@@ -423,7 +433,8 @@ fn levels(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
         let [outer, inner] = pair else { continue };
         let jump = outer.level == 1 && inner.level == 4 && inner.number == 1 && !has(3);
         // Below one heading （一）, below another 1.: one of the two is a level too deep.
-        let jump = jump || (outer.level == 1 && inner.level == 3 && inner.number == 1 && has(2) && draft.paper.len() < LONGEST);
+        let jump = jump
+            || (outer.level == 1 && inner.level == 3 && inner.number == 1 && has(2) && draft.paper.len() < LONGEST);
         let jump = jump || (outer.level == 2 && inner.level == 4 && inner.number == 1 && !has(3) && has(1));
         if jump {
             let words = [

@@ -121,7 +121,11 @@ fn direction(draft: &Draft<'_>, found: &mut Findings) {
     // That a 请示 has several addressees is said by itself; the first one shows its direction.
     let count = if kind.name() == "请示" { 1 } else { usize::MAX };
     for (to, span) in addressees(draft).into_iter().take(count) {
-        let below = || levels_below(&organ.value, to).is_some_and(|levels| levels > 0).then_some(Standing::Lower);
+        let below = || {
+            levels_below(&organ.value, to)
+                .is_some_and(|levels| levels > 0)
+                .then_some(Standing::Lower)
+        };
         let up = ["请示", "报告"].contains(&kind.name());
         let stands = standing(&organ.value, to).or_else(|| up.then(below).flatten());
         // 各… is never one that leads.
@@ -139,7 +143,9 @@ fn direction(draft: &Draft<'_>, found: &mut Findings) {
                 ("kind.order-direction", "请示、报告或意见")
             }
             // One department tells another of its rank what to do.
-            ("通知" | "决定", Standing::Peer) if draft.document.addressees.len() == 1 => ("kind.order-direction", "函"),
+            ("通知" | "决定", Standing::Peer) if draft.document.addressees.len() == 1 => {
+                ("kind.order-direction", "函")
+            }
             ("批复", Standing::Peer) => ("kind.order-direction", "复函"),
             _ => continue,
         };
@@ -147,6 +153,11 @@ fn direction(draft: &Draft<'_>, found: &mut Findings) {
         if kind.name() == "批复" && stands == Standing::Peer && draft.document.kind_inferred.is_none() {
             continue;
         }
+        // What is asked of a peer is no notice: the kind is what must be changed.
+        let span = match (kind.name(), stands) {
+            ("通知" | "决定", Standing::Peer) => draft.title_span().unwrap_or(span),
+            _ => span,
+        };
         let words = [
             ("kind", kind.name()),
             ("to", to.trim()),
@@ -194,6 +205,19 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
         let matter = value.find("关于").map(|at| &value[at + "关于".len()..]);
         let begins = |text: &str| WORDS.matters.iter().any(|verb| text.starts_with(verb.as_str()));
         if let Some(matter) = matter.filter(|matter| begins(matter) && !matter.contains('《')) {
+            // 追加防汛经费和人员编制: money and men are two matters.
+            let sorts = [
+                ["经费", "资金", "补助", "投资", "债券"].as_slice(),
+                ["编制", "职数", "人员招聘", "岗位"].as_slice(),
+                ["用地", "土地", "办公用房"].as_slice(),
+                ["车辆", "公务用车", "设备购置"].as_slice(),
+                ["机构设置", "设立机构", "内设机构"].as_slice(),
+            ];
+            let named: Vec<&str> = sorts
+                .iter()
+                .filter_map(|sort| sort.iter().find(|word| matter.contains(**word)).copied())
+                .collect();
+            let with = ["和", "及", "并", "、", "与"].iter().any(|word| matter.contains(word));
             let joined = ["和", "及", "以及", "并", "暨", "、", "与"];
             let second = joined.iter().find_map(|word| {
                 matter
@@ -201,6 +225,10 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
                     .map(|(at, _)| &matter[at + word.len()..])
                     .find(|rest| begins(rest))
             });
+            if let ([_, second, ..], true, None) = (named.as_slice(), with, second) {
+                found.add("kind.request-matters", span, &[("second", second)]);
+                return;
+            }
             if let Some(second) = second {
                 let second = second.trim_end_matches("请示").trim_end_matches('的');
                 found.add("kind.request-matters", span, &[("second", second)]);
@@ -213,11 +241,18 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
     for sentence in draft.sentences(&draft.body) {
         let text = draft.part(&sentence);
         if let Some(together) = TOGETHER.first(text)
-            && let Some(verb) = WORDS.matters.iter().find(|verb| text.contains(verb.as_str()) && !title.contains(verb.as_str()))
+            && let Some(verb) = WORDS
+                .matters
+                .iter()
+                .find(|verb| text.contains(verb.as_str()) && !title.contains(verb.as_str()))
         {
             let at = whole(&together);
             let from = text.find(verb.as_str()).unwrap_or(at.start).min(at.start);
-            found.add("kind.request-matters", sentence.start + from..sentence.start + at.end, &[("second", text.trim_matches(['。', ' ']))]);
+            found.add(
+                "kind.request-matters",
+                sentence.start + from..sentence.start + at.end,
+                &[("second", text.trim_matches(['。', ' ']))],
+            );
             return;
         }
     }
@@ -240,7 +275,9 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
 }
 
 /// 请一并批准
-static TOGETHER: Pattern = Pattern::new(r"(?:请|恳请|敬请)[^。；，]{0,6}一并[^。；，]{0,6}(?:批准|批复|审批|审定|核准|核定|核增|解决|同意|安排|支持)");
+static TOGETHER: Pattern = Pattern::new(
+    r"(?:请|恳请|敬请)[^。；，]{0,6}一并[^。；，]{0,6}(?:批准|批复|审批|审定|核准|核定|核增|解决|同意|安排|支持)",
+);
 /// That a text before asks for something.
 static REQUEST_WORD: Pattern = Pattern::new(r"恳请|请求|申请|拟|需|请");
 
@@ -319,6 +356,9 @@ static ASKING: Pattern =
 /// A formula of another kind at the end.
 fn closing(draft: &Draft<'_>, found: &mut Findings) {
     let Some(kind) = draft.kind() else { return };
+    if draft.title_span().is_some_and(|span| found.has("kind.wrong", &span)) {
+        return;
+    }
     for line in draft.lines_of(&draft.body).iter().rev().take(3) {
         let text = draft.part(line);
         if ASKING.is_match(text) && ["函", "通知", "通报", "批复", "决定"].contains(&kind.name()) {

@@ -40,7 +40,8 @@ pub(super) fn check(
     title: &str,
     found: &mut Findings,
 ) -> Result<()> {
-    if !draft.is_modern() || citation.canonical.is_some() || !is_law(title) || found.has("basis.alike", &citation.span) {
+    if !draft.is_modern() || citation.canonical.is_some() || !is_law(title) || found.has("basis.alike", &citation.span)
+    {
         return Ok(());
     }
     for known in &TABLE.known {
@@ -81,7 +82,8 @@ mod tests {
     #[test]
     fn a_law_is_told_by_its_name() {
         assert!(is_law("中华人民共和国安全生产管理法") && is_law("食品卫生法"));
-        for other in ["江苏省档案管理办法", "三算法", "关于修改刑法", "青禾县做法", "工作方法"] {
+        for other in ["江苏省档案管理办法", "三算法", "关于修改刑法", "青禾县做法", "工作方法"]
+        {
             assert!(!is_law(other), "{other}");
         }
     }

@@ -1,6 +1,7 @@
 //! 格式要素: signer and contact of upward papers, copies, signature.
 
 use super::draft::Draft;
+use super::pattern::Pattern;
 use super::rules::Findings;
 use super::standing::{Standing, standing};
 use crate::document::{Layout, Organ};
@@ -8,6 +9,7 @@ use crate::document::{Layout, Organ};
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     upward(draft, found);
     signature(draft, found);
+    parts(draft, found);
 }
 
 fn upward(draft: &Draft<'_>, found: &mut Findings) {
@@ -83,7 +85,10 @@ fn signature(draft: &Draft<'_>, found: &mut Findings) {
     };
     let same = short(&issuer, &signer)
         || short(&signer, &issuer)
-        || issuer.ends_with(&signer) || signer.ends_with(&issuer) || issuer.contains(&signer) || signer.contains(&issuer);
+        || issuer.ends_with(&signer)
+        || signer.ends_with(&issuer)
+        || issuer.contains(&signer)
+        || signer.contains(&issuer);
     let (Some(one), Some(other)) = (Organ::of(&issuer), Organ::of(&signer)) else {
         return;
     };
@@ -103,6 +108,66 @@ fn signature(draft: &Draft<'_>, found: &mut Findings) {
         && let Some(span) = signed.span.clone()
     {
         found.add("layout.signature", span, &[("signer", &signer), ("issuer", &issuer)]);
+    }
+}
+
+/// A label that papers no longer have.
+static SUBJECT: Pattern = Pattern::new(r"^主[ 　]*题[ 　]*词[：:]");
+static REPORTED: Pattern = Pattern::new(r"^抄[ 　]*报[：:]");
+/// A mark of urgency that there is none of.
+static URGENT: Pattern =
+    Pattern::new(r"^(?:急件|紧急|火急|十万火急|平急|特急件|加急件|急|急电|紧急程度[：:](?:急件|紧急|火急|急))$");
+
+/// Date and signature that a paper must have, labels and marks that it has no more.
+fn parts(draft: &Draft<'_>, found: &mut Findings) {
+    let document = draft.document;
+    if !draft.is_modern() || !document.metadata.is_empty() || document.addressees.is_empty() {
+        return;
+    }
+    for line in &draft.lines {
+        let text = draft.part(line);
+        if SUBJECT.is_match(text) {
+            found.add("layout.subject", line.clone(), &[]);
+        } else if REPORTED.is_match(text) {
+            found.add("layout.reported", line.clone(), &[]);
+        } else if URGENT.is_match(text) && line.end <= draft.body.start {
+            found.add("layout.urgency", line.clone(), &[("written", text)]);
+        }
+    }
+    let kinds = ["通知", "通报", "请示", "报告", "批复", "函", "意见", "决定"];
+    let lines = draft.lines_of(&draft.main);
+    let signed = document.signatures.last().and_then(|field| field.span.clone());
+    if let Some(signed) = signed.filter(|_| draft.is_of_kind(&kinds)) {
+        let dated = document.date.as_ref().is_some_and(|date| date.span.is_some());
+        let behind = lines.iter().filter(|line| line.start >= signed.end).take(3);
+        let any = behind
+            .into_iter()
+            .any(|line| draft.part(line).contains(['年', '月', '日']));
+        if !dated && !any {
+            found.add("layout.undated", signed, &[]);
+        }
+    }
+    let last = lines
+        .last()
+        .filter(|_| document.signatures.is_empty() && document.date.is_none());
+    if let (Some(last), Some(organ)) = (last, document.organ.as_ref())
+        && draft.is_of_kind(&kinds)
+        && plain(draft.part(last)) == plain(&organ.value)
+    {
+        found.add("layout.undated", last.clone(), &[]);
+    }
+    // A list of attachments stands under the text, above the signature.
+    let date = document.date.as_ref().and_then(|date| date.span.clone());
+    if let (Some(date), Some(first)) = (
+        date,
+        document.attachment_list.first().and_then(|item| item.span.clone()),
+    ) && !document.signatures.is_empty()
+        && draft.main.contains(&first.start)
+        && first.start > date.end
+        && draft.main.contains(&date.start)
+        && date.start > draft.body.start
+    {
+        found.add("attachment.place", first, &[]);
     }
 }
 

@@ -4,6 +4,7 @@
 mod addressee;
 mod alike;
 mod article;
+mod articles;
 mod attachment;
 mod basis;
 mod citation;
@@ -11,6 +12,7 @@ mod count;
 mod date;
 mod deadline;
 mod decree;
+mod difference;
 mod draft;
 mod event;
 mod figure;
@@ -30,10 +32,12 @@ mod organ;
 mod pattern;
 mod period;
 mod person;
+mod phrase;
 mod product;
 mod quantity;
 mod ratio;
 mod remainder;
+mod repeat;
 mod roster;
 mod rules;
 mod secrecy;
@@ -128,6 +132,7 @@ pub fn proof(
     deadline::check(&draft, &mut found);
     event::check(&draft, &mut found);
     heading::check(&draft, &mut found);
+    articles::check(&draft, &mut found);
     attachment::check(&draft, &mut found);
     citation::check(&draft, &mut found);
     basis::check(&draft, archive, &mut found)?;
@@ -141,11 +146,14 @@ pub fn proof(
     remainder::check(&draft, &mut found);
     tally::check(&draft, &mut found);
     growth::check(&draft, &mut found);
+    difference::check(&draft, &mut found);
     count::check(&draft, &mut found);
     roster::check(&draft, &mut found);
     figure::check(&draft, &mut found);
+    repeat::check(&draft, &mut found);
     mark::check(&draft, &mut found);
     word::check(&draft, &mut found);
+    phrase::check(&draft, &mut found);
     Ok(found.in_order())
 }
 

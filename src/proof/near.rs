@@ -58,6 +58,13 @@ fn is_quoted(word: &[Letter]) -> bool {
     word.iter().all(|(_, _, quoted)| *quoted)
 }
 
+/// Whether a word begins a quotation.
+fn begins(text: &[Letter], at: usize) -> bool {
+    at.checked_sub(1)
+        .and_then(|before| text.get(before))
+        .is_none_or(|(_, _, quoted)| !quoted)
+}
+
 /// Whether two characters sound alike, as slips of the pen do.
 fn sounds_alike(one: char, other: char) -> bool {
     let sound = |c: char| crate::text::pinyin::syllables(&c.to_string());
@@ -149,13 +156,28 @@ fn near(a: &[Letter], b: &[Letter]) -> Option<(Range<usize>, Range<usize>)> {
         let own = is_quoted(words.0) || is_quoted(words.1);
         let enough = (suffix >= 8 && prefix >= 1)
             || (suffix >= 6 && prefix >= 2 && own)
-            || prefix >= 4
+            || (suffix >= 5 && is_quoted(words.0) && is_quoted(words.1) && begins(a_left, x) && begins(b_left, y))
             || (sounds && prefix >= 2 && suffix >= 3);
-        if !enough || suffix + prefix < if sounds { 5 } else { 7 } {
+        if !enough
+            || suffix + prefix
+                < if sounds || is_quoted(words.0) && is_quoted(words.1) {
+                    5
+                } else {
+                    7
+                }
+        {
             continue;
         }
-        let plain: String = a_left[x - prefix..x].iter().chain(&a[a.len() - suffix..]).map(|(_, c, _)| *c).collect();
-        let spoken = plain.contains(['的', '和', '与', '等', '对', '在']) || TABLE.between.iter().any(|word| text_of(words.0) == *word || text_of(words.1) == *word);
+        let plain: String = a_left[x - prefix..x]
+            .iter()
+            .chain(&a[a.len() - suffix..])
+            .map(|(_, c, _)| *c)
+            .collect();
+        let spoken = plain.contains(['的', '和', '与', '等', '对', '在'])
+            || TABLE
+                .between
+                .iter()
+                .any(|word| text_of(words.0) == *word || text_of(words.1) == *word);
         if spoken {
             return None;
         }
@@ -180,7 +202,9 @@ fn together(lines: &[Vec<Letter>], one: &str, other: &str) -> bool {
 }
 
 /// …工作专班（以下简称专班）, and then 指挥部下设办公室.
-static BARE: Pattern = Pattern::new(r"(?:^|[。；，、：])[ 　]*(?P<b>领导小组|工作小组|指挥部|专班|工作组|委员会|联席会议|工作专班|协调小组)(?:下设|成员|办公室|要|由|负责|组成|每|定期|的)");
+static BARE: Pattern = Pattern::new(
+    r"(?m)(?:^|[。；，、：])[ 　]*(?P<b>领导小组|工作小组|指挥部|专班|工作组|委员会|联席会议|工作专班|协调小组)(?:下设|成员|办公室|要|由|负责|组成|每|定期|的)",
+);
 
 fn bodies(draft: &Draft<'_>, found: &mut Findings) {
     let text = draft.part(&draft.main);
@@ -200,7 +224,10 @@ fn bodies(draft: &Draft<'_>, found: &mut Findings) {
                     .iter()
                     .any(|word| text.contains(&format!("{word}{other}")))
                     || draft.document.title.as_ref().is_some_and(|title| {
-                        title.value.contains(&format!("{other}的")) && (title.value.contains("成立") || title.value.contains("组建") || title.value.contains("设立"))
+                        title.value.contains(&format!("{other}的"))
+                            && (title.value.contains("成立")
+                                || title.value.contains("组建")
+                                || title.value.contains("设立"))
                     })
             });
         if let Some(known) = known.filter(|_| !named) {
@@ -222,7 +249,10 @@ mod tests {
     #[test]
     fn names_that_differ_by_a_word_are_near() {
         assert!(near(&of("城北污水处理厂二期工程"), &of("重点盯住城东污水处理厂二期工程")).is_some());
-        let quoted: Vec<Letter> = of("蓝天哨兵视频监控系统").into_iter().map(|(at, c, _)| (at, c, true)).collect();
+        let quoted: Vec<Letter> = of("蓝天哨兵视频监控系统")
+            .into_iter()
+            .map(|(at, c, _)| (at, c, true))
+            .collect();
         assert!(near(&of("蓝天卫士视频监控系统"), &quoted).is_some());
         assert!(near(&of("智能车间试点示范项目"), &of("智能制造试点示范项目")).is_none());
         assert!(near(&of("附属实验学校"), &of("附属试验学校")).is_some());

@@ -46,7 +46,10 @@ fn own(draft: &Draft<'_>, found: &mut Findings) {
     lines.extend(draft.lines_of(&(end..draft.main.end)).first().cloned());
     for line in lines.iter().take(12) {
         let text = draft.part(line);
-        let cut = text.find("签发人").or_else(|| text.find("　　")).or_else(|| text.find("  "));
+        let cut = text
+            .find("签发人")
+            .or_else(|| text.find("　　"))
+            .or_else(|| text.find("  "));
         let written = text[..cut.unwrap_or(text.len())].trim();
         let span = line.start..line.start + written.len();
         let plain: String = written.chars().filter(|c| !c.is_whitespace()).collect();
@@ -98,8 +101,10 @@ fn cited(draft: &Draft<'_>, found: &mut Findings) {
         let Some(loose) = LOOSE.first(&plain) else { continue };
         let (code, rest) = (&loose["code"], &loose["rest"]);
         // Behind a title any code is one.
-        let bracketed = rest.ends_with('号') && rest.starts_with(['〔', '[', '［', '（', '(', '【', '「', '﹝', '〈', '{', '《']);
-        let coded = is_series(code) || bracketed && code.chars().count() <= 9 && !code.ends_with(['令', '告', '期', '第']);
+        let bracketed =
+            rest.ends_with('号') && rest.starts_with(['〔', '[', '［', '（', '(', '【', '「', '﹝', '〈', '{', '《']);
+        let coded =
+            is_series(code) || bracketed && code.chars().count() <= 9 && !code.ends_with(['令', '告', '期', '第']);
         if coded && is_number(rest) && !is_old(rest) {
             let start = title.end + (written.as_ptr() as usize - behind.as_ptr() as usize);
             report(draft, start..start + written.len(), &right(code, rest), found);
@@ -110,14 +115,19 @@ fn cited(draft: &Draft<'_>, found: &mut Findings) {
 /// Whether a word ends like the code of an organ.
 fn is_series(code: &str) -> bool {
     let other = ["令", "公告", "通告", "决定", "主席令", "期", "总第", "第", "卷", "版"];
-    let series = ["发", "函", "字", "办", "规", "复", "呈", "请", "报", "批", "任", "通", "综", "督", "委", "党", "政"];
+    let series = [
+        "发", "函", "字", "办", "规", "复", "呈", "请", "报", "批", "任", "通", "综", "督", "委", "党", "政",
+    ];
     !other.iter().any(|word| code.ends_with(word))
         && (series.iter().any(|end| code.ends_with(end)) && code.chars().count() <= 9 || is_code(code))
 }
 
 /// Whether what stands behind a code has a figure, and either a year or a 号.
 fn is_number(rest: &str) -> bool {
-    let figures = rest.chars().filter(|c| c.is_ascii_digit() || matches!(c, '０'..='９')).count();
+    let figures = rest
+        .chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '０'..='９'))
+        .count();
     let brackets = rest.contains(['〔', '[', '［', '（', '(', '【', '「', '﹝', '〈', '<', '{', '《']);
     (figures >= 1 || rest.contains('〇') || rest.contains('零'))
         && (rest.contains('号') || brackets)
@@ -146,7 +156,11 @@ fn right(code: &str, rest: &str) -> String {
         let year = &narrow[range(&parts, "y")?];
         let serial = &narrow[range(&parts, "n")?];
         let number = |text: &str| text.parse().ok().or_else(|| numeral::parse(text));
-        let year = if year.len() == 2 { full_year(year) } else { number(year)?.to_string() };
+        let year = if year.len() == 2 {
+            full_year(year)
+        } else {
+            number(year)?.to_string()
+        };
         Some(format!("{code}〔{year}〕{}号", number(serial)?))
     });
     parts.unwrap_or_else(|| format!("{code}〔年份〕顺序号号"))

@@ -10,7 +10,9 @@ use crate::text::numeral;
 /// 一是…；二是….
 static INLINE: Pattern = Pattern::new(r"(?:^[ 　]*|[，。；：][ 　]?)(?P<n>[一二三四五六七八九十]{1,2})(?P<be>是|要)");
 /// A stop behind such a word.
-static STOP: Pattern = Pattern::new(r"(?:^[ 　]*|[，。；：][ 　]?)(?P<w>(?:第[一二三四五六七八九十]|首先|其次|再次|最后|其[一二三四五])、|[一二三四五六七八九十]是[、：])");
+static STOP: Pattern = Pattern::new(
+    r"(?:^[ 　]*|[，。；：][ 　]?)(?P<w>(?:第[一二三四五六七八九十]|首先|其次|再次|最后|其[一二三四五])、|[一二三四五六七八九十]是[、：])",
+);
 /// 首先，…其次，…
 static FIRST: Pattern =
     Pattern::new(r"(?:^[ 　]*|[。；：，][ 　]?)(?P<w>首先|其次|再次|第[一二三四五六七八九十]|其[一二三四五])[，、]");
@@ -29,7 +31,11 @@ fn stops(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
         let span = paragraph.start + at.start..paragraph.start + at.end;
         let written = draft.part(&span);
         let word = written.trim_end_matches(['、', '：']);
-        let right = if word.ends_with('是') { word.to_owned() } else { format!("{word}，") };
+        let right = if word.ends_with('是') {
+            word.to_owned()
+        } else {
+            format!("{word}，")
+        };
         found.add("heading.stop", span.clone(), &[("written", written), ("right", &right)]);
         return;
     }
@@ -51,7 +57,11 @@ fn words(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
         {
             let span = paragraph.start + at.start..paragraph.start + at.end;
             let wanted = format!("第{}", numeral::write(previous + 1));
-            found.add("heading.skipped", span.clone(), &[("written", draft.part(&span)), ("wanted", &wanted)]);
+            found.add(
+                "heading.skipped",
+                span.clone(),
+                &[("written", draft.part(&span)), ("wanted", &wanted)],
+            );
             return;
         }
         last = Some(number);

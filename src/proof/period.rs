@@ -19,7 +19,8 @@ static TO: Pattern = Pattern::new(r"^[ 　]?起?(?:[（(][^）)]{1,6}[）)])?(?:
 static SHORT: Pattern = Pattern::new(r"^(?:至|到|—{1,2}|－|-|～|~)(?P<d>\d{1,2})日");
 /// 第一季度（1—4月）
 static QUARTER: Pattern = Pattern::new(
-    r"(?P<p>上半年|下半年|前三季度|第?[一二三四]季度)[（(，](?:即)?(?P<a>\d{1,2})月?(?:—{1,2}|－|-|～|~|至)(?P<b>\d{1,2})月");
+    r"(?P<p>上半年|下半年|前三季度|第?[一二三四]季度)[（(，](?:即)?(?P<a>\d{1,2})月?(?:—{1,2}|－|-|～|~|至)(?P<b>\d{1,2})月",
+);
 /// “十四五”时期（2021—2026年）
 static PLAN: Pattern = Pattern::new(
     r"“?(?P<n>十[一二三四五六]?|[一二三四五六七八九])五”?(?:时期|期间|规划)?[（(](?P<a>\d{4})年?(?:—{1,2}|－|-|～|~|至)(?P<b>\d{4})年?[）)]",
@@ -73,13 +74,18 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             add(draft, &whole(&years), &format!("{}年", b - a + 1), found);
         }
     }
+    months(draft, found);
     clocks(draft, found);
     this_year(draft, found);
 }
 
 fn add(draft: &Draft<'_>, at: &Range<usize>, right: &str, found: &mut Findings) {
     let span = draft.main.start + at.start..draft.main.start + at.end;
-    found.add("date.period", span.clone(), &[("written", draft.part(&span)), ("right", right)]);
+    found.add(
+        "date.period",
+        span.clone(),
+        &[("written", draft.part(&span)), ("right", right)],
+    );
 }
 
 fn count(text: &str) -> Option<u32> {
@@ -181,6 +187,50 @@ fn lengths(draft: &Draft<'_>, found: &mut Findings) {
     }
 }
 
+/// 2025年5月至2026年8月
+static MONTHS: Pattern = Pattern::new(
+    r"(?P<y>20\d{2})年(?P<m>\d{1,2})月(?:起)?(?:至|到|—{1,2}|－|-|～|~)(?:(?P<z>20\d{2})年)?(?P<n>\d{1,2})月(?:底|末)?(?P<b>\D|$)",
+);
+
+/// 工期18个月（2025年5月至2026年8月）
+fn months(draft: &Draft<'_>, found: &mut Findings) {
+    for sentence in draft.sentences(&draft.body) {
+        let text = draft.part(&sentence);
+        let spans: Vec<_> = MONTHS.all(text).collect();
+        let lengths: Vec<_> = LENGTH.all(text).collect();
+        let ([span], [length]) = (spans.as_slice(), lengths.as_slice()) else {
+            continue;
+        };
+        let number = |name: &str| span.name(name).and_then(|m| m.as_str().parse::<i64>().ok());
+        let (Some(y), Some(m), Some(n)) = (number("y"), number("m"), number("n")) else {
+            continue;
+        };
+        let months = (number("z").unwrap_or(y) - y) * 12 + n - m;
+        let (Some(at), Some(unit)) = (range(length, "n"), range(length, "u")) else {
+            continue;
+        };
+        let said = count(&text[at.clone()]).map(i64::from);
+        let said = match &text[unit.clone()] {
+            "个月" => said,
+            "年" => said.map(|years| years * 12),
+            _ => None,
+        };
+        let Some(said) = said.filter(|_| months > 0) else {
+            continue;
+        };
+        // Both ends may be counted, or one.
+        if said != months && said != months + 1 {
+            let place = sentence.start + at.start..sentence.start + unit.end;
+            let right = format!("{}个月", months + 1);
+            found.add(
+                "date.period",
+                place.clone(),
+                &[("written", draft.part(&place)), ("right", &right)],
+            );
+        }
+    }
+}
+
 /// Days since a Monday long ago.
 fn number_of(date: DocDate) -> i64 {
     let (year, month, day) = (
@@ -189,7 +239,11 @@ fn number_of(date: DocDate) -> i64 {
         i64::from(date.day.unwrap_or(1)),
     );
     // The year begins in March, so that the day that is put in stands at its end.
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (y, m) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
     let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day;
     days + 2
 }
@@ -205,7 +259,11 @@ fn clocks(draft: &Draft<'_>, found: &mut Findings) {
                 let behind = &text[at.end..];
                 // 24小时, 3:2, 8点意见 and 1时间 are no times.
                 let digits = text[..at.start].ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '：' | ':'));
-                if digits || behind.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '间' | '期' | '段' | '限' | '：' | ':')) {
+                if digits
+                    || behind.starts_with(|c: char| {
+                        c.is_ascii_digit() || matches!(c, '间' | '期' | '段' | '限' | '：' | ':')
+                    })
+                {
                     return None;
                 }
                 let hour: u32 = clock["h"].parse().ok()?;
@@ -224,13 +282,19 @@ fn clocks(draft: &Draft<'_>, found: &mut Findings) {
                 found.add("date.clock", span.clone(), &[("written", draft.part(&span))]);
                 continue;
             }
-            let Some((h, m, other, to)) = all.get(i + 1) else { continue };
+            let Some((h, m, other, to)) = all.get(i + 1) else {
+                continue;
+            };
             if !UNTIL.is_match(text[at.end..to.start].trim()) {
                 continue;
             }
             // 下午2时至5时, 9时至下午5时, 22时至6时 over the night.
             let later = |hour: u32, half: &str| {
-                hour + if hour < 12 && ["下午", "晚上"].contains(&half) { 12 } else { 0 }
+                hour + if hour < 12 && ["下午", "晚上"].contains(&half) {
+                    12
+                } else {
+                    0
+                }
             };
             let other = if other.is_empty() { half } else { other };
             let (from, until) = ((later(*hour, half), minute), (later(*h, other), m));

@@ -9,12 +9,17 @@ static BEFORE: Pattern = Pattern::new(
     r"(?:任命|免去|聘任|解聘|授予|联系人[：:]|组[ 　]*长[：:]|副组长[：:]|成[ 　]*员[：:]|签发人[：:]|主持人?[：:]|记录[：:]|出席[：:]|列席[：:]|(?:书记|主任|局长|县长|市长|区长|镇长|乡长|部长|厅长|处长|科长|院长|校长|经理|主席|秘书长)|由)[ 　]?(?P<n>\p{Han}{3})(?:\P{Han}|$|同志|等|为|的|主持|担任|兼任|任|负责|牵头)",
 );
 /// Words behind a name.
-static BEHIND: Pattern = Pattern::new(r"(?:^|\P{Han}|任命|免去|关于|给予|授予|对)(?P<n>\p{Han}{3})(?:等?\d*(?:名)?同志|等同志|（[^）]{2,30}）)");
+static BEHIND: Pattern = Pattern::new(
+    r"(?:^|\P{Han}|任命|免去|关于|给予|授予|对)(?P<n>\p{Han}{3})(?:等?\d*(?:名)?同志|等同志|（[^）]{2,30}）)",
+);
 /// 百家姓, the usual ones.
 const SURNAMES: &str = include_str!("surnames.txt");
 
 fn is_surname(c: char) -> bool {
-    SURNAMES.lines().filter(|line| !line.starts_with('#')).any(|line| line.contains(c))
+    SURNAMES
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .any(|line| line.contains(c))
 }
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
@@ -33,7 +38,11 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     for (i, (one, _)) in names.iter().enumerate() {
         for (other, at) in names.iter().skip(i + 1).filter(|(other, _)| is_slip(one, other)) {
             let count = |name: &str| text.matches(name).count();
-            let (wrong, right) = if count(one) < count(other) { (one, other) } else { (other, one) };
+            let (wrong, right) = if count(one) < count(other) {
+                (one, other)
+            } else {
+                (other, one)
+            };
             let at = text.rfind(*wrong).unwrap_or(*at);
             let span = draft.paper.start + at..draft.paper.start + at + wrong.len();
             found.add("term.person", span, &[("name", wrong), ("other", right)]);

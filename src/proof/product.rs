@@ -7,7 +7,9 @@ use super::rules::Findings;
 use crate::text::numeral;
 
 /// Each so much.
-static EACH: Pattern = Pattern::new(r"每(?:年|月|季度|人|名|户|村|台|亩|家|套|辆|个|座|处|所|间|公里|平方米|吨|张|把|件|条|次|场|期|天)[^。；，]{0,12}$");
+static EACH: Pattern = Pattern::new(
+    r"每(?:年|月|季度|人|名|户|村|台|亩|家|套|辆|个|座|处|所|间|公里|平方米|吨|张|把|件|条|次|场|期|天)[^。；，]{0,12}$",
+);
 static TIMES: Pattern = Pattern::new(
     r"^[^。；]{0,8}?[，,](?P<n>[一二三四五六七八九十两]{1,3}|\d{1,3})(?:年|个月|个季度)(?:共|共计|合计|总计|累计)[^。；，\d]{0,8}$",
 );
@@ -16,9 +18,12 @@ static EACH_OF: Pattern = Pattern::new(
     r"(?:每一?|人均|户均|亩均|单价|均价|台均|平均每)(?P<u>人|名|户|台|亩|家|套|辆|个|座|处|所|间|公里|平方米|吨|张|把|件|条|次|场|期|天|村|公顷|米|口|眼|株|头|只|份|册|本|盏)?\p{Han}{0,8}$",
 );
 /// Together.
-static TOGETHER: Pattern = Pattern::new(r"(?:共|共计|合计|总计|总额|总价|计|总投资|总经费|需资金|需经费|所需资金|预算)(?:需|为|约|达|投入|投资|补助|发放|安排|兑付|下达|兑现|资金|经费|支出|补贴){0,3}$");
+static TOGETHER: Pattern = Pattern::new(
+    r"(?:共|共计|合计|总计|总额|总价|计|总投资|总经费|需资金|需经费|所需资金|预算)(?:需|为|约|达|投入|投资|补助|发放|安排|兑付|下达|兑现|资金|经费|支出|补贴){0,3}$",
+);
 /// So much each behind the number: 3.5万元/台.
-static PER: Pattern = Pattern::new(r"^(?:/|每)(?P<u>人|名|户|台|亩|家|套|辆|个|座|处|所|间|公里|平方米|吨|张|件|条|次|天|村|年|月)");
+static PER: Pattern =
+    Pattern::new(r"^(?:/|每)(?P<u>人|名|户|台|亩|家|套|辆|个|座|处|所|间|公里|平方米|吨|张|件|条|次|天|村|年|月)");
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     for paragraph in draft.paragraphs(&draft.body) {
@@ -53,7 +58,10 @@ fn counted(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
         .filter_map(|quantity| {
             let before = EACH_OF.first(draft.before(quantity.span.start, 14));
             let behind = PER.first(draft.behind(quantity.span.end, 4));
-            let unit = before.as_ref().map(|each| each.name("u")).or(behind.as_ref().map(|per| per.name("u")))?;
+            let unit = before
+                .as_ref()
+                .map(|each| each.name("u"))
+                .or(behind.as_ref().map(|per| per.name("u")))?;
             Some((quantity, unit.map(|unit| unit.as_str().to_owned())))
         })
         .collect();
@@ -78,7 +86,10 @@ fn counted(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
         })
         .collect();
     let [count] = counts.as_slice() else { return };
-    if draft.part(&(count.span.start.min(each.span.start)..total.span.end.max(each.span.end))).contains("其中") {
+    if draft
+        .part(&(count.span.start.min(each.span.start)..total.span.end.max(each.span.end)))
+        .contains("其中")
+    {
         return;
     }
     compare(draft, each, count.value, draft.part(&count.span), total, found);
@@ -86,7 +97,9 @@ fn counted(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
 
 fn compare(draft: &Draft<'_>, each: &Quantity, count: f64, named: &str, total: &Quantity, found: &mut Findings) {
     let right = each.value * count;
-    if (right - total.value).abs() > each.step / 2.0 * count * if each.step < 1.0 { 1.0 } else { 0.0 } + total.step / 2.0 {
+    if (right - total.value).abs()
+        > each.step / 2.0 * count * if each.step < 1.0 { 1.0 } else { 0.0 } + total.step / 2.0
+    {
         let words = [
             ("each", draft.part(&each.span)),
             ("count", named),

@@ -18,7 +18,9 @@ static OF_RATE: Pattern = Pattern::new(r"(?P<x>[\p{Han}]{2})率(?:为|达到|达
 /// A rate of its own behind a number.
 static RATE_NEXT: Pattern = Pattern::new(r"^[，、（]?(?:占|同比|增长|下降|\p{Han}{1,4}率)");
 /// Words before a number that says how many there are at all.
-static WHOLE: Pattern = Pattern::new(r"(?:共|总|计划|应|全|目标|任务|合计|原有|现有|列入|安排|受理|收到|报送|登记|抽查|检查)[^。；，]{0,8}$");
+static WHOLE: Pattern = Pattern::new(
+    r"(?:共|总|计划|应|全|目标|任务|合计|原有|现有|列入|安排|受理|收到|报送|登记|抽查|检查)[^。；，]{0,8}$",
+);
 /// 占资金总额172.4亿元的78.6%
 static OF_WHOLE: Pattern = Pattern::new(r"^[，,]?占[^。；，\d]{0,12}(?:\d+\p{Han}[^。；，\d]{0,12})?$");
 /// A rate, and the two numbers that it is of in brackets behind it.
@@ -35,6 +37,62 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         rates(draft, &all, found);
     }
     lists(draft, found);
+    totals_below(draft, found);
+}
+
+/// The sum under a list.
+static BELOW: Pattern =
+    Pattern::new(r"^(?:合计|共计|总计|以上[一二三四五六七八九十\d]{0,2}项?(?:合计|共计|总计|共需|共))");
+
+/// A list whose items each begin with one sum, and the total on the line below.
+fn totals_below(draft: &Draft<'_>, found: &mut Findings) {
+    let lines = draft.lines_of(&draft.body);
+    for (at, line) in lines.iter().enumerate() {
+        if !BELOW.is_match(draft.part(line)) {
+            continue;
+        }
+        let Some(total) = quantities(draft.text, line)
+            .into_iter()
+            .next()
+            .filter(|total| !total.about)
+        else {
+            continue;
+        };
+        let form = at
+            .checked_sub(1)
+            .and_then(|last| lines.get(last))
+            .and_then(|last| form(draft.part(last)));
+        let items: Vec<&Range<usize>> = lines[..at]
+            .iter()
+            .rev()
+            .take_while(|line| form.is_some() && self::form(draft.part(line)) == form)
+            .collect();
+        let parts: Vec<Quantity> = items
+            .iter()
+            .filter_map(|item| {
+                let all = quantities(draft.text, item);
+                let mut of_unit = all.into_iter().filter(|part| part.unit == total.unit);
+                of_unit.next().filter(|_| of_unit.next().is_none())
+            })
+            .collect();
+        if parts.len() != items.len() || parts.len() < 2 || parts.iter().any(|part| part.about) {
+            continue;
+        }
+        let sum: f64 = parts.iter().map(|part| part.value).sum();
+        let step: f64 = parts.iter().map(|part| part.step).sum::<f64>().min(total.step * 2.0);
+        let gap = (total.value - sum).abs();
+        if gap > step / 2.0 + 1e-6 && gap <= total.value * 0.3 {
+            let words = [
+                ("sum", &written(sum, &total)),
+                ("total", &draft.part(&total.span).to_owned()),
+            ];
+            found.add(
+                "sum.list",
+                total.span.clone(),
+                &[("sum", words[0].1), ("total", words[1].1)],
+            );
+        }
+    }
 }
 
 /// 计划投资260亿元，完成投资143亿元，占年度计划的55%
@@ -46,7 +104,11 @@ fn rates(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
             continue;
         }
         // A rate of growth is of another year.
-        if ["增", "减", "降", "升", "同比"].iter().any(|word| between.contains(word)) || part.value <= 0.0 {
+        if ["增", "减", "降", "升", "同比"]
+            .iter()
+            .any(|word| between.contains(word))
+            || part.value <= 0.0
+        {
             continue;
         }
         // 化解率: what the part counts must have been 化解.
@@ -54,7 +116,9 @@ fn rates(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
         if of_rate.is_some_and(|x| !draft.before(part.span.start, 18).contains(x.as_str())) {
             continue;
         }
-        let named = OF.first(between).map(|of| of["of"].trim_start_matches(['全', '总']).to_owned());
+        let named = OF
+            .first(between)
+            .map(|of| of["of"].trim_start_matches(['全', '总']).to_owned());
         let earlier: Vec<&Quantity> = all[..at]
             .iter()
             .filter(|whole| whole.unit == part.unit && whole.value >= part.value && !whole.about)
@@ -66,10 +130,31 @@ fn rates(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
         let called: Vec<&Quantity> = earlier
             .iter()
             .copied()
-            .filter(|whole| named.as_deref().is_some_and(|name| draft.before(whole.span.start, 12).contains(name)))
+            .filter(|whole| {
+                named
+                    .as_deref()
+                    .is_some_and(|name| draft.before(whole.span.start, 12).contains(name))
+            })
             .collect();
         // 占全区的 is of a number that stands elsewhere.
-        let open = named.as_deref().is_none_or(|name| ["计划", "任务", "目标", "总数", "总量", "总额", "数", "量", "额", "总投资", "年度计划", "年计划"].iter().any(|end| name.ends_with(end)));
+        let open = named.as_deref().is_none_or(|name| {
+            [
+                "计划",
+                "任务",
+                "目标",
+                "总数",
+                "总量",
+                "总额",
+                "数",
+                "量",
+                "额",
+                "总投资",
+                "年度计划",
+                "年计划",
+            ]
+            .iter()
+            .any(|end| name.ends_with(end))
+        });
         if called.is_empty() && !open {
             continue;
         }
@@ -101,10 +186,18 @@ fn rates(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
     }
     // 持证人员比例为68%（执法人员125人，持证85人）
     for (at, rate) in all.iter().enumerate() {
-        let [one, other] = all.get(at + 1..at + 3).unwrap_or_default() else { continue };
-        let Some(inside) = BEHIND.first(draft.behind(rate.span.end, 44)) else { continue };
+        let [one, other] = all.get(at + 1..at + 3).unwrap_or_default() else {
+            continue;
+        };
+        let Some(inside) = BEHIND.first(draft.behind(rate.span.end, 44)) else {
+            continue;
+        };
         let end = rate.span.end + inside[0].len();
-        let (part, whole) = if one.value < other.value { (one, other) } else { (other, one) };
+        let (part, whole) = if one.value < other.value {
+            (one, other)
+        } else {
+            (other, one)
+        };
         let before = draft.before(rate.span.start, 10);
         let is_share = ["率", "比例", "占"].iter().any(|word| before.contains(word))
             && !["增", "减", "降", "升"].iter().any(|word| before.contains(word));

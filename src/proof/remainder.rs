@@ -73,7 +73,10 @@ fn remains(draft: &Draft<'_>, paragraph: &Range<usize>, before: &[Quantity], lef
 
 /// Whether two sums are the same but for 万 or 亿.
 fn unit_slip(one: f64, other: f64) -> bool {
-    other > 0.0 && [1e4, 1e8, 1e-4, 1e-8].iter().any(|scale| (one / other / scale - 1.0).abs() < 1e-6)
+    other > 0.0
+        && [1e4, 1e8, 1e-4, 1e-8]
+            .iter()
+            .any(|scale| (one / other / scale - 1.0).abs() < 1e-6)
 }
 
 /// 646万元 and 646元: the same figures under two units of money.
@@ -105,7 +108,13 @@ fn scales(draft: &Draft<'_>, found: &mut Findings) {
                 && (!round || words(other) == words(one))
         });
         if let Some(other) = other {
-            let (slip, sum) = if one.scale.is_empty() { (one, other) } else if other.scale.is_empty() { (other, one) } else { (one, other) };
+            let (slip, sum) = if one.scale.is_empty() {
+                (one, other)
+            } else if other.scale.is_empty() {
+                (other, one)
+            } else {
+                (one, other)
+            };
             let words = [("written", draft.part(&slip.span)), ("other", draft.part(&sum.span))];
             found.add("figure.scale", slip.span.clone(), &words);
         }

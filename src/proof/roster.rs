@@ -12,7 +12,9 @@ static AND_OTHERS: Pattern = Pattern::new(
     r"(?P<first>\p{Han}{2,24})等(?P<n>\d{1,3}|[一二三四五六七八九十百两]{1,4})(?P<u>个|家|名|位|所)(?P<what>\p{Han}{2,4})",
 );
 /// 先进个人（6名）
-static HEADED: Pattern = Pattern::new(r"^[^。；]{2,30}[（(](?:共)?(?P<n>\d{1,3}|[一二三四五六七八九十百两]{1,4})(?P<u>个|家|名|位|人|所)[）)][：:]?$");
+static HEADED: Pattern = Pattern::new(
+    r"^[^。；]{2,30}[（(](?:共)?(?P<n>\d{1,3}|[一二三四五六七八九十百两]{1,4})(?P<u>个|家|名|位|人|所)[）)][：:]?$",
+);
 /// A heading of a part of a list.
 static HEADING: Pattern = Pattern::new(r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])");
 
@@ -62,7 +64,8 @@ fn sections(draft: &Draft<'_>) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for line in draft.lines_of(&(draft.main.end..draft.paper.end)) {
         let text = draft.part(line);
-        let heads = HEADING.is_match(text) || HEADED.is_match(text) || text.ends_with("名单") || text.starts_with("附件");
+        let heads =
+            HEADING.is_match(text) || HEADED.is_match(text) || text.ends_with("名单") || text.starts_with("附件");
         if heads {
             sections.push(Section {
                 heading: line.clone(),
@@ -78,8 +81,15 @@ fn sections(draft: &Draft<'_>) -> Vec<Section> {
 
 /// The names of a line.
 fn names(line: &str) -> Vec<&str> {
-    let mark = if line.contains('、') { &['、', '，', '；', '。'][..] } else { &['　', '\t', ' ', '，', '。'][..] };
-    line.split(mark).map(str::trim).filter(|name| !name.is_empty()).collect()
+    let mark = if line.contains('、') {
+        &['、', '，', '；', '。'][..]
+    } else {
+        &['　', '\t', ' ', '，', '。'][..]
+    };
+    line.split(mark)
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .collect()
 }
 
 fn compare(draft: &Draft<'_>, section: &Section, said: &str, span: Range<usize>, found: &mut Findings) {
@@ -89,11 +99,17 @@ fn compare(draft: &Draft<'_>, section: &Section, said: &str, span: Range<usize>,
     };
     let lines: Vec<&str> = section.lines.iter().map(|line| draft.part(line)).collect();
     // Sentences and forms are no list of names.
-    if lines.iter().any(|line| line.contains(['。', '：', ':', '|']) && line.chars().count() > 30) {
+    if lines
+        .iter()
+        .any(|line| line.contains(['。', '：', ':', '|']) && line.chars().count() > 30)
+    {
         return;
     }
     // 庞　倩 is one name, 序号 and the like none.
-    let heads = lines.iter().filter(|line| line.contains("序号") || line.contains("姓名")).count();
+    let heads = lines
+        .iter()
+        .filter(|line| line.contains("序号") || line.contains("姓名"))
+        .count();
     let words: Vec<&str> = lines.iter().flat_map(|line| names(line)).collect();
     let whole = words.iter().filter(|word| word.chars().count() > 1).count();
     let single = words.iter().filter(|word| word.chars().count() == 1).count();
@@ -103,10 +119,18 @@ fn compare(draft: &Draft<'_>, section: &Section, said: &str, span: Range<usize>,
     }
     // Lines with one name each, or names side by side: what the list can be read as.
     let per_line = lines.iter().all(|line| names(line).len() <= 1) || lines.len() == words.len();
-    let listed = if per_line { lines.len() - heads } else { whole + single / 2 };
+    let listed = if per_line {
+        lines.len() - heads
+    } else {
+        whole + single / 2
+    };
     if listed.abs_diff(number) * 3 > number.max(3) {
         return;
     }
     let said = draft.part(&span).to_owned();
-    found.add("count.roster", span, &[("said", &said), ("listed", &listed.to_string())]);
+    found.add(
+        "count.roster",
+        span,
+        &[("said", &said), ("listed", &listed.to_string())],
+    );
 }

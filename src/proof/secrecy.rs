@@ -21,17 +21,18 @@ pub(super) fn rank(secrecy: Option<&str>) -> usize {
 }
 
 /// 秘密★1年, on a line of its own.
-static MARK: Pattern = Pattern::new(r"^(?:密级[：:])?(?P<l>绝密|机密|秘密)(?:级)?(?P<star>[★☆*·]?)(?P<t>[^\s（]{0,8})");
+static MARK: Pattern =
+    Pattern::new(r"^(?:密级[：:])?(?P<l>绝密|机密|秘密)(?:级)?[ 　]*(?P<star>[★☆*·]?)[ 　]*(?P<t>[^\s（]{0,8})");
 /// How long.
 static TERM: Pattern = Pattern::new(r"^(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<u>年|个月|月)$");
 /// A paper that is secret, named before its title or with its number.
-static NAMED: Pattern = Pattern::new(
-    r"(?:(?P<l>绝密|机密|秘密)(?:级)?(?:文件|材料|通知|电报|资料)|密级(?:为|是|：)(?P<m>绝密|机密|秘密))",
-);
+static NAMED: Pattern =
+    Pattern::new(r"(?:(?P<l>绝密|机密|秘密)(?:级)?(?:文件|材料|通知|电报|资料)|密级(?:为|是|：)(?P<m>绝密|机密|秘密))");
 /// Most years of each level, from 秘密.
 const LONGEST: [u32; 3] = [10, 20, 30];
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
+    level(draft, found);
     source(draft, found);
     term(draft, found);
     public(draft, found);
@@ -39,11 +40,38 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
 
 /// The draft's own mark, if it has one.
 pub(super) fn own_mark(draft: &Draft<'_>) -> Option<Range<usize>> {
-    let field = draft.document.secrecy.as_ref()?;
-    let span = field.span.clone()?;
-    let line = draft.lines.iter().find(|line| line.start <= span.start && span.end <= line.end)?;
+    let field = draft.document.secrecy.as_ref().and_then(|field| field.span.clone());
+    let line = match field {
+        Some(span) => draft
+            .lines
+            .iter()
+            .find(|line| line.start <= span.start && span.end <= line.end)?,
+        // What is written otherwise than it should be is no mark to the reader of papers.
+        None => draft.lines.iter().take(4).find(|line| {
+            line.end <= draft.body.start
+                && MARK
+                    .first(draft.part(line))
+                    .is_some_and(|mark| TERM.is_match(&mark["t"]) && whole(&mark).end == line.len())
+        })?,
+    };
     let mark = MARK.first(draft.part(line))?;
     Some(line.start..line.start + whole(&mark).end)
+}
+
+/// 密级：内部
+static LEVEL: Pattern = Pattern::new(r"^密[ 　]*级[：:][ 　]*(?P<l>\p{Han}{1,6})");
+
+/// A level that there is none of.
+fn level(draft: &Draft<'_>, found: &mut Findings) {
+    for line in draft.lines.iter().take(6) {
+        let Some(level) = LEVEL.first(draft.part(line)) else {
+            continue;
+        };
+        if rank(Some(&level["l"])) == 0 && &level["l"] != "无" {
+            let span = line.start..line.start + whole(&level).end;
+            found.add("secrecy.level", span.clone(), &[("written", draft.part(&span))]);
+        }
+    }
 }
 
 /// A source that the text itself names as secret above the draft's own mark. What must be changed is that mark, where there is
@@ -68,7 +96,11 @@ fn source(draft: &Draft<'_>, found: &mut Findings) {
         let Some(level) = secret.filter(|level| rank(Some(level)) > own) else {
             continue;
         };
-        let words = [("level", level.as_str()), ("title", draft.part(title)), ("own", name(own))];
+        let words = [
+            ("level", level.as_str()),
+            ("title", draft.part(title)),
+            ("own", name(own)),
+        ];
         found.add("secrecy.source", place(title), &words);
     }
 }
@@ -80,7 +112,9 @@ fn with_brackets(draft: &Draft<'_>, title: &Range<usize>) -> Range<usize> {
         .starts_with(['（', '('])
         .then(|| behind.find(['）', ')']))
         .flatten()
-        .map_or(title.end, |at| title.end + at + behind[at..].chars().next().map_or(0, char::len_utf8));
+        .map_or(title.end, |at| {
+            title.end + at + behind[at..].chars().next().map_or(0, char::len_utf8)
+        });
     title.start..end
 }
 
@@ -92,12 +126,25 @@ fn term(draft: &Draft<'_>, found: &mut Findings) {
     let written = &mark["t"];
     let Some(term) = TERM.first(written) else { return };
     let level = rank(Some(&mark["l"]));
-    let years = term["n"].parse::<u32>().ok().or_else(|| crate::text::numeral::parse(&term["n"]));
-    let most = level.checked_sub(1).and_then(|at| LONGEST.get(at)).copied().unwrap_or(30);
-    let Some(years) = years.filter(|_| &term["u"] == "年") else { return };
+    let years = term["n"]
+        .parse::<u32>()
+        .ok()
+        .or_else(|| crate::text::numeral::parse(&term["n"]));
+    let most = level
+        .checked_sub(1)
+        .and_then(|at| LONGEST.get(at))
+        .copied()
+        .unwrap_or(30);
+    let Some(years) = years.filter(|_| &term["u"] == "年") else {
+        return;
+    };
     let place = range(&mark, "l").map_or(span.clone(), |l| span.start + l.start..span.end);
     if years > most {
-        let words = [("level", mark["l"].to_owned()), ("most", most.to_string()), ("written", text.to_owned())];
+        let words = [
+            ("level", mark["l"].to_owned()),
+            ("most", most.to_string()),
+            ("written", text.to_owned()),
+        ];
         let words: Vec<(&str, &str)> = words.iter().map(|(name, value)| (*name, value.as_str())).collect();
         found.add("secrecy.term", place, &words);
     } else if &mark["star"] != "★" {
@@ -114,7 +161,12 @@ fn public(draft: &Draft<'_>, found: &mut Findings) {
     }
     for line in draft.lines_of(&draft.main) {
         let text = draft.part(line);
-        let open = ["此件公开发布", "此件主动公开", "公开属性：主动公开", "信息公开选项：主动公开"];
+        let open = [
+            "此件公开发布",
+            "此件主动公开",
+            "公开属性：主动公开",
+            "信息公开选项：主动公开",
+        ];
         if let Some(word) = open.iter().find(|word| text.contains(*word)) {
             let at = line.start + text.find(word).unwrap_or_default();
             found.add("secrecy.public", at..at + word.len(), &[("written", word)]);

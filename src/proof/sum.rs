@@ -15,7 +15,8 @@ static SAID_ABOVE: Pattern = Pattern::new(r"(?:以上|上述)[一二三四五六
 /// A row that adds up.
 static TOTAL_ROW: Pattern = Pattern::new(r"^(?:合[ 　]*计|总[ 　]*计)$");
 /// A cell between wide blanks; 合　计 and 类　别 are one.
-static SPACED: Pattern = Pattern::new(r"(?:合[ 　]+计|总[ 　]+计|小[ 　]+计|\p{Han}　\p{Han}(?:[ 　]|$)|[^ 　])(?:[ ]?[^ 　])*");
+static SPACED: Pattern =
+    Pattern::new(r"(?:合[ 　]+计|总[ 　]+计|小[ 　]+计|\p{Han}　\p{Han}(?:[ 　]|$)|[^ 　])(?:[ ]?[^ 　])*");
 /// A number in a cell.
 static CELL: Pattern = Pattern::new(r"^-?\d+(?:,\d{3})*(?:\.\d+)?$");
 
@@ -26,6 +27,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             parts(draft, &sentence, &all, found);
             total_behind(draft, &sentence, &all, found);
             shares(draft, &sentence, &all, found);
+            sources(draft, &sentence, &all, found);
         }
     }
     tables(draft, found);
@@ -34,7 +36,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
 /// 共96万元，其中：甲50万元，乙46万元
 fn parts(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity], found: &mut Findings) {
     let text = draft.part(sentence);
-    let mut cues: Vec<(usize, &str)> = ["其中", "包括", "分别为", "分别是", "，由"]
+    let mut cues: Vec<(usize, &str)> = ["其中", "包括", "分别为", "分别是", "，由", "，分为", "，含"]
         .iter()
         .flat_map(|word| text.match_indices(word).map(|(at, _)| (sentence.start + at, *word)))
         .collect();
@@ -117,12 +119,18 @@ fn parts_at(
 fn total_behind(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity], found: &mut Findings) {
     for (at, total) in all.iter().enumerate().skip(2) {
         let before = draft.before(total.span.start, 6);
-        if !WORDS.totals.iter().any(|word| before.ends_with(word.as_str())) || total.about || is_rate(total) {
+        let named = WORDS.totals.iter().any(|word| before.ends_with(word.as_str()))
+            || ["，共", "，共有", "，总共", "，合共"]
+                .iter()
+                .any(|word| before.ends_with(word));
+        if !named || total.about || is_rate(total) {
             continue;
         }
         let part = draft.part(&(sentence.start..total.span.start));
         // 以上四项 compares nothing.
-        let part = SAID_ABOVE.first(part).map_or(part, |above| &part[..whole(&above).start]);
+        let part = SAID_ABOVE
+            .first(part)
+            .map_or(part, |above| &part[..whole(&above).start]);
         if part.contains("其中") || WORDS.compared.iter().any(|word| part.contains(word.as_str())) {
             continue;
         }
@@ -139,6 +147,57 @@ fn total_behind(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity], fo
         {
             continue;
         }
+        compare(draft, total, &items, false, found);
+    }
+}
+
+/// Who pays how much of a sum, one after another, with no word that says so.
+static SOURCE: Pattern = Pattern::new(
+    r"(?:财政|自筹|资金|贷款|债券|补助|出资|投入|配套|承担|安排|拨款|捐赠|争取|申请|银行|企业|单位)[^。；，、\d]{0,8}$",
+);
+/// A sum as a whole.
+static COST: Pattern = Pattern::new(
+    r"(?:总投资|估算总投资|概算总投资|总经费|总预算|预算总额|资金总额|投资总额|总额|共需资金|共需经费|需资金|需经费|所需资金|所需经费)(?:约)?(?:共|共计|为|达|需)?$",
+);
+
+/// 总投资2860万元，拟申请国家资金1600万元，省级财政安排760万元，市级财政承担500万元
+fn sources(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity], found: &mut Findings) {
+    let text = draft.part(sentence);
+    if [
+        "其中",
+        "扣除",
+        "尚缺",
+        "缺口",
+        "累计",
+        "已完成",
+        "上年",
+        "同比",
+        "增加",
+        "每",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
+    {
+        return;
+    }
+    let Some(at) = all
+        .iter()
+        .position(|total| COST.is_match(draft.before(total.span.start, 12)))
+    else {
+        return;
+    };
+    let total = &all[at];
+    let items: Vec<&Quantity> = all[at + 1..].iter().filter(|item| item.unit == total.unit).collect();
+    let named = items
+        .iter()
+        .all(|item| !item.about && SOURCE.is_match(draft.before(item.span.start, 14)));
+    if items.len() < 2 || total.about || !named || at > 0 && all[..at].iter().any(|item| item.unit == total.unit) {
+        return;
+    }
+    let sum: f64 = items.iter().map(|item| item.value).sum();
+    // Two that pay are all only if they nearly do.
+    let most = if items.len() > 2 { 0.2 } else { 0.1 };
+    if (sum - total.value).abs() <= total.value * most {
         compare(draft, total, &items, false, found);
     }
 }

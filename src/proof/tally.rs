@@ -15,7 +15,9 @@ static VOTES: Pattern = Pattern::new(
     r"(?:赞成|同意)(?:票)?(?P<a>\d+)票?[，,、；][^。\d]{0,4}反对(?:票)?(?P<b>\d+)票?[，,、；][^。\d]{0,4}弃权(?:票)?(?P<c>\d+)票?",
 );
 /// How many voted.
-static CAST: Pattern = Pattern::new(r"(?:收回|回收|实到|有效票|到会|实际出席|出席会议的?|参加(?:表决|投票)的?)[^。\d]{0,10}(?P<n>\d+)[张票人名位]");
+static CAST: Pattern = Pattern::new(
+    r"(?:收回|回收|实到|有效票|到会|实际出席|出席会议的?|参加(?:表决|投票)的?)[^。\d]{0,10}(?P<n>\d+)[张票人名位]",
+);
 /// 人民币伍拾万元整（￥500000元）
 static CAPITAL: Pattern = Pattern::new(
     r"(?P<w>[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24}[元圆]整?)[（(，,]?(?:小写|即|¥|￥|人民币|：|:)*[ 　]?(?P<n>\d[\d,]*(?:\.\d+)?)(?P<s>万)?元?",
@@ -24,9 +26,14 @@ static FIGURES: Pattern = Pattern::new(
     r"(?P<n>\d[\d,]*(?:\.\d+)?)(?P<s>万)?元[（(，,]?(?:大写|即|人民币|：|:)*[ 　]?(?P<w>[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24}[元圆]整?)",
 );
 /// 造成4人死亡 … 3人当场死亡，另有2人经抢救无效死亡
-static DEAD: Pattern = Pattern::new(r"(?:造成|致使?|共有?)(?P<n>\d+|[一二三四五六七八九十两]+)(?:名\p{Han}{0,4}|人)(?:当场)?(?:死亡|遇难|身亡)");
-static AT_ONCE: Pattern = Pattern::new(r"(?P<n>\d+|[一二三四五六七八九十两]+)(?:名\p{Han}{0,4}|人)当场(?:死亡|遇难|身亡)");
-static LATER: Pattern = Pattern::new(r"(?:另有?|其余)(?P<n>\d+|[一二三四五六七八九十两]+)(?:名\p{Han}{0,4}|人)[^。；]{0,24}?(?:抢救无效[^。；]{0,10}死亡|死亡|遇难)");
+static DEAD: Pattern = Pattern::new(
+    r"(?:造成|致使?|共有?)(?P<n>\d+|[一二三四五六七八九十两]+)(?:名\p{Han}{0,4}|人)(?:当场)?(?:死亡|遇难|身亡)",
+);
+static AT_ONCE: Pattern =
+    Pattern::new(r"(?P<n>\d+|[一二三四五六七八九十两]+)(?:名\p{Han}{0,4}|人)当场(?:死亡|遇难|身亡)");
+static LATER: Pattern = Pattern::new(
+    r"(?:另有?|其余)(?P<n>\d+|[一二三四五六七八九十两]+)(?:名\p{Han}{0,4}|人)[^。；]{0,24}?(?:抢救无效[^。；]{0,10}死亡|死亡|遇难)",
+);
 /// 合格率102%
 static MORE: Pattern = Pattern::new(
     r"(?P<r>(?:合格|达标|覆盖|普及|入学|巩固|及格|优良|受理|采用|满意|知晓|到会|出勤|准确|绿化覆盖|森林覆盖|持证|参保|签约|办结|回复|化解)率)(?:为|达|达到|达到了|提高到|上升到|提升到|高达)?(?P<n>\d+(?:\.\d+)?)[%％]",
@@ -35,11 +42,16 @@ static MORE: Pattern = Pattern::new(
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     let text = draft.part(&draft.main);
     let base = draft.main.start;
-    let number = |captures: &regex::Captures<'_>, name: &str| captures[name].replace(',', "").parse::<f64>().unwrap_or(0.0);
+    let number =
+        |captures: &regex::Captures<'_>, name: &str| captures[name].replace(',', "").parse::<f64>().unwrap_or(0.0);
     for present in PRESENT.all(text) {
         if number(&present, "b") > number(&present, "a") {
             let at = whole(&present);
-            found.add("sum.present", base + at.start..base + at.end, &[("written", &present[0])]);
+            found.add(
+                "sum.present",
+                base + at.start..base + at.end,
+                &[("written", &present[0])],
+            );
         }
     }
     for votes in VOTES.all(text) {
@@ -49,7 +61,11 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         let Some(cast) = CAST.all(near).last() else { continue };
         if (number(&cast, "n") - sum).abs() > 0.5 {
             let words = [("sum", plain(sum)), ("total", cast[0].to_owned())];
-            found.add("sum.votes", base + at.start..base + at.end, &[("sum", &words[0].1), ("total", &words[1].1)]);
+            found.add(
+                "sum.votes",
+                base + at.start..base + at.end,
+                &[("sum", &words[0].1), ("total", &words[1].1)],
+            );
         }
     }
     for sum in CAPITAL.all(text).chain(FIGURES.all(text)) {
@@ -81,14 +97,20 @@ fn deaths(draft: &Draft<'_>, found: &mut Findings) {
     let of = |pattern: &Pattern| {
         let all: Vec<_> = pattern.all(text).collect();
         let [one] = all.as_slice() else { return None };
-        let number = one["n"].parse().ok().or_else(|| crate::text::numeral::parse(&one["n"].replace('两', "二")))?;
+        let number = one["n"]
+            .parse()
+            .ok()
+            .or_else(|| crate::text::numeral::parse(&one["n"].replace('两', "二")))?;
         Some((number, whole(one)))
     };
     if let (Some((all, _)), Some((at_once, _)), Some((later, at))) = (of(&DEAD), of(&AT_ONCE), of(&LATER))
         && at_once + later != all
     {
         let span = draft.body.start + at.start..draft.body.start + at.end;
-        let words = [("sum", (at_once + later).to_string()), ("total", format!("{all}人死亡"))];
+        let words = [
+            ("sum", (at_once + later).to_string()),
+            ("total", format!("{all}人死亡")),
+        ];
         found.add("sum.deaths", span, &[("sum", &words[0].1), ("total", &words[1].1)]);
     }
 }

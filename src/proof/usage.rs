@@ -45,6 +45,14 @@ static ORDERED: Pattern = Pattern::new(
     r"请[^。；]{0,10}(?:遵照执行|认真贯彻(?:执行|落实)|严格执行|照此执行|抓好贯彻落实|抓好落实|认真抓好)|(?:遵照|照此|严格)执行[。！]|不得(?:延误|有误)|(?:严肃|从严)(?:追责|问责|追究)|否则[^。]{0,12}(?:追责|问责|追究|通报批评)",
 );
 
+/// A paper that speaks of itself.
+static ITSELF: Pattern = Pattern::new(
+    r"本(?P<w>通知|意见|决定|办法|规定|方案|批复|公告|通告|细则|条例|规划|函|通报|报告|请示)(?:自|由|的解释权|未尽|印发之日|发布之日|下发之日)",
+);
+/// The matter of a title by which work is given to subordinates.
+static WORK: Pattern = Pattern::new(
+    r"关于(?:做好|开展|加强|报送|上报|整改|落实|限期|召开|组织|抓好|推进|严禁|规范|切实|进一步|立即|加快)",
+);
 /// What nobody writes to one who is not below him.
 static THREAT: Pattern = Pattern::new(
     r"(?:你|贵)(?:\p{Han}{1,3})?(?:务必|必须|不得)[^。；]{0,40}(?:办结|完成|报送|整改|落实|提供|反馈|答复)|(?:逾期|否则|如不|拒不)[^。；]{0,24}(?:通报(?:批评)?|追究|追责|问责|后果自负|停止拨付|上报)",
@@ -58,6 +66,39 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     power(draft, found);
     command(draft, found);
     answered(draft, found);
+    itself(draft, found);
+}
+
+/// 本办法自…起施行, in a paper that is no 办法 and issues none.
+fn itself(draft: &Draft<'_>, found: &mut Findings) {
+    let (Some(title), Some(kind)) = (&draft.document.title, draft.kind()) else {
+        return;
+    };
+    if !draft.document.metadata.is_empty() {
+        return;
+    }
+    for itself in ITSELF.all(draft.part(&draft.body)) {
+        let word = &itself["w"];
+        let Some(at) = range(&itself, "w") else { continue };
+        let span = draft.body.start + at.start..draft.body.start + at.end;
+        // What is issued with the paper, or defined in it, may stand in the body.
+        let known = title.value.contains(word)
+            || word == kind.name()
+            || draft.part(&draft.body).contains(&format!("《{word}》"))
+            || draft.part(&draft.body).contains(&format!("{word}》"))
+            || draft
+                .lines
+                .iter()
+                .any(|line| draft.part(line).ends_with(word) && line.len() < 120)
+            || draft.lines.iter().any(|line| draft.part(line).starts_with("第一条"));
+        if !known && !is_quoted(draft.text, span.start) {
+            let named = format!("本{word}");
+            let right = format!("本{}", kind.name());
+            let span = span.start - "本".len()..span.end;
+            found.add("kind.itself", span, &[("written", &named), ("right", &right)]);
+            return;
+        }
+    }
 }
 
 /// The word that leads over to the matter is of the title's kind.
@@ -67,7 +108,9 @@ fn lead(draft: &Draft<'_>, found: &mut Findings) {
         return;
     }
     for line in draft.lines_of(&draft.body).iter().take(3) {
-        let Some(lead) = LEAD.first(draft.part(line)) else { continue };
+        let Some(lead) = LEAD.first(draft.part(line)) else {
+            continue;
+        };
         let Some(at) = range(&lead, "v") else { continue };
         let verb = &lead["v"];
         let row = TABLE.lead.iter().find(|row| row.verb == verb);
@@ -81,11 +124,9 @@ fn lead(draft: &Draft<'_>, found: &mut Findings) {
 
 /// Orders, bills and resolutions are not every organ's.
 fn power(draft: &Draft<'_>, found: &mut Findings) {
-    let (Some(title), Some(span), Some(organ)) = (
-        &draft.document.title,
-        draft.title_span(),
-        draft.document.organ.as_ref(),
-    ) else {
+    let (Some(title), Some(span), Some(organ)) =
+        (&draft.document.title, draft.title_span(), draft.document.organ.as_ref())
+    else {
         return;
     };
     if draft.document.number.is_none() && draft.document.addressees.is_empty() || !is_department(&organ.value) {
@@ -121,6 +162,18 @@ fn command(draft: &Draft<'_>, found: &mut Findings) {
             .is_some_and(|(organ, to)| standing(&organ.value, &to.value) == Some(Standing::Lower))
     };
     let lines = draft.lines_of(&draft.body);
+    // Work that is given to 各乡镇 is given by 通知.
+    if kind.name() == "函"
+        && lower()
+        && let (Some(title), Some(span)) = (&draft.document.title, draft.title_span())
+        && WORK.is_match(&title.value)
+        && !["征求", "意见", "商请", "询"]
+            .iter()
+            .any(|word| title.value.contains(word))
+    {
+        found.add("kind.letter-order", span, &[("words", title.value.as_str())]);
+        return;
+    }
     if kind.name() == "函" && !lower() {
         for sentence in draft.sentences(&draft.body) {
             if let Some(threat) = THREAT.first(draft.part(&sentence)) {
@@ -143,7 +196,10 @@ fn command(draft: &Draft<'_>, found: &mut Findings) {
                 continue;
             }
             let span = line.start + place.start..line.start + place.end;
-            if kind.name() == "函" && lower() && let Some(title) = draft.title_span() {
+            if kind.name() == "函"
+                && lower()
+                && let Some(title) = draft.title_span()
+            {
                 found.add("kind.letter-order", title, &[("words", words)]);
                 return;
             }

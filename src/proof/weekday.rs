@@ -61,7 +61,11 @@ fn compare(draft: &Draft<'_>, day: &Day, written: &str, own_year: u32, found: &m
     if is(right) || (late && next.is_some_and(|date| is(NAMES[index(date)]))) {
         return false;
     }
-    let words = [("date", date.to_string()), ("right", right.to_owned()), ("written", written.to_owned())];
+    let words = [
+        ("date", date.to_string()),
+        ("right", right.to_owned()),
+        ("written", written.to_owned()),
+    ];
     let words: Vec<(&str, &str)> = words.iter().map(|(name, value)| (*name, value.as_str())).collect();
     found.add("date.weekday", day.span.clone(), &words);
     true
