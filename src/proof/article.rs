@@ -7,6 +7,7 @@ use super::basis::said;
 use super::draft::Draft;
 use super::held::named;
 use super::pattern::{Pattern, range, whole};
+use super::provision;
 use super::rules::Findings;
 use crate::archive::{Brief, Catalogue, NameSort};
 use crate::document::{Citation, title_key};
@@ -166,6 +167,25 @@ fn at_place(draft: &Draft<'_>, at: usize, editions: &[Edition], found: &mut Find
         return;
     };
     let rest = &behind[list.end..];
+    // What the sentence says of the article in figures.
+    let sentence = rest.split(['。', '\n', '“']).next().unwrap_or_default();
+    let own: Vec<&str> = editions
+        .iter()
+        .filter_map(|edition| {
+            let (_, place) = edition.articles.iter().find(|(other, _)| other == number)?;
+            edition.text.get(place.clone())
+        })
+        .collect();
+    if let Some((place, right)) = provision::differing(sentence, &own).filter(|_| own.len() == editions.len()) {
+        let from = at + list.end;
+        let place = from + place.start..from + place.end;
+        let words = [
+            ("written", draft.part(&place)),
+            ("article", draft.part(span)),
+            ("right", right.as_str()),
+        ];
+        found.add_proven("basis.figure", place.clone(), &words, Some(&said(&longest.brief)));
+    }
     if let Some(quoted) = QUOTED.first(rest) {
         let from = at + list.end + range(&quoted, "q").map_or(0, |q| q.start);
         quotation(draft, (*number, span), (&quoted["q"], from), editions, found);
@@ -204,7 +224,10 @@ fn quotation(
     // Nearly the words of the article: a slip in the quotation.
     let near = editions.iter().find(|edition| {
         let own = edition.articles.iter().find(|(other, _)| *other == number);
-        own.is_some_and(|(_, place)| likeness(&wanted, &letters(&edition.text[place.clone()])) >= 0.88)
+        own.is_some_and(|(_, place)| {
+            let like = likeness(&wanted, &letters(&edition.text[place.clone()]));
+            like >= 0.88 || (like >= 0.8 && wanted.chars().count() >= 20)
+        })
     });
     if let Some(edition) = near.filter(|_| wanted.chars().count() >= 15) {
         let words = [("title", edition.brief.title.as_str()), ("written", draft.part(span))];

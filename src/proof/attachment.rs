@@ -108,6 +108,15 @@ fn undeclared(draft: &Draft<'_>, found: &mut Findings) {
         let end = draft.text[span.start..]
             .find('\n')
             .map_or(span.end, |at| span.start + at);
+        // A list that stands below the date was taken for what is attached.
+        let head = span.start..end;
+        let listed = LIST
+            .first(draft.part(&head))
+            .is_some_and(|list| range(&list, "colon").is_some_and(|colon| !colon.is_empty() && colon.end < head.len()));
+        if listed {
+            found.add("attachment.place", head, &[]);
+            return;
+        }
         found.add("attachment.undeclared", span.start..end, &[]);
     }
 }

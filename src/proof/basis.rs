@@ -105,7 +105,8 @@ fn speaks_of_force(draft: &Draft<'_>, citation: &Citation) -> bool {
             Edge::Amends | Edge::Revises | Edge::Corrects | Edge::Extends | Edge::RepliesTo | Edge::Answers
         );
     let since = ENDED_SINCE.is_match(draft.behind(citation.span.end, 90));
-    relies && !past && !since && !told_of_issue(draft, citation) && !(ended && citation.edge == Edge::Cites)
+    let told = past || since || told_of_issue(draft, citation) || ended && citation.edge == Edge::Cites;
+    relies && !told
 }
 
 /// 2003年原农业部制定《…》以来: what is told of is the issue of it.
@@ -452,6 +453,7 @@ fn listed(draft: &Draft<'_>, citation: &Citation, found: &mut Findings) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::DocDate;
 
     #[test]
     fn the_table_is_whole() {

@@ -432,9 +432,6 @@ fn levels(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
     for pair in marks.windows(2) {
         let [outer, inner] = pair else { continue };
         let jump = outer.level == 1 && inner.level == 4 && inner.number == 1 && !has(3);
-        // Below one heading （一）, below another 1.: one of the two is a level too deep.
-        let jump = jump
-            || (outer.level == 1 && inner.level == 3 && inner.number == 1 && has(2) && draft.paper.len() < LONGEST);
         let jump = jump || (outer.level == 2 && inner.level == 4 && inner.number == 1 && !has(3) && has(1));
         if jump {
             let words = [

@@ -156,19 +156,6 @@ fn parts(draft: &Draft<'_>, found: &mut Findings) {
     {
         found.add("layout.undated", last.clone(), &[]);
     }
-    // A list of attachments stands under the text, above the signature.
-    let date = document.date.as_ref().and_then(|date| date.span.clone());
-    if let (Some(date), Some(first)) = (
-        date,
-        document.attachment_list.first().and_then(|item| item.span.clone()),
-    ) && !document.signatures.is_empty()
-        && draft.main.contains(&first.start)
-        && first.start > date.end
-        && draft.main.contains(&date.start)
-        && date.start > draft.body.start
-    {
-        found.add("attachment.place", first, &[]);
-    }
 }
 
 fn plain(name: &str) -> String {

@@ -34,6 +34,7 @@ mod period;
 mod person;
 mod phrase;
 mod product;
+mod provision;
 mod quantity;
 mod ratio;
 mod remainder;
