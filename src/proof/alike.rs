@@ -57,7 +57,7 @@ pub(super) fn alike(
         let most = if near {
             length / 6
         } else if is_part_of(&key, &other) || is_part_of(&other, &key) {
-            1 + usize::from(length >= SHORTEST || of_state) + usize::from(length >= 12)
+            1 + usize::from(length >= SHORTEST || of_state || ruled) + usize::from(length >= 12)
         } else if same_but_kind(&key, &other, if of_state { 4 } else { 6 }) {
             2
         } else {

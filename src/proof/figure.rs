@@ -149,6 +149,7 @@ fn asked(draft: &Draft<'_>, found: &mut Findings) {
         && lacked.unit == asked.unit
         && lacked.span != asked.span
         && (lacked.value - asked.value).abs() > (lacked.step + asked.step) / 2.0
+        && !found.has("sum.rest", &lacked.span)
     {
         let words = [
             ("fact", "所缺与所请"),
