@@ -13,7 +13,7 @@ const MOST_ALIKE: usize = 2_000;
 /// Characters in which they begin alike.
 const ALIKE: usize = 6;
 /// A shorter title is too common to be like another.
-const SHORTEST: usize = 10;
+const SHORTEST: usize = 9;
 
 /// Something very like what the archive lacks.
 pub(super) fn alike(
@@ -24,11 +24,19 @@ pub(super) fn alike(
     found: &mut Findings,
 ) -> Result<()> {
     let key = title_key(title);
-    if key.chars().count() < SHORTEST {
+    let length = key.chars().count();
+    let of_state = title.starts_with("中华人民共和国") && length >= 6;
+    let ruled = length + 1 >= SHORTEST && KINDS.iter().any(|kind| key.ends_with(kind));
+    if length < SHORTEST && !of_state && !ruled {
         return Ok(());
     }
     let beginning: String = key.chars().take(ALIKE).collect();
     let mut candidates = catalogue.named_like(&beginning, MOST_ALIKE)?;
+    // The slip may stand near the beginning.
+    let shorter: String = key.chars().take(ALIKE / 2).collect();
+    if !shorter.starts_with("关于") && !shorter.starts_with("国务院") {
+        candidates.extend(catalogue.named_like(&shorter, MOST_ALIKE)?);
+    }
     let number = citation.canonical.as_deref().and_then(DocNumber::parse);
     if let Some(number) = &number {
         candidates.extend(catalogue.named_like(&format!("{}〔", number.series()), MOST_ALIKE)?);
@@ -49,17 +57,23 @@ pub(super) fn alike(
         let most = if near {
             length / 6
         } else if is_part_of(&key, &other) || is_part_of(&other, &key) {
-            1 + usize::from(length >= 14)
+            1 + usize::from(length >= SHORTEST || of_state || ruled) + usize::from(length >= 12)
+        } else if same_but_kind(&key, &other, if of_state { 4 } else { 6 }) {
+            2
         } else {
-            usize::from(length >= 12)
+            usize::from(length >= SHORTEST) + usize::from(length >= 20)
         };
-        if distance > 0 && distance <= most && best.as_ref().is_none_or(|(known, _)| distance < *known) {
+        if distance > 0
+            && distance <= most
+            && !of_another_place(&key, &other)
+            && best.as_ref().is_none_or(|(known, _)| distance < *known)
+        {
             best = Some((distance, brief));
         }
     }
-    if let Some((_, brief)) =
-        best.filter(|(_, brief)| brief.number != draft.document.number.as_ref().map(|n| n.value.to_string()))
-    {
+    if let Some((_, brief)) = best.filter(|(_, brief)| {
+        brief.number.is_none() || brief.number != draft.document.number.as_ref().map(|n| n.value.to_string())
+    }) {
         let number = brief
             .number
             .as_deref()
@@ -69,6 +83,35 @@ pub(super) fn alike(
         found.add_proven("basis.alike", citation.span.clone(), &words, Some(&said(&brief)));
     }
     Ok(())
+}
+
+/// Whether two titles are the same but for the kind of rule at their end.
+fn same_but_kind(one: &str, other: &str, least: usize) -> bool {
+    let bare = |title: &str| {
+        KINDS
+            .iter()
+            .find_map(|kind| title.strip_suffix(kind).map(str::to_owned))
+            .filter(|bare| bare.chars().count() >= least)
+    };
+    bare(one).is_some_and(|bare_one| bare(other) == Some(bare_one))
+}
+
+/// How titles of rules end.
+const KINDS: [&str; 7] = ["条例", "规定", "办法", "细则", "规则", "规程", "法"];
+
+/// Whether two titles begin with different places: each has a rule of its own.
+fn of_another_place(one: &str, other: &str) -> bool {
+    let place = |title: &str| {
+        title
+            .char_indices()
+            .take(8)
+            .find(|(_, c)| matches!(c, '省' | '市' | '县' | '区' | '州'))
+            .map(|(at, c)| title[..at + c.len_utf8()].to_owned())
+    };
+    match (place(one), place(other)) {
+        (Some(one), Some(other)) => one != other,
+        _ => false,
+    }
 }
 
 /// Whether all characters of one stand in another, in order.

@@ -7,11 +7,17 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::alike::{alike, is_near};
+use super::article;
+use super::decree;
 use super::draft::Draft;
-use super::layout::{name, rank};
+use super::hearsay;
+use super::held::{latest, named, numbered_so, of_series, own_paper};
+use super::law;
+use super::pattern::Pattern;
 use super::rules::Findings;
-use crate::archive::{Archive, Brief, Catalogue, NameSort};
-use crate::document::{Citation, DocDate, DocNumber, Edge, bare_title_key, names_a_document, title_key};
+use super::secrecy::{name, own_mark, rank};
+use crate::archive::{Archive, Brief, NameSort};
+use crate::document::{Citation, DocNumber, Edge, bare_title_key, names_a_document, title_key};
 use crate::error::Result;
 use crate::relation::{Evidence, Relations, Standing};
 
@@ -35,7 +41,22 @@ struct Table {
 static ENDED: LazyLock<Table> = LazyLock::new(|| toml::from_str(include_str!("repealed.toml")).unwrap_or_default());
 
 /// Words before a title that speak of its past.
-const PAST: [&str; 8] = ["原", "旧", "废止", "前身", "修订前的", "已失效的", "已废止的", "取代"];
+const PAST: [&str; 10] = [
+    "原",
+    "旧",
+    "废止",
+    "前身",
+    "修订前的",
+    "已失效的",
+    "已废止的",
+    "取代",
+    "代替",
+    "不再执行",
+];
+/// Words behind a title that tell of its end.
+static ENDED_SINCE: Pattern = Pattern::new(
+    r"^(?:[（(][^）)]{1,40}[）)])?[^。；]{0,16}?(?:已[^。；]{0,44}?(?:废止|失效|取代|停止执行)|已被|被《|同时废止|予以废止|(?:被|由)[^。；]{0,40}(?:取代|替代|代替)|不再(?:适用|执行|有效|作为)|废止(?:后|前|以来)|失效后)",
+);
 
 pub(super) fn check(draft: &Draft<'_>, archive: Option<&Archive>, found: &mut Findings) -> Result<()> {
     let mut known = HashSet::new();
@@ -43,6 +64,11 @@ pub(super) fn check(draft: &Draft<'_>, archive: Option<&Archive>, found: &mut Fi
         let Some(title) = citation.full_title().or(citation.number.as_deref()) else {
             continue;
         };
+        if let Some(archive) = archive
+            && citation.span.start >= draft.paper.start
+        {
+            article::check(draft, &archive.catalogue, citation, found)?;
+        }
         if citation.span.start < draft.paper.start
             || is_own(draft, citation)
             || !known.insert((title_key(title), citation.canonical.clone()))
@@ -78,7 +104,19 @@ fn speaks_of_force(draft: &Draft<'_>, citation: &Citation) -> bool {
             citation.edge,
             Edge::Amends | Edge::Revises | Edge::Corrects | Edge::Extends | Edge::RepliesTo | Edge::Answers
         );
-    relies && !past && !(ended && citation.edge == Edge::Cites)
+    let since = ENDED_SINCE.is_match(draft.behind(citation.span.end, 90));
+    let told = past || since || told_of_issue(draft, citation) || ended && citation.edge == Edge::Cites;
+    relies && !told
+}
+
+/// 2003年原农业部制定《…》以来: what is told of is the issue of it.
+fn told_of_issue(draft: &Draft<'_>, citation: &Citation) -> bool {
+    static ISSUED: Pattern =
+        Pattern::new(r"(?:19|20)\d{2}年[^。；，]{0,20}(?:制定|颁布|出台|印发|发布|公布|施行|实施)(?:的|了)?$");
+    let behind = draft.behind(citation.span.end, 6);
+    ISSUED.is_match(draft.before(citation.span.start, 36)) && citation.edge == Edge::Cites
+        || behind.starts_with("以来")
+        || behind.starts_with("施行以来")
 }
 
 /// Compares a citation with the archive; whether that decided anything on its force.
@@ -112,9 +150,14 @@ fn against(draft: &Draft<'_>, archive: &Archive, citation: &Citation, found: &mu
         } else {
             exact
         };
+        decree::check(draft, catalogue, citation, &exact, found)?;
+        let lacks = exact.is_empty();
         let Some(edition) = latest(exact, draft.as_of) else {
-            if !ends(citation) {
+            if lacks && !ends(citation) && !hearsay::check(draft, catalogue, citation, title, found)? {
                 alike(draft, catalogue, citation, title, found)?;
+                if speaks_of_force(draft, citation) && !is_listed(title) {
+                    law::check(draft, catalogue, citation, title, found)?;
+                }
             }
             return Ok(false);
         };
@@ -157,71 +200,6 @@ fn is_slip(citation: &Citation, meant: &Brief) -> bool {
     one.and_then(DocNumber::parse)
         .zip(other.and_then(DocNumber::parse))
         .is_some_and(|(one, other)| is_near(&one, &other))
-}
-
-/// The papers of a number; words of the sentence before its code may have been taken for a part of it: 现就青政发.
-fn numbered_so(catalogue: &Catalogue, number: &str) -> Result<Vec<Brief>> {
-    let code = number.find('〔').unwrap_or_default();
-    let starts = number[..code].char_indices().map(|(at, _)| at).take(4);
-    for at in starts.filter(|at| *at == 0 || number[*at..code].chars().count() >= 2) {
-        let found = named(catalogue, &number[at..], &[NameSort::Number])?;
-        if !found.is_empty() {
-            return Ok(found);
-        }
-    }
-    if code == 0 {
-        return named(catalogue, number, &[NameSort::Number]);
-    }
-    Ok(Vec::new())
-}
-
-/// Papers of a title without its issuer whose numbers are of the cited one's series: whose request it is shows in its code.
-fn of_series(catalogue: &Catalogue, citation: &Citation, title: &str) -> Result<Vec<Brief>> {
-    let Some(cited) = citation.canonical.as_deref().and_then(DocNumber::parse) else {
-        return Ok(Vec::new());
-    };
-    let same = named(catalogue, &bare_title_key(title), &[NameSort::Title, NameSort::Bare])?;
-    let of_series = |brief: &Brief| {
-        let number = brief.number.as_deref().and_then(DocNumber::parse);
-        number.is_some_and(|number| number.series() == cited.series())
-    };
-    Ok(same.into_iter().filter(of_series).collect())
-}
-
-/// The current documents of a name.
-fn named(catalogue: &Catalogue, key: &str, sorts: &[NameSort]) -> Result<Vec<Brief>> {
-    let Some(name) = catalogue.name_id(key)? else {
-        return Ok(Vec::new());
-    };
-    let all = catalogue.documents_named(name)?;
-    Ok(all
-        .into_iter()
-        .filter(|(_, sort)| sorts.contains(sort))
-        .map(|(brief, _)| brief)
-        .collect())
-}
-
-/// A title without its issuer means a paper of the drafting organ.
-fn own_paper(draft: &Draft<'_>, catalogue: &Catalogue, title: &str) -> Result<Vec<Brief>> {
-    let Some(organ) = &draft.document.organ else {
-        return Ok(Vec::new());
-    };
-    let same = named(catalogue, &bare_title_key(title), &[NameSort::Title, NameSort::Bare])?;
-    let own = |brief: &Brief| brief.organ.as_deref() == Some(organ.value.as_str());
-    Ok(same
-        .into_iter()
-        .filter(|brief| own(brief) && title_key(&brief.title).ends_with(&title_key(title)))
-        .collect())
-}
-
-/// The edition that held on a day.
-fn latest(mut editions: Vec<Brief>, as_of: DocDate) -> Option<Brief> {
-    let day = as_of.to_string();
-    editions.sort_by(|a, b| (&a.edition, a.id).cmp(&(&b.edition, b.id)));
-    let at = editions
-        .iter()
-        .rposition(|brief| brief.edition.as_deref().is_none_or(|date| date <= day.as_str()));
-    at.map(|at| editions.swap_remove(at))
 }
 
 /// Of the papers of a number the one that has the title; none if it has another, which is then found.
@@ -271,7 +249,7 @@ fn titled(
 }
 
 /// Whether one key is a part of another, and not only a common word of it.
-fn within(cited: &str, key: &str) -> bool {
+pub(super) fn within(cited: &str, key: &str) -> bool {
     let (short, long) = if cited.len() <= key.len() {
         (cited, key)
     } else {
@@ -299,7 +277,8 @@ fn secret(
     };
     let title = format!("《{}》", meant.title);
     let words = [("level", level), ("title", title.as_str()), ("own", name(own))];
-    found.add_proven("secrecy.source", citation.span.clone(), &words, Some(&said(meant)));
+    let place = own_mark(draft).unwrap_or_else(|| citation.span.clone());
+    found.add_proven("secrecy.source", place, &words, Some(&said(meant)));
     Ok(())
 }
 
@@ -312,7 +291,15 @@ fn force(
     found: &mut Findings,
 ) -> Result<bool> {
     let day = draft.as_of.to_string();
-    let validity = Relations::new(&archive.catalogue).status(meant.id, &day)?;
+    let mut validity = Relations::new(&archive.catalogue).status(meant.id, &day)?;
+    // Of two copies of one edition one may say what the other does not.
+    if validity.evidence.is_empty() {
+        for copy in named(&archive.catalogue, &title_key(&meant.title), &[NameSort::Title])? {
+            if copy.id != meant.id && copy.edition == meant.edition && validity.evidence.is_empty() {
+                validity = Relations::new(&archive.catalogue).status(copy.id, &day)?;
+            }
+        }
+    }
     let Some(evidence) = validity.evidence.first() else {
         return Ok(false);
     };
@@ -325,10 +312,19 @@ fn force(
     let proof = proof(evidence);
     match validity.status {
         Standing::Repealed | Standing::Lapsed | Standing::Annulled | Standing::Suspended => {
+            let status = validity.status.name();
             if !holds(draft, archive, citation, meant, evidence)? {
+                // An export says that it ended and not when.
+                let same = named(&archive.catalogue, &title_key(&meant.title), &[NameSort::Title])?;
+                let other = same
+                    .iter()
+                    .any(|other| other.edition.is_some() && other.edition != meant.edition);
+                if evidence.what == "catalogue" && !other && draft.is_of_last_years() {
+                    let words = [("cited", cited), ("status", status)];
+                    found.add_proven("basis.marked", citation.span.clone(), &words, Some(&proof));
+                }
                 return Ok(true);
             }
-            let status = validity.status.name();
             let newer = replaced_by(archive, meant, evidence)?;
             let proposal = match &newer {
                 Some(newer) => format!("改为引用{newer}"),
@@ -426,6 +422,12 @@ fn proof(evidence: &Evidence) -> String {
     )
 }
 
+/// Whether a law is known to have been one.
+fn is_listed(title: &str) -> bool {
+    let key = title_key(title);
+    ENDED.paper.iter().any(|paper| title_key(&paper.title) == key)
+}
+
 /// What is known to have ended, without an archive that says so.
 fn listed(draft: &Draft<'_>, citation: &Citation, found: &mut Findings) {
     let Some(title) = citation.full_title() else { return };
@@ -451,6 +453,7 @@ fn listed(draft: &Draft<'_>, citation: &Citation, found: &mut Findings) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::DocDate;
 
     #[test]
     fn the_table_is_whole() {

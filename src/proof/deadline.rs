@@ -11,7 +11,7 @@ static BEFORE: Pattern = Pattern::new(
     r"^[ 　]?(?:[（(][^）)]{1,8}[）)])?(?:[上下]午)?(?:\d{1,2}[时:：点]\d{0,2}分?)?(?:\d{1,2}时)?(?:以前|之前|前|下班前|止)",
 );
 /// That someone is told to do it.
-static ORDER: Pattern = Pattern::new(r"请|务必|务于|须|必须|应于|应在|要于|要在|限于|限在|截止|报名");
+static ORDER: Pattern = Pattern::new(r"请|务必|务于|须|必须|应于|应在|要于|要在|限于|限在|限|截止|报名|时限|期限|确保");
 /// The same in a paper that else tells of what was done.
 static TOLD: Pattern = Pattern::new(r"请于|请在|务必|务于|要于|应于|须于|要在|应在|须在|必须");
 /// What is told of the past.
@@ -19,6 +19,15 @@ static PAST: Pattern =
     Pattern::new(r"已|曾|原定|原计划|根据|按照|按.{0,12}要求|要求|规定|此前|年度考核|逾期|未能|超过");
 /// A plan.
 static PLAN: Pattern = Pattern::new(r"(?:定于|拟于|将于|拟定于|订于|兹定于|决定于|计划于|拟在|决定在)[ 　]?$");
+/// The last day, named as such.
+static LIMIT: Pattern =
+    Pattern::new(r"(?:截止时间|截止日期|报名时间|报送时间|时限|期限|截止)(?:要求)?(?:为|是|：|:)?(?:即日起至)?$");
+/// That something has happened.
+static HAPPENED: Pattern = Pattern::new(
+    r"^(?:[上下]午|晚)?[，,]?[^。；，]{0,24}?(?:召开了|举行了|印发了|完成了|开展了|组织了|通过了|下达了|收到了|发布了|已(?:全部|经|累计)?(?:完成|建成|印发|召开|开工|竣工|到位|办理|验收|通过|收到)|(?:你\p{Han}{1,3})?(?:报来|来函|来文|报送的《|提交的《|上报的《|印发的《|《))",
+);
+static SINCE: Pattern = Pattern::new(r"(?:已于|曾于|业于)$");
+static UP_TO: Pattern = Pattern::new(r"截[至止]$");
 /// The number of a base.
 static BASE: Pattern = Pattern::new(r"(?P<code>\p{Han}{1,12})〔(?P<y>\d{4})〕\d{1,5}号");
 
@@ -36,9 +45,11 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     for day in days(draft, &draft.body) {
         if let Some(date) = date_near(&day, year, own) {
             late(draft, &day, date, own, found);
+            ahead(draft, &day, own, found);
         }
     }
     months(draft, own, found);
+    steps(draft, year, found);
     bases(draft, own, found);
     printed(draft, own, found);
     numbered(draft, own, found);
@@ -76,8 +87,65 @@ fn late(draft: &Draft<'_>, day: &Day, date: DocDate, own: DocDate, found: &mut F
         if !after.starts_with(['已', '印', '发', '成', '出', '建', '取', '登']) {
             found.add("deadline.past", day.span.clone(), &words);
         }
+    } else if LIMIT.is_match(before) && !draft.is_of_kind(&["报告", "通报"]) && !PAST.is_match(clause) {
+        found.add("deadline.past", day.span.clone(), &words);
     } else if PLAN.is_match(before) {
         found.add("deadline.plan", day.span.clone(), &words);
+    }
+}
+
+/// What is told as past, on a day that is to come.
+fn ahead(draft: &Draft<'_>, day: &Day, own: DocDate, found: &mut Findings) {
+    if day.date(u32::from(own.year)).is_none_or(|date| date <= own) {
+        return;
+    }
+    let before = draft.before(day.span.start, 40);
+    let sentence = before.rfind('。').map_or(before, |at| &before[at..]);
+    // Another year may be meant where none is written.
+    let other = ["去年", "上年", "前年", "20", "每年", "历年"]
+        .iter()
+        .any(|word| sentence.contains(word));
+    if day.year.is_none() && other {
+        return;
+    }
+    let behind = draft.behind(day.span.end, 40);
+    let told = SINCE.is_match(before) || HAPPENED.is_match(behind) || UP_TO.is_match(before) && behind.contains('已');
+    let asked = ["请", "应", "须", "将", "要", "拟", "确保", "力争", "如", "若", "前"]
+        .iter()
+        .any(|word| {
+            behind
+                .split(['，', '。', '《'])
+                .next()
+                .is_some_and(|clause| clause.contains(word))
+        });
+    if told && !asked && !draft.is_in_title(day.span.start) {
+        let words = [("date", draft.part(&day.span)), ("own", &own.to_string())];
+        found.add("deadline.future", day.span.clone(), &words);
+    }
+}
+
+/// What is done before, and what is done with it after.
+static FIRST_STEP: Pattern =
+    Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,14}?(?:填报|申报|报名|自查|报送|上报|提交|初审|推荐)");
+static NEXT_STEP: Pattern =
+    Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,16}?(?:审核|复核|复审|汇总|抽查|验收|评审|公示|评选|审定)");
+
+/// 3月15日前完成填报，3月10日前完成审核
+fn steps(draft: &Draft<'_>, year: u32, found: &mut Findings) {
+    for sentence in draft.sentences(&draft.body) {
+        let all = days(draft, &sentence);
+        for pair in all.windows(2) {
+            let [first, next] = pair else { continue };
+            let after = |day: &Day, pattern: &Pattern| pattern.is_match(draft.behind(day.span.end, 30));
+            if after(first, &FIRST_STEP)
+                && after(next, &NEXT_STEP)
+                && let (Some(one), Some(other)) = (first.date(year), next.date(first.year.unwrap_or(year)))
+                && other < one
+            {
+                let words = [("date", draft.part(&next.span)), ("before", draft.part(&first.span))];
+                found.add("deadline.order", next.span.clone(), &words);
+            }
+        }
     }
 }
 
@@ -157,10 +225,18 @@ fn printed(draft: &Draft<'_>, own: DocDate, found: &mut Findings) {
     let Some(field) = &draft.document.printing_date else {
         return;
     };
+    // 2018年5月29日印发的《…》 in an article ends another paper.
+    let alone = field.span.as_ref().is_some_and(|span| {
+        let line = draft
+            .lines
+            .iter()
+            .find(|line| line.start <= span.start && span.end <= line.end);
+        line.is_some_and(|line| line.len() < 120 && !draft.part(line).contains(['。', '《']))
+    });
     if let Some(span) = field
         .span
         .clone()
-        .filter(|_| field.value.day.is_some() && field.value < own)
+        .filter(|_| alone && field.value.day.is_some() && field.value < own)
     {
         let words = [("printed", field.value.to_string()), ("own", own.to_string())];
         found.add(

@@ -2,10 +2,15 @@
 
 use std::ops::Range;
 
+use super::pattern::Pattern;
 use crate::document::{DocDate, DocKind, Document, statutory_kind_of_title};
 
 /// The day from which 《党政机关公文处理工作条例》 and GB/T 9704-2012 hold; what was written before followed other rules.
 const MODERN: (u16, u8) = (2012, 7);
+
+/// 现将有关情况报告如下
+static LEAD: Pattern =
+    Pattern::new(r"(?:现|特|兹)[^。；：《》]{0,40}?(?P<k>通知|通报|请示|报告|批复|公告|通告)如下[：:。]");
 
 /// A line without the blanks around it: bytes of the text.
 pub(super) type Line = Range<usize>;
@@ -100,6 +105,11 @@ impl<'a> Draft<'a> {
         self.as_of.year + 1 >= self.today.year
     }
 
+    /// Whether it is seen from a day of the last years.
+    pub(super) fn is_of_last_years(&self) -> bool {
+        self.as_of.year + 5 >= self.today.year
+    }
+
     /// Whether the rules of 2012 hold for it.
     pub(super) fn is_modern(&self) -> bool {
         let date = self.document.date.as_ref().map(|date| date.value);
@@ -109,7 +119,26 @@ impl<'a> Draft<'a> {
     /// The statutory kind that its title names (文种).
     pub(super) fn kind(&self) -> Option<DocKind> {
         let title = self.document.title.as_ref()?;
-        statutory_kind_of_title(&title.value).map(|(kind, _)| kind)
+        let plain = title.value.trim_matches(['《', '》']);
+        // 请示报告 asks.
+        if plain.ends_with("请示报告") {
+            return statutory_kind_of_title("请示").map(|(kind, _)| kind);
+        }
+        let titled = statutory_kind_of_title(plain).map(|(kind, _)| kind);
+        titled.or_else(|| self.kind_of_lead())
+    }
+
+    /// The kind that the body names where a title of a paper names none: 现将有关情况报告如下.
+    fn kind_of_lead(&self) -> Option<DocKind> {
+        let title = self.document.title.as_ref()?;
+        if !title.value.contains("关于") || self.document.addressees.is_empty() {
+            return None;
+        }
+        let end = self
+            .text
+            .floor_char_boundary((self.body.start + 1_500).min(self.body.end));
+        let lead = LEAD.first(self.text.get(self.body.start..end)?)?;
+        statutory_kind_of_title(&lead["k"]).map(|(kind, _)| kind)
     }
 
     pub(super) fn is_of_kind(&self, names: &[&str]) -> bool {

@@ -18,6 +18,18 @@ static ABOUT: Pattern = Pattern::new(
 static OVER: Pattern = Pattern::new(
     r"(?P<w>超过|不低于|不少于|至少|不小于)(?P<n>\d+(?:\.\d+)?|[一二三四五六七八九十百千零〇两]{1,8})(?P<s>万|亿)?(?P<u>元|人|%|％|户|个|名|天|家|吨|亩|公里)(?P<l>以上)",
 );
+/// 13—17万元
+static SCALED: Pattern =
+    Pattern::new(r"(?P<a>\d+(?:\.\d+)?)(?P<to>-|－|—|～|~|至)(?P<b>\d+(?:\.\d+)?)(?P<s>万|亿)(?P<u>\p{Han})");
+/// 3百人, 百分之50
+static MIXED: Pattern =
+    Pattern::new(r"百分之\d+(?:\.\d+)?|\d百(?:\d(?:十)?)*(?:多|余)?(?:人|名|户|元|家|个|亩|公里|吨|件|次|台|辆|头|只)");
+/// 约30余人
+static ABOUT_MORE: Pattern = Pattern::new(r"(?:大约|约|近|将近)\d+(?:\.\d+)?(?:万|亿)?(?:余|多)(?:万|亿)?\p{Han}");
+/// 三、四次
+static ABOUT_SO_MANY: Pattern = Pattern::new(
+    r"(?:^|[^第十百千万一二三四五六七八九、\d])(?P<w>(?P<a>[一二两三四五六七八九])、(?P<b>[二三四五六七八九])(?:十|百|千|万)?(?:个|次|天|人|名|家|户|件|项|处|公里|小时|分钟|遍|趟|辆|台|间|亩|吨|倍|成|周|年(?:内|后|时间|左右)|元))",
+);
 /// 减少2倍
 static TIMES: Pattern =
     Pattern::new(r"(?:减少|下降|降低|缩小|压减)(?:了|近|约)?(?P<n>\d+(?:\.\d+)?|[一两二三四五六七八九十]+)倍");
@@ -45,15 +57,63 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     for (pattern, rule) in [
         (&TWICE, "figure.twice"),
         (&ABOUT, "figure.about"),
+        (&ABOUT_MORE, "figure.about"),
         (&OVER, "figure.about"),
         (&TIMES, "figure.times"),
     ] {
         for hit in pattern.all(text) {
             let at = whole(&hit);
+            // 签约1200多个
+            if text[at.clone()].starts_with('约')
+                && text[..at.start].ends_with([
+                    '签', '节', '制', '预', '合', '大', '特', '契', '条', '履', '违', '租', '解',
+                ])
+            {
+                continue;
+            }
             found.add(rule, base + at.start..base + at.end, &[("written", &text[at.clone()])]);
         }
     }
+    if draft.is_modern() && draft.document.metadata.is_empty() {
+        for pair in SCALED.all(text) {
+            let at = whole(&pair);
+            if text[..at.start].ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '年' | '第' | '/'))
+            {
+                continue;
+            }
+            let (a, b, s, u, to) = (&pair["a"], &pair["b"], &pair["s"], &pair["u"], &pair["to"]);
+            let right = format!("{a}{s}{u}{to}{b}{s}{u}");
+            found.add(
+                "figure.range",
+                base + at.start..base + at.end,
+                &[("written", &text[at.clone()]), ("right", &right)],
+            );
+        }
+        for mixed in MIXED.all(text) {
+            let at = whole(&mixed);
+            found.add(
+                "figure.mixed",
+                base + at.start..base + at.end,
+                &[("written", &text[at.clone()])],
+            );
+        }
+    }
+    for hit in ABOUT_SO_MANY.all(text).filter(|_| draft.is_modern()) {
+        let number = |name: &str| crate::text::numeral::parse(&hit[name].replace('两', "二"));
+        if let (Some(a), Some(b), Some(at)) = (number("a"), number("b"), hit.name("w").map(|w| w.range()))
+            && b == a + 1
+        {
+            let written = &text[at.clone()];
+            let right = written.replacen('、', "", 1);
+            found.add(
+                "figure.between",
+                base + at.start..base + at.end,
+                &[("written", written), ("right", &right)],
+            );
+        }
+    }
     same_fact(draft, found);
+    limits(draft, found);
     asked(draft, found);
 }
 
@@ -89,6 +149,7 @@ fn asked(draft: &Draft<'_>, found: &mut Findings) {
         && lacked.unit == asked.unit
         && lacked.span != asked.span
         && (lacked.value - asked.value).abs() > (lacked.step + asked.step) / 2.0
+        && !found.has("sum.rest", &lacked.span)
     {
         let words = [
             ("fact", "所缺与所请"),
@@ -104,6 +165,47 @@ const LONGEST_PAPER: usize = 9_000;
 /// One that names a fact more often may mean several things by it.
 const MENTIONS: usize = 3;
 
+/// 总投资控制在132亿元以内, where the total is another.
+static LIMIT: Pattern =
+    Pattern::new(r"(?P<f>总投资|总概算|总编制|总面积|总规模|总额)\p{Han}{0,2}(?:严格)?(?:控制|限定|核定)(?:在|为)$");
+
+fn limits(draft: &Draft<'_>, found: &mut Findings) {
+    if draft.body.len() > LONGEST_PAPER {
+        return;
+    }
+    let all: Vec<Quantity> = draft
+        .sentences(&draft.body)
+        .iter()
+        .flat_map(|sentence| quantities(draft.text, sentence))
+        .collect();
+    for limit in &all {
+        let Some(named) = LIMIT.first(draft.before(limit.span.start, 16)) else {
+            continue;
+        };
+        let fact = &named["f"];
+        let same: Vec<&Quantity> = all
+            .iter()
+            .filter(|other| other.unit == limit.unit && other.span != limit.span)
+            .filter(|other| {
+                draft
+                    .before(other.span.start, 10)
+                    .trim_end_matches(['为', '约', '达'])
+                    .ends_with(fact)
+            })
+            .collect();
+        if let [known] = same.as_slice()
+            && (known.value - limit.value).abs() > (known.step + limit.step) / 2.0
+        {
+            let words = [
+                ("fact", fact),
+                ("one", draft.part(&known.span)),
+                ("other", draft.part(&limit.span)),
+            ];
+            found.add("figure.differs", limit.span.clone(), &words);
+        }
+    }
+}
+
 /// One fact under two figures, in two sentences: facts that a matter has once are data.
 fn same_fact(draft: &Draft<'_>, found: &mut Findings) {
     if draft.body.len() > LONGEST_PAPER {
@@ -117,7 +219,15 @@ fn same_fact(draft: &Draft<'_>, found: &mut Findings) {
         {
             let before = draft.before(quantity.span.start, 16);
             let words = before.trim_end_matches(['为', '是', '共', '达', '到']);
-            if let Some(fact) = WORDS.facts.iter().find(|fact| words.ends_with(fact.as_str())) {
+            // 调整后总面积, 原总人口: the fact at another time.
+            let other = |fact: &str| {
+                words[..words.len() - fact.len()].ends_with(['后', '前', '原', '现', '新', '增', '末', '初'])
+            };
+            if let Some(fact) = WORDS
+                .facts
+                .iter()
+                .find(|fact| words.ends_with(fact.as_str()) && !other(fact))
+            {
                 facts
                     .entry((fact, quantity.unit.clone()))
                     .or_default()

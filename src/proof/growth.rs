@@ -8,11 +8,11 @@ use super::pattern::{Pattern, range, whole};
 use super::quantity::{Quantity, plain, quantities};
 use super::rules::Findings;
 
-const UP: &str = "增加|增长|提高|上升|扩大|提升|上涨|增|升";
-const DOWN: &str = "减少|下降|降低|压减|缩减|缩小|下跌|减|降";
+const UP: &str = "增加|增长|提高|上升|扩大|提升|上涨|上调|调增|增|升";
+const DOWN: &str = "减少|下降|降低|压减|缩减|缩小|下跌|下调|调减|减|降";
 /// 由 A 增加到 B
 static FROM_TO: Pattern = Pattern::new(
-    r"(?:由|从)[^。；]{0,24}?(?P<a>\x01)[^。；，、]{0,16}?(?P<v>增加|增长|提高|上升|扩大|提升|上涨|增|升|减少|下降|降低|压减|缩减|缩小|下跌|减|降)(?:到|至|为)[^。；，\x01]{0,12}?(?P<b>\x01)",
+    r"(?:由|从)[^。；]{0,24}?(?P<a>\x01)[^。；，、]{0,16}?(?P<v>增加|增长|提高|上升|扩大|提升|上涨|上调|调增|增|升|减少|下降|降低|压减|缩减|缩小|下跌|下调|调减|减|降)(?:到|至|为)[^。；，\x01]{0,12}?(?P<b>\x01)",
 );
 /// B，比上年A…
 static AGAINST: Pattern = Pattern::new(
@@ -20,7 +20,12 @@ static AGAINST: Pattern = Pattern::new(
 );
 /// How much it grew.
 static CHANGE: Pattern = Pattern::new(
-    r"^[^。；\x01]{0,14}?(?P<v>增加|增长|提高|上升|扩大|提升|上涨|增幅|增|升|减少|下降|降低|压减|缩减|缩小|下跌|降幅|减|降)(?:了|为|达|达到)?(?P<c>\x01)",
+    r"^[^。；\x01]{0,14}?(?P<v>增加|增长|提高|上升|扩大|提升|上涨|增幅|增|升|减少|下降|降低|压减|缩减|缩小|下跌|降幅|减|降)(?:\p{Han}{0,2}(?:额|量|数))?(?:了|为|达|达到)?(?P<c>\x01)",
+);
+
+/// What may stand between the second value and how much it has grown.
+static SAID: Pattern = Pattern::new(
+    r"^(?:的)?(?:同比|环比|比上年|较上年|比去年|较去年|比上年同期|较上年同期|累计|共|实际|分别|净|总共|总|整体|平均|约|近|已|增速|年均|每年|同口径|按可比口径|(?:比|较)\d{4}年|(?:五|三|两|四)年(?:间|来)?|期间|注册资本|总体)?$",
 );
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
@@ -58,6 +63,14 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             let Some(at) = range(&change, "c").map(|at| whole(&pair).end + at.start) else {
                 continue;
             };
+            // 由5人减少至2人，效率提升30%: what grew is another thing.
+            let own = change.name("v").is_none_or(|v| {
+                let before = behind[..v.start()].trim_start_matches(['，', ',', '、', '（', '(']);
+                SAID.is_match(before)
+            });
+            if !own {
+                continue;
+            }
             // A yearly mean does not follow from the two ends.
             let mean = change.get(0).is_some_and(|found| {
                 ["年均", "平均", "每年", "翻", "同比", "环比"]
@@ -101,7 +114,9 @@ fn fits(draft: &Draft<'_>, (from, to, by): (&Quantity, &Quantity, &Quantity), ve
         let (low, high) = bounds(from, to);
         let slack = by.step / 2.0 + 1e-9;
         let right = size / from.value * 100.0;
-        if by.value < low - slack || by.value > high + slack {
+        // A whole percentage is taken from the values as they are written, and not from those behind them.
+        let plain_rate = by.step >= 1.0 && (by.value - right).abs() > (high - low) * 0.175 + slack;
+        if by.value < low - slack || by.value > high + slack || plain_rate {
             add(
                 found,
                 "growth.rate",

@@ -3,16 +3,17 @@
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::pattern::{Pattern, range, whole};
+use super::ordinal;
+use super::pattern::{Pattern, range};
 use super::rules::Findings;
 use crate::text::numeral;
 
-static HAN: Pattern = Pattern::new(r"^(?P<n>[一二三四五六七八九十]{1,3})(?P<stop>[ 　]?[、，,．.：:])");
-static HAN_BRACKETS: Pattern = Pattern::new(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)](?P<stop>[、，,．.：:；]?)");
-static ARABIC: Pattern = Pattern::new(r"^(?P<n>\d{1,2})(?P<stop>[．.、，])(?P<next>[^\d\s]|[ 　]*[\p{Han}《“])");
-static ARABIC_BRACKETS: Pattern = Pattern::new(r"^[（(](?P<n>\d{1,2})[）)](?P<stop>[、，,．.：:；]?)");
-/// 一是…；二是….
-static INLINE: Pattern = Pattern::new(r"(?:^[ 　]*|[，。；：][ 　]?)(?P<n>[一二三四五六七八九十]{1,2})(?P<be>是|要)");
+static HAN: Pattern = Pattern::new(r"^(?P<n>[一二三四五六七八九十]{1,3})(?P<stop>[ 　]?[、，,．.：:；。])");
+static HAN_BRACKETS: Pattern =
+    Pattern::new(r"^[（(](?P<n>[一二三四五六七八九十]{1,3})[）)](?P<stop>[、，,．.：:；。]?)");
+static ARABIC: Pattern =
+    Pattern::new(r"^(?P<n>\d{1,2})(?P<stop>[．.、，])(?P<next>[^\d\s]|[ 　]*[\p{Han}《“]|[ 　]*(?:19|20)\d{2}年)");
+static ARABIC_BRACKETS: Pattern = Pattern::new(r"^[（(](?P<n>\d{1,2})[）)](?P<stop>[、，,．.：:；。]?)");
 
 /// A mark at the beginning of a line.
 struct Mark {
@@ -63,8 +64,13 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             .filter(|(_, line)| !listed(line))
             .filter_map(|(_, line)| mark(draft.part(line), line.start))
             .collect();
+        // The same slip again and again is said once.
+        let mut said: Vec<(usize, String)> = Vec::new();
         for mark in marks.iter().filter(|_| draft.is_modern()) {
-            stop(draft, mark, found);
+            let slip = (mark.level, draft.part(&mark.stop).trim().to_owned());
+            if !said.contains(&slip) && stop(draft, mark, found) {
+                said.push(slip);
+            }
         }
         // A table of contents says everything twice.
         let contents = |line: &Range<usize>| {
@@ -78,13 +84,19 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             order(draft, part.start, &marks, found);
         }
         levels(draft, &marks, found);
+        brackets(draft, &marks, found);
+        foreign(draft, lines, &marks, found);
+        if draft.paper.len() < LONGEST {
+            same_words(draft, lines, &marks, found);
+        }
         for paragraph in draft.paragraphs(&part) {
-            inline(draft, &paragraph, found);
+            ordinal::check(draft, &paragraph, found);
         }
     }
 }
 
-fn stop(draft: &Draft<'_>, mark: &Mark, found: &mut Findings) {
+/// Whether the stop behind a mark is wrong; that is found.
+fn stop(draft: &Draft<'_>, mark: &Mark, found: &mut Findings) -> bool {
     let stop = draft.part(&mark.stop).trim();
     let wrong = match mark.level {
         1 => !stop.is_empty() && stop != "、",
@@ -92,7 +104,7 @@ fn stop(draft: &Draft<'_>, mark: &Mark, found: &mut Findings) {
         _ => matches!(stop, "、" | "，"),
     };
     if !wrong {
-        return;
+        return false;
     }
     let written = draft.part(&mark.span);
     let right = match mark.level {
@@ -105,7 +117,35 @@ fn stop(draft: &Draft<'_>, mark: &Mark, found: &mut Findings) {
         mark.span.clone(),
         &[("written", written), ("right", &right)],
     );
+    true
 }
+
+/// (一) among （二）, and （三).
+fn brackets(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
+    if !draft.is_modern() || !draft.document.metadata.is_empty() {
+        return;
+    }
+    for level in [2, 4] {
+        let of_level: Vec<&Mark> = marks.iter().filter(|mark| mark.level == level).collect();
+        let is_full = |mark: &&Mark| !draft.part(&mark.span).contains(['(', ')']);
+        let full = of_level.iter().filter(|mark| is_full(mark)).count();
+        for mark in of_level.iter().filter(|mark| !is_full(mark)) {
+            let written = draft.part(&mark.span);
+            let pair = written.contains('(') != written.contains(')');
+            if pair || full > of_level.len() - full || (full > 0 && full * 2 == of_level.len()) {
+                let right = wanted(level, mark.number);
+                found.add(
+                    "heading.brackets",
+                    mark.span.clone(),
+                    &[("written", written), ("right", &right)],
+                );
+            }
+        }
+    }
+}
+
+/// A longer text, in bytes, may be several, or have a list of its headings before it.
+const LONGEST: usize = 15_000;
 
 /// So many marks in order after a wrong one show that the next wrong one is another slip.
 const SETTLED: usize = 3;
@@ -225,6 +265,12 @@ fn report(
         );
         return;
     }
+    if let Some(line) = bare(draft, marks, at, expected) {
+        let right = self::wanted(mark.level, expected);
+        let written = draft.part(&line);
+        found.add("heading.stop", line.clone(), &[("written", written), ("right", &right)]);
+        return;
+    }
     let rule = match previous {
         Some(n) if mark.number == n => "heading.doubled",
         _ if mark.number == 1 => return,
@@ -237,6 +283,80 @@ fn report(
         mark.span.clone(),
         &[("written", draft.part(&mark.span)), ("wanted", &wanted)],
     );
+}
+
+/// A line before a mark that begins with the number that is missed, and has no stop behind it: 二排查隐患.
+fn bare(draft: &Draft<'_>, marks: &[Mark], at: usize, expected: u32) -> Option<Range<usize>> {
+    let mark = &marks[at];
+    if mark.level > 2 || mark.number != expected + 1 {
+        return None;
+    }
+    let from = marks[..at].last().map_or(draft.body.start, |before| before.span.end);
+    let han = numeral::write(expected);
+    let line = draft.lines_of(&(from..mark.span.start)).iter().find(|line| {
+        draft.part(line).strip_prefix(han.as_str()).is_some_and(|rest| {
+            rest.starts_with(|c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c) || c == ' ' || c == '　')
+                && !rest.starts_with(['是', '要', '、'])
+        })
+    })?;
+    Some(line.start..line.start + han.len())
+}
+
+/// 第三、 and 3）: no mark of the four levels, in a row of those.
+static FOREIGN: Pattern = Pattern::new(r"^(?:第(?P<n>[一二三四五六七八九十]{1,2})[、，]|(?P<a>\d{1,2})[)）])");
+
+fn foreign(draft: &Draft<'_>, lines: &[Range<usize>], marks: &[Mark], found: &mut Findings) {
+    if !draft.is_modern() || !draft.document.metadata.is_empty() {
+        return;
+    }
+    for line in lines {
+        let text = draft.part(line);
+        let Some(mark) = FOREIGN.first(text) else { continue };
+        let span = line.start..line.start + mark.get(0).map_or(0, |found| found.end());
+        let written = draft.part(&span);
+        if let Some(number) = mark.name("n").and_then(|n| numeral::parse(n.as_str())) {
+            let before = marks.iter().rev().find(|mark| mark.span.end <= line.start);
+            if before.is_some_and(|before| before.number + 1 == number && before.level <= 2) {
+                let level = before.map_or(1, |before| before.level);
+                let words = [("written", written), ("wanted", &wanted(level, number))];
+                found.add("heading.form", span.clone(), &words);
+            }
+        } else if mark.name("a").is_some_and(|n| n.as_str() == "1") && marks.iter().any(|mark| mark.level <= 2) {
+            found.add(
+                "heading.form",
+                span.clone(),
+                &[("written", written), ("wanted", "1.或（1）")],
+            );
+        }
+    }
+}
+
+/// Two headings of one text.
+fn same_words(draft: &Draft<'_>, lines: &[Range<usize>], marks: &[Mark], found: &mut Findings) {
+    let text = |mark: &Mark| {
+        let line = lines.iter().find(|line| line.start == mark.span.start)?;
+        let words = draft.part(&(mark.span.end..line.end)).trim();
+        (mark.level <= 2 && (4..=30).contains(&words.chars().count()) && !words.contains(['：', '。']))
+            .then_some((words, line.clone()))
+    };
+    for (at, mark) in marks.iter().enumerate() {
+        let Some((words, line)) = text(mark) else { continue };
+        // Where the numbers begin anew another text begins.
+        let mut next = mark.number;
+        let mut same = false;
+        for other in marks[..at].iter().rev() {
+            if other.level < mark.level || other.level == mark.level && other.number > next {
+                break;
+            }
+            if other.level == mark.level {
+                next = other.number;
+                same |= text(other).is_some_and(|(known, _)| known == words);
+            }
+        }
+        if same {
+            found.add("heading.same", line, &[("words", words)]);
+        }
+    }
 }
 
 /// The ways in which a mark is written inside a line.
@@ -293,12 +413,16 @@ fn levels(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
             // Each outer heading stands below inner ones: 1. … holds （一）.
             let from = marks.iter().position(|mark| mark.level == outer).unwrap_or_default();
             marks[from..].iter().any(|mark| mark.level == first.level)
+                || (first.level == 2 && marks[..from].iter().filter(|mark| mark.level == 2).count() > 1)
         });
         if let Some(outer) = outer.filter(|_| inner) {
             let words = [("inner", wanted(first.level, 1)), ("outer", wanted(outer, 1))];
+            let from = marks.iter().find(|mark| mark.level == outer);
+            let after = from.filter(|_| marks.iter().filter(|mark| mark.level == first.level).count() > 1);
+            let place = after.map_or(&first.span, |mark| &mark.span);
             found.add(
                 "heading.levels",
-                first.span.clone(),
+                place.clone(),
                 &[("inner", &words[0].1), ("outer", &words[1].1)],
             );
             return;
@@ -320,42 +444,5 @@ fn levels(draft: &Draft<'_>, marks: &[Mark], found: &mut Findings) {
                 &[("inner", &words[0].1), ("outer", &words[1].1)],
             );
         }
-    }
-}
-
-/// 一是…二是…四是….
-fn inline(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
-    let text = draft.part(paragraph);
-    let items: Vec<(u32, &str, Range<usize>)> = INLINE
-        .all(text)
-        .filter_map(|captures| {
-            let n = captures.name("n")?;
-            let be = captures.name("be")?.as_str();
-            let span = paragraph.start + n.start()..paragraph.start + whole(&captures).end;
-            Some((numeral::parse(n.as_str())?, be, span))
-        })
-        .collect();
-    let mut last: Option<(u32, &str)> = None;
-    for (at, (number, be, span)) in items.iter().enumerate() {
-        let mut own = *number;
-        if let Some((previous, word)) = last
-            && word == *be
-            && own != previous + 1
-            && own != 1
-        {
-            let written = draft.part(span);
-            let wanted = format!("{}{be}", numeral::write(previous + 1));
-            let rule = if own == previous {
-                "heading.doubled"
-            } else {
-                "heading.skipped"
-            };
-            found.add(rule, span.clone(), &[("written", written), ("wanted", &wanted)]);
-            // Who is wrong shows in the one that follows.
-            if items.get(at + 1).is_some_and(|(next, _, _)| *next == previous + 2) {
-                own = previous + 1;
-            }
-        }
-        last = Some((own, be));
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::draft::Draft;
 use super::pattern::{Pattern, whole};
 use super::rules::Findings;
-use super::standing::{Standing, standing};
+use super::standing::{Standing, levels_below, standing};
 
 /// Words by which kinds are told (`kinds.toml`).
 #[derive(Debug, Default, Deserialize)]
@@ -29,14 +29,20 @@ struct Wrong {
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| toml::from_str(include_str!("kinds.toml")).unwrap_or_default());
 
-/// A request in a sentence.
+/// A request in a sentence: a word that asks, whom it asks, and what for.
 static REQUEST: Pattern = Pattern::new(
-    r"(?:恳请|请求|特请|敬请|拟请|望|请)(?:上级|县委|市委|省委|县|市|省|区|贵|各级|领导|政府|人民政府|局|厅|你|予以|能|给予|尽快|及时|研究|协调|在|从|为|对|将|我|[^。；：？！\n如按照抓]){0,36}?(?:批准|批复|批示|审批|核准|帮助解决|协调解决|研究解决|拨付|拨给|核拨|追加|安排[^。，；]{0,8}(?:资金|经费|补助|指标|编制)|增加[^。，；]{0,6}编制|同意|(?:给予|予以)[^。，；]{0,8}(?:支持|补助|帮助|安排|解决|倾斜))",
+    r"(?:恳请|请求|特请|敬请|拟请|特申请|呈请|盼|望|请)(?:上级|县委|市委|省委|县|市|省|区|贵|各级|领导|政府|人民政府|局|厅|你|予以|能|给予|尽快|及时|研究|协调|在|从|为|对|将|我|[^。；：？！\n如按照抓]){0,36}?(?:批准|批复|批示|指示|审示|审批|审定|核准|批转|示下|支持解决|解决资金|解决经费|帮助解决|协调解决|研究解决|拨付|拨给|核拨|追加|安排[^。，；]{0,8}(?:资金|经费|补助|指标|编制)|增加[^。，；]{0,6}编制|同意|(?:给予|予以)[^。，；]{0,8}(?:支持|补助|帮助|安排|解决|倾斜|核))",
+);
+/// A word that does nothing but ask, with whatever it asks for.
+static PLEA: Pattern = Pattern::new(
+    r"(?:恳请|恳求|特请|呈请|期盼|(?:望|盼|敬请|请)(?:省|市|县|区|州|国家|国务院|上级|贵)\p{Han}{0,12}?(?:政府|委|局|厅|部|办|级|领导|总局|署)?)[^。；！？\n]{0,40}?(?:安排|同意|批准|批复|核准|解决|支持|帮助|协调|拨付|追加|明确|责成|增加|倾斜|减免|给予|出面|研究|审批|核定|调剂|批示)",
 );
 /// Something else that is asked for.
 static FURTHER: Pattern = Pattern::new(
-    r"(?:(?:另外|此外|同时|另)[，,](?:[^。；\n]{0,40}[，,])?|还|一并|并)(?:一并|还|也|再)?(?:恳请|请求|申请|拟请|恳求|请)(?:[^。；\n]{0,30}?)(?:批准|解决|拨付|增加|追加|调剂|安排|同意|核定|划拨|购置|配备)",
+    r"(?:(?:另外|此外|同时|又|再|另)[，,]?(?:[^。；\n]{0,40}[，,])?|还|顺|一并|并)(?:一并|还|也|再)?(?:恳请|请求|申请|拟请|恳求|请)(?:[^。；\n]{0,30}?)(?:批准|解决|拨付|增加|追加|调剂|安排|同意|核定|核增|划拨|购置|配备|补足|成立|设立)",
 );
+/// A second addressee behind the first.
+static ALSO: Pattern = Pattern::new(r"[（(，]?(?:并|同时|暨|及)(?:抄)?(?:报|送|呈|转)");
 /// That another's letter has come.
 static RECEIVED: Pattern = Pattern::new(r"(?:收悉|已悉|均悉|悉。|收到|来函|来文|请示|报来|上报的|你.{0,6}(?:《|关于))");
 
@@ -115,7 +121,13 @@ fn direction(draft: &Draft<'_>, found: &mut Findings) {
     // That a 请示 has several addressees is said by itself; the first one shows its direction.
     let count = if kind.name() == "请示" { 1 } else { usize::MAX };
     for (to, span) in addressees(draft).into_iter().take(count) {
-        let stands = standing(&organ.value, to);
+        let below = || {
+            levels_below(&organ.value, to)
+                .is_some_and(|levels| levels > 0)
+                .then_some(Standing::Lower)
+        };
+        let up = ["请示", "报告"].contains(&kind.name());
+        let stands = standing(&organ.value, to).or_else(|| up.then(below).flatten());
         // 各… is never one that leads.
         let several = (to.starts_with('各') && !to.starts_with("各位")) || to.contains("直各");
         let Some(stands) = stands.or(several.then_some(Standing::Lower)) else {
@@ -130,6 +142,10 @@ fn direction(draft: &Draft<'_>, found: &mut Findings) {
             ("通知" | "通报" | "决定" | "批复" | "命令", Standing::Superior | Standing::Guiding) => {
                 ("kind.order-direction", "请示、报告或意见")
             }
+            // One department tells another of its rank what to do.
+            ("通知" | "决定", Standing::Peer) if draft.document.addressees.len() == 1 => {
+                ("kind.order-direction", "函")
+            }
             ("批复", Standing::Peer) => ("kind.order-direction", "复函"),
             _ => continue,
         };
@@ -137,6 +153,11 @@ fn direction(draft: &Draft<'_>, found: &mut Findings) {
         if kind.name() == "批复" && stands == Standing::Peer && draft.document.kind_inferred.is_none() {
             continue;
         }
+        // What is asked of a peer is no notice: the kind is what must be changed.
+        let span = match (kind.name(), stands) {
+            ("通知" | "决定", Standing::Peer) => draft.title_span().unwrap_or(span),
+            _ => span,
+        };
         let words = [
             ("kind", kind.name()),
             ("to", to.trim()),
@@ -155,12 +176,23 @@ fn request(draft: &Draft<'_>, found: &mut Findings) {
         return;
     }
     let to = addressees(draft);
+    for (name, span) in &to {
+        if let Some(at) = ALSO.first(name).map(|also| whole(&also)) {
+            let first = name[..at.start].trim_end_matches(['（', '(', '，']);
+            found.add("kind.request-addressees", span.clone(), &[("first", first)]);
+            break;
+        }
+    }
     if let (Some((first, from)), Some((_, last))) = (to.first(), to.get(1..).and_then(|rest| rest.last())) {
         found.add(
             "kind.request-addressees",
             from.start..last.end,
             &[("first", first.trim())],
         );
+    }
+    // 请示报告 has its addressee from the one and its end from the other.
+    if draft.title_span().is_some_and(|span| found.has("kind.wrong", &span)) {
+        return;
     }
     matters(draft, found);
     let ending = last_lines(draft, 4);
@@ -177,6 +209,19 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
         let matter = value.find("关于").map(|at| &value[at + "关于".len()..]);
         let begins = |text: &str| WORDS.matters.iter().any(|verb| text.starts_with(verb.as_str()));
         if let Some(matter) = matter.filter(|matter| begins(matter) && !matter.contains('《')) {
+            // 追加防汛经费和人员编制: money and men are two matters.
+            let sorts = [
+                ["经费", "资金", "补助", "投资", "债券"].as_slice(),
+                ["编制", "职数", "人员招聘", "岗位"].as_slice(),
+                ["用地", "土地", "办公用房"].as_slice(),
+                ["车辆", "公务用车", "设备购置"].as_slice(),
+                ["机构设置", "设立机构", "内设机构"].as_slice(),
+            ];
+            let named: Vec<&str> = sorts
+                .iter()
+                .filter_map(|sort| sort.iter().find(|word| matter.contains(**word)).copied())
+                .collect();
+            let with = ["和", "及", "并", "、", "与"].iter().any(|word| matter.contains(word));
             let joined = ["和", "及", "以及", "并", "暨", "、", "与"];
             let second = joined.iter().find_map(|word| {
                 matter
@@ -184,11 +229,35 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
                     .map(|(at, _)| &matter[at + word.len()..])
                     .find(|rest| begins(rest))
             });
+            if let ([_, second, ..], true, None) = (named.as_slice(), with, second) {
+                found.add("kind.request-matters", span, &[("second", second)]);
+                return;
+            }
             if let Some(second) = second {
                 let second = second.trim_end_matches("请示").trim_end_matches('的');
                 found.add("kind.request-matters", span, &[("second", second)]);
                 return;
             }
+        }
+    }
+    // 拟购置公务用车6辆，请一并批准: a matter that the title does not have.
+    let title = draft.document.title.as_ref().map_or("", |title| title.value.as_str());
+    for sentence in draft.sentences(&draft.body) {
+        let text = draft.part(&sentence);
+        if let Some(together) = TOGETHER.first(text)
+            && let Some(verb) = WORDS
+                .matters
+                .iter()
+                .find(|verb| text.contains(verb.as_str()) && !title.contains(verb.as_str()))
+        {
+            let at = whole(&together);
+            let from = text.find(verb.as_str()).unwrap_or(at.start).min(at.start);
+            found.add(
+                "kind.request-matters",
+                sentence.start + from..sentence.start + at.end,
+                &[("second", text.trim_matches(['。', ' ']))],
+            );
+            return;
         }
     }
     for line in draft.lines_of(&draft.body) {
@@ -209,6 +278,10 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
     }
 }
 
+/// 请一并批准
+static TOGETHER: Pattern = Pattern::new(
+    r"(?:请|恳请|敬请)[^。；，]{0,6}一并[^。；，]{0,6}(?:批准|批复|审批|审定|核准|核定|核增|解决|同意|安排|支持)",
+);
 /// That a text before asks for something.
 static REQUEST_WORD: Pattern = Pattern::new(r"恳请|请求|申请|拟|需|请");
 
@@ -229,11 +302,12 @@ fn report(draft: &Draft<'_>, found: &mut Findings) {
     }
     for sentence in draft.sentences(&draft.body) {
         let text = draft.part(&sentence);
-        if let Some(request) = REQUEST.first(text) {
-            let at = whole(&request);
-            if is_told(&text[..at.start]) {
-                continue;
-            }
+        let asks = [&REQUEST, &PLEA]
+            .into_iter()
+            .flat_map(|pattern| pattern.all(text).collect::<Vec<_>>())
+            .map(|request| whole(&request))
+            .find(|at| !is_told(&text[..at.start]));
+        if let Some(at) = asks {
             found.add(
                 "kind.report-request",
                 sentence.start + at.start..sentence.start + at.end,
@@ -256,7 +330,7 @@ fn report(draft: &Draft<'_>, found: &mut Findings) {
 /// Whether a request is only told of: 群众请求…, 已报请….
 fn is_told(before: &str) -> bool {
     [
-        "报", "申", "已", "经", "群众", "邀", "聘", "提", "商", "函", "反映", "要求", "敬",
+        "报", "申", "已", "将", "经", "群众", "邀", "聘", "提", "商", "函", "反映", "要求", "敬",
     ]
     .iter()
     .any(|word| before.ends_with(word))
@@ -286,6 +360,9 @@ static ASKING: Pattern =
 /// A formula of another kind at the end.
 fn closing(draft: &Draft<'_>, found: &mut Findings) {
     let Some(kind) = draft.kind() else { return };
+    if draft.title_span().is_some_and(|span| found.has("kind.wrong", &span)) {
+        return;
+    }
     for line in draft.lines_of(&draft.body).iter().rev().take(3) {
         let text = draft.part(line);
         if ASKING.is_match(text) && ["函", "通知", "通报", "批复", "决定"].contains(&kind.name()) {

@@ -1,28 +1,15 @@
-//! 格式要素: signer and contact of upward papers, copies, signature, classification of what is cited.
+//! 格式要素: signer and contact of upward papers, copies, signature.
 
 use super::draft::Draft;
-use super::pattern::{Pattern, whole};
+use super::pattern::Pattern;
 use super::rules::Findings;
 use super::standing::{Standing, standing};
 use crate::document::{Layout, Organ};
 
-/// 密级 in the text: a source that is named as secret.
-static SECRET: Pattern = Pattern::new(r"(?P<l>绝密|机密|秘密)(?:级|★|件|文件|，|、|）)");
-const LEVELS: [&str; 3] = ["秘密", "机密", "绝密"];
-
-/// The rank of a classification: 0 for none.
-pub(super) fn rank(secrecy: Option<&str>) -> usize {
-    let plain = secrecy.unwrap_or_default().replace(' ', "");
-    LEVELS
-        .iter()
-        .position(|level| plain.starts_with(level))
-        .map_or(0, |at| at + 1)
-}
-
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     upward(draft, found);
     signature(draft, found);
-    secrecy(draft, found);
+    parts(draft, found);
 }
 
 fn upward(draft: &Draft<'_>, found: &mut Findings) {
@@ -80,8 +67,28 @@ fn signature(draft: &Draft<'_>, found: &mut Findings) {
     {
         return;
     }
-    let same =
-        issuer.ends_with(&signer) || signer.ends_with(&issuer) || issuer.contains(&signer) || signer.contains(&issuer);
+    // A government and its office are two organs.
+    let office = |one: &str, other: &str| {
+        one.strip_prefix(other)
+            .is_some_and(|rest| ["办公室", "办公厅", "办"].contains(&rest))
+    };
+    if (office(&issuer, &signer) || office(&signer, &issuer))
+        && let Some(span) = signed.span.clone()
+    {
+        found.add("layout.signature", span, &[("signer", &signer), ("issuer", &issuer)]);
+        return;
+    }
+    // 山东省国资委 has all its characters from the full name.
+    let short = |one: &str, other: &str| {
+        let mut rest = other.chars();
+        one.chars().all(|c| rest.any(|other| other == c))
+    };
+    let same = short(&issuer, &signer)
+        || short(&signer, &issuer)
+        || issuer.ends_with(&signer)
+        || signer.ends_with(&issuer)
+        || issuer.contains(&signer)
+        || signer.contains(&issuer);
     let (Some(one), Some(other)) = (Organ::of(&issuer), Organ::of(&signer)) else {
         return;
     };
@@ -104,31 +111,51 @@ fn signature(draft: &Draft<'_>, found: &mut Findings) {
     }
 }
 
-/// A source that the text itself names as secret above the draft's own mark.
-fn secrecy(draft: &Draft<'_>, found: &mut Findings) {
-    let own = rank(draft.document.secrecy.as_ref().map(|field| field.value.as_str()));
-    for title in draft.titles.iter().filter(|title| draft.body.contains(&title.start)) {
-        let behind = draft.behind(title.end, 30);
-        let inside = behind
-            .strip_prefix(['（', '('])
-            .and_then(|inside| inside.split_once(['）', ')']));
-        let Some((inside, _)) = inside else { continue };
-        if let Some(secret) = SECRET.first(&format!("{inside}，")) {
-            let level = secret.name("l").map_or("", |l| l.as_str());
-            if rank(Some(level)) > own && whole(&secret).end > 0 {
-                let words = [("level", level), ("title", draft.part(title)), ("own", name(own))];
-                found.add("secrecy.source", title.clone(), &words);
-            }
+/// A label that papers no longer have.
+static SUBJECT: Pattern = Pattern::new(r"^主[ 　]*题[ 　]*词[：:]");
+static REPORTED: Pattern = Pattern::new(r"^抄[ 　]*报[：:]");
+/// A mark of urgency that there is none of.
+static URGENT: Pattern =
+    Pattern::new(r"^(?:急件|紧急|火急|十万火急|平急|特急件|加急件|急|急电|紧急程度[：:](?:急件|紧急|火急|急))$");
+
+/// Date and signature that a paper must have, labels and marks that it has no more.
+fn parts(draft: &Draft<'_>, found: &mut Findings) {
+    let document = draft.document;
+    if !draft.is_modern() || !document.metadata.is_empty() || document.addressees.is_empty() {
+        return;
+    }
+    for line in &draft.lines {
+        let text = draft.part(line);
+        if SUBJECT.is_match(text) {
+            found.add("layout.subject", line.clone(), &[]);
+        } else if REPORTED.is_match(text) {
+            found.add("layout.reported", line.clone(), &[]);
+        } else if URGENT.is_match(text) && line.end <= draft.body.start {
+            found.add("layout.urgency", line.clone(), &[("written", text)]);
         }
     }
-}
-
-/// A rank in words.
-pub(super) fn name(rank: usize) -> &'static str {
-    rank.checked_sub(1)
-        .and_then(|at| LEVELS.get(at))
-        .copied()
-        .unwrap_or("未标密级")
+    let kinds = ["通知", "通报", "请示", "报告", "批复", "函", "意见", "决定"];
+    let lines = draft.lines_of(&draft.main);
+    let signed = document.signatures.last().and_then(|field| field.span.clone());
+    if let Some(signed) = signed.filter(|_| draft.is_of_kind(&kinds)) {
+        let dated = document.date.as_ref().is_some_and(|date| date.span.is_some());
+        let behind = lines.iter().filter(|line| line.start >= signed.end).take(3);
+        let any = behind
+            .into_iter()
+            .any(|line| draft.part(line).contains(['年', '月', '日']));
+        if !dated && !any {
+            found.add("layout.undated", signed, &[]);
+        }
+    }
+    let last = lines
+        .last()
+        .filter(|_| document.signatures.is_empty() && document.date.is_none());
+    if let (Some(last), Some(organ)) = (last, document.organ.as_ref())
+        && draft.is_of_kind(&kinds)
+        && plain(draft.part(last)) == plain(&organ.value)
+    {
+        found.add("layout.undated", last.clone(), &[]);
+    }
 }
 
 fn plain(name: &str) -> String {

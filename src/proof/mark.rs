@@ -21,16 +21,27 @@ static DOUBLED: Pattern =
 static STOPS: Pattern = Pattern::new(r"(?:^|[^。])(?P<m>。。)(?:$|[^。])");
 /// A half-width stop between two Chinese characters.
 static NARROW: Pattern = Pattern::new(r"\p{Han}(?P<m>[,;:?!])\p{Han}");
+/// A pause before what is said of the things.
+static PAUSE: Pattern = Pattern::new(
+    r"(?:单位|部门|乡镇|街道|同志|企业|学校|地区|县区|负责人)(?P<m>、)(?:要(?:加强|认真|高度|切实|按|把|严格|抓|落实|做|建立|及时|充分|进一步|结合|对|组织|积极|坚持|强化)|应当|必须|务必|须于|均应|都要|不得|一律)",
+);
+/// Titles or quoted words side by side with 、 between.
+static SIDE_BY_SIDE: Pattern = Pattern::new(r"》(?P<m>、)《");
+/// 债务……等
+static AND_SO_ON: Pattern = Pattern::new(r"(?P<m>(?:……|…|\.{3,6}|。{3,6})等|等(?:等)?(?:……|…|\.{3,6}))");
 /// One word twice.
 static PARTICLE: Pattern = Pattern::new(r"(?P<w>的的|了了|将将|与与|和和|由由|及及|给给)");
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
+    if draft.is_modern() && draft.document.metadata.is_empty() {
+        not_a_work(draft, found);
+    }
     // A text that has half-width stops throughout was converted so; a few among many of the full width are slips.
     let text = draft.part(&draft.paper);
     let narrow = NARROW.all(text).count();
     // What was taken from a page of the net has the slips of its conversion.
     let mixed =
-        draft.document.metadata.is_empty() && narrow <= 5 && narrow * 5 <= text.matches(['，', '；', '：']).count();
+        draft.document.metadata.is_empty() && narrow <= 5 && narrow * 2 <= text.matches(['，', '；', '：']).count();
     for paragraph in draft.paragraphs(&draft.paper) {
         brackets(draft, &paragraph, found);
         let text = draft.part(&paragraph);
@@ -45,6 +56,21 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
                 }
             }
         }
+        for hit in PAUSE.all(text) {
+            if let Some(at) = range(&hit, "m") {
+                found.add("mark.pause", paragraph.start + at.start..paragraph.start + at.end, &[]);
+            }
+        }
+        for hit in AND_SO_ON.all(text) {
+            if let Some(at) = range(&hit, "m") {
+                let span = paragraph.start + at.start..paragraph.start + at.end;
+                found.add("mark.and-so-on", span, &[("marks", &text[at])]);
+            }
+        }
+        let is_paper = draft.document.number.is_some() || !draft.document.addressees.is_empty();
+        if draft.is_modern() && draft.document.metadata.is_empty() && is_paper {
+            side_by_side(draft, &paragraph, found);
+        }
         for hit in NARROW.all(text).filter(|_| mixed) {
             if let Some(at) = range(&hit, "m") {
                 let wide = wide(&text[at.clone()]);
@@ -53,6 +79,44 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             }
         }
         repeated(draft, &paragraph, found);
+    }
+}
+
+/// How names end that are no works.
+static NO_WORK: Pattern =
+    Pattern::new(r"(?:会议|座谈会|论坛|培训班|活动|称号|奖|课题|公司|委员会|办公室|人民政府|指挥部|领导小组)》$");
+
+/// 《全县水利工作会议》: meetings, bodies and honours have no 《》.
+fn not_a_work(draft: &Draft<'_>, found: &mut Findings) {
+    for title in draft.titles.iter().filter(|title| draft.main.contains(&title.start)) {
+        let written = draft.part(title);
+        if NO_WORK.is_match(written) && !written.contains("关于") && written.chars().count() <= 24 {
+            found.add("mark.no-work", title.clone(), &[("written", written)]);
+        }
+    }
+}
+
+/// 《甲》、《乙》 in a paper that elsewhere has 《丙》《丁》, unless something stands between others of the row: 《甲》（一号）、《乙》.
+fn side_by_side(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
+    let text = draft.part(paragraph);
+    let bracketed = text.contains("）、《") || text.contains(")、《");
+    // Many write it so; who does it here and not there has slipped.
+    let mixed = draft.part(&draft.main).contains("》《");
+    if let Some(at) = SIDE_BY_SIDE.first(text).and_then(|hit| range(&hit, "m"))
+        && mixed
+        && !bracketed
+    {
+        let titles = |at: usize| {
+            draft
+                .titles
+                .iter()
+                .find(|title| title.start == at || title.end == at)
+                .cloned()
+        };
+        let mark = paragraph.start + at.start;
+        let (from, to) = (titles(mark), titles(mark + "、".len()));
+        let span = from.map_or(mark, |title| title.start)..to.map_or(mark + "、".len(), |title| title.end);
+        found.add("mark.side-by-side", span, &[]);
     }
 }
 

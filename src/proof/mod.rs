@@ -1,31 +1,54 @@
 //! 校核: a draft against the rules of official papers. Each family of rules has a file; what the rules say, how grave each is
 //! and where it is written stand in `rules.toml`. Nothing is found without a source, and nothing that is only likely.
 
+mod addressee;
 mod alike;
+mod article;
+mod articles;
 mod attachment;
 mod basis;
 mod citation;
 mod count;
 mod date;
 mod deadline;
+mod decree;
+mod difference;
 mod draft;
 mod event;
 mod figure;
 mod growth;
 mod heading;
+mod hearsay;
+mod held;
 mod kind;
+mod law;
 mod layout;
 mod mark;
+mod near;
 mod number;
+mod number_form;
+mod ordinal;
 mod organ;
 mod pattern;
+mod period;
+mod person;
+mod phrase;
+mod product;
+mod provision;
 mod quantity;
 mod ratio;
+mod remainder;
+mod repeat;
+mod roster;
 mod rules;
+mod secrecy;
 mod standing;
 mod sum;
+mod tally;
 mod term;
 mod title;
+mod usage;
+mod weekday;
 mod word;
 
 use std::ops::Range;
@@ -99,24 +122,39 @@ pub fn proof(
     let mut found = Findings::default();
     title::check(&draft, &mut found);
     kind::check(&draft, &mut found);
+    usage::check(&draft, &mut found);
+    addressee::check(&draft, &mut found);
     layout::check(&draft, &mut found);
+    secrecy::check(&draft, &mut found);
     number::check(&draft, &mut found);
+    number_form::check(&draft, &mut found);
     date::check(&draft, &mut found);
+    period::check(&draft, &mut found);
     deadline::check(&draft, &mut found);
     event::check(&draft, &mut found);
     heading::check(&draft, &mut found);
+    articles::check(&draft, &mut found);
     attachment::check(&draft, &mut found);
     citation::check(&draft, &mut found);
     basis::check(&draft, archive, &mut found)?;
     organ::check(&draft, &mut found);
     term::check(&draft, &mut found);
+    person::check(&draft, &mut found);
+    near::check(&draft, &mut found);
     sum::check(&draft, &mut found);
     ratio::check(&draft, &mut found);
+    product::check(&draft, &mut found);
+    remainder::check(&draft, &mut found);
+    tally::check(&draft, &mut found);
     growth::check(&draft, &mut found);
+    difference::check(&draft, &mut found);
     count::check(&draft, &mut found);
+    roster::check(&draft, &mut found);
     figure::check(&draft, &mut found);
+    repeat::check(&draft, &mut found);
     mark::check(&draft, &mut found);
     word::check(&draft, &mut found);
+    phrase::check(&draft, &mut found);
     Ok(found.in_order())
 }
 

@@ -126,7 +126,7 @@ fn is_alone(draft: &Draft<'_>, span: &std::ops::Range<usize>) -> bool {
         .any(|line| line.start <= span.start && span.end == line.end && span.start - line.start < 30)
 }
 
-fn full_year(year: &str) -> String {
+pub(super) fn full_year(year: &str) -> String {
     match year.len() {
         2 if year >= "50" => format!("19{year}"),
         2 => format!("20{year}"),
@@ -135,7 +135,7 @@ fn full_year(year: &str) -> String {
 }
 
 /// Whether an organ issues under this code.
-fn is_code(code: &str) -> bool {
+pub(super) fn is_code(code: &str) -> bool {
     let number = DocNumber::Coded {
         code: code.to_owned(),
         year: 2020,

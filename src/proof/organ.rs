@@ -70,6 +70,8 @@ static WORDS: LazyLock<Option<(AhoCorasick, Vec<String>)>> = LazyLock::new(|| {
     Some((finder, words))
 });
 
+/// 安监总局办〔2010〕
+static NUMBERED: Pattern = Pattern::new(r"^\p{Han}{0,6}[〔\[（(]\d{4}");
 /// A year that a sentence speaks of.
 static YEAR: Pattern = Pattern::new(r"(?P<y>(?:19|20)\d{2})(?:年|—|-|－|至)");
 
@@ -128,7 +130,8 @@ fn is_of_its_time(draft: &Draft<'_>, span: &Range<usize>, until: &str) -> bool {
             && (before[at..].starts_with('原') || between.is_empty())
     });
     let behind = draft.behind(span.end, 6);
-    let decree = behind.starts_with(['令', '〔', '办', '公', '门', '委', '系', '科', '长', '分', '队'])
+    let decree = behind.starts_with(['令', '〔', '公', '门', '委', '系', '科', '长', '分', '队'])
+        || NUMBERED.is_match(draft.behind(span.end, 12))
         || behind.starts_with("第")
         || behind.starts_with("规章");
     if former || decree || draft.is_in_title(span.start) {
@@ -155,7 +158,7 @@ fn is_of_its_time(draft: &Draft<'_>, span: &Range<usize>, until: &str) -> bool {
             "职责划入",
             "撤销",
             "组建",
-            "挂牌",
+            "挂牌成立",
             "以前",
             "历史",
         ]

@@ -64,6 +64,11 @@ impl Quantity {
     }
 }
 
+/// Before 至 they say that the number is what something has become: 降至, 增加至.
+const RISEN: [char; 15] = [
+    '调', '增', '降', '升', '减', '涨', '缩', '高', '大', '少', '加', '长', '低', '落', '跌',
+];
+
 /// The quantities of a part of a text, in order.
 pub(super) fn quantities(text: &str, part: &Range<usize>) -> Vec<Quantity> {
     let (Some(pattern), Some(inside)) = (PATTERN.as_ref(), text.get(part.clone())) else {
@@ -76,7 +81,9 @@ pub(super) fn quantities(text: &str, part: &Range<usize>) -> Vec<Quantity> {
         };
         let before = &inside[..whole.start()];
         // The end of a longer number, of a date or of 第….
-        if before.ends_with(['第', '.', '．', '-', '—', '～', '~', '至', '/'])
+        let to = before.ends_with('至') && !before.trim_end_matches('至').ends_with(RISEN);
+        if to
+            || before.ends_with(['第', '.', '．', '-', '—', '～', '~', '/'])
             || before.ends_with(|c: char| c.is_ascii_digit())
         {
             continue;
@@ -102,9 +109,18 @@ pub(super) fn quantities(text: &str, part: &Range<usize>) -> Vec<Quantity> {
             || WORDS
                 .about
                 .iter()
-                .any(|word| before.ends_with(word.as_str()) || behind.starts_with(word.as_str()));
+                // 其余, 结余 and 许多 before a number make it no less exact.
+                .any(|word| {
+                    let before = !matches!(word.as_str(), "余" | "多") && before.ends_with(word.as_str());
+                    before || behind.starts_with(word.as_str())
+                });
         found.push(Quantity {
-            value: greater + value * factor,
+            // 二万八千亿: the whole number is of 亿.
+            value: if factor >= 1e8 && greater < 1e8 {
+                (greater + value) * factor
+            } else {
+                greater + value * factor
+            },
             step: step * factor,
             unit: unit.replace('％', "%"),
             scale: scale.to_owned(),
@@ -173,7 +189,7 @@ mod tests {
 
     #[test]
     fn both_ways_of_writing_are_read() {
-        let text = "追加投资九十六万元，约320.5万元，1,200人，一百二十一万余元，八十五万六千人，3.2亿元，第3次，12.5%";
+        let text = "追加投资九十六万元，约320.5万元，1,200人，一百二十一万余元，八十五万六千人，二万八千亿元，3.2亿元，第3次，12.5%";
         let found = quantities(text, &(0..text.len()));
         let found: Vec<(String, bool)> = found
             .iter()
@@ -185,6 +201,7 @@ mod tests {
             ("1200人", false),
             ("1210000元", true),
             ("856000人", false),
+            ("2800000000000元", false),
             ("320000000元", false),
             ("12.5%", false),
         ];

@@ -79,6 +79,45 @@ pub(super) fn standing(issuer: &str, addressee: &str) -> Option<Standing> {
     }
 }
 
+/// By how many levels an addressee stands below the issuer; above it, the number is negative.
+pub(super) fn levels_below(issuer: &str, addressee: &str) -> Option<i32> {
+    let (own, other) = (place(&plain(issuer))?, place(&plain(addressee))?);
+    let rank = |level: OrganLevel| match level {
+        OrganLevel::National => 0,
+        OrganLevel::Province => 1,
+        OrganLevel::City => 2,
+        OrganLevel::County => 3,
+        OrganLevel::Township => 4,
+    };
+    Some(rank(other.level) - rank(own.level))
+}
+
+/// Whether a paper that goes up to the addressee passes over an organ between (越级行文): one that leads the issuer is at its
+/// own level, where the issuer is a department, and one level above, where it leads a place.
+pub(super) fn skips(issuer: &str, addressee: &str) -> bool {
+    let issuer = plain(issuer);
+    let (Some(own), Some(other)) = (place(&issuer), place(&plain(addressee))) else {
+        return false;
+    };
+    let Some(up) = levels_below(&issuer, addressee).map(|below| -below) else {
+        return false;
+    };
+    // A township whose county its name does not show may lie in a city of the county's rank.
+    let known = own.level != OrganLevel::Township || issuer.contains(['县', '区', '旗']) || up >= 3;
+    let most = match (own.sort, other.sort) {
+        (Sort::Leading, Sort::Leading) => 1,
+        (Sort::Department, Sort::Leading) => 0,
+        (Sort::Department, Sort::Department) => 1,
+        _ => return false,
+    };
+    known && up > most
+}
+
+/// Whether an organ is a department, and leads no place.
+pub(super) fn is_department(name: &str) -> bool {
+    sort(&plain(name)) == Some(Sort::Department)
+}
+
 fn plain(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace()).collect()
 }

@@ -10,8 +10,13 @@ use super::rules::Findings;
 
 /// Shares of one whole.
 static SHARES: Pattern = Pattern::new(r"(?:分别占|占比分别|比重分别|比例分别|分别为|各占|占)");
+/// What leads back to the items before a total.
+static SAID_ABOVE: Pattern = Pattern::new(r"(?:以上|上述)[一二三四五六七八九十两\d]{0,3}\p{Han}{0,8}$");
 /// A row that adds up.
 static TOTAL_ROW: Pattern = Pattern::new(r"^(?:合[ 　]*计|总[ 　]*计)$");
+/// A cell between wide blanks; 合　计 and 类　别 are one.
+static SPACED: Pattern =
+    Pattern::new(r"(?:合[ 　]+计|总[ 　]+计|小[ 　]+计|\p{Han}　\p{Han}(?:[ 　]|$)|[^ 　])(?:[ ]?[^ 　])*");
 /// A number in a cell.
 static CELL: Pattern = Pattern::new(r"^-?\d+(?:,\d{3})*(?:\.\d+)?$");
 
@@ -22,6 +27,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             parts(draft, &sentence, &all, found);
             total_behind(draft, &sentence, &all, found);
             shares(draft, &sentence, &all, found);
+            sources(draft, &sentence, &all, found);
         }
     }
     tables(draft, found);
@@ -30,7 +36,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
 /// 共96万元，其中：甲50万元，乙46万元
 fn parts(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity], found: &mut Findings) {
     let text = draft.part(sentence);
-    let mut cues: Vec<(usize, &str)> = ["其中", "包括", "分别为", "分别是", "，由"]
+    let mut cues: Vec<(usize, &str)> = ["其中", "包括", "分别为", "分别是", "，由", "，分为", "，含"]
         .iter()
         .flat_map(|word| text.match_indices(word).map(|(at, _)| (sentence.start + at, *word)))
         .collect();
@@ -113,10 +119,18 @@ fn parts_at(
 fn total_behind(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity], found: &mut Findings) {
     for (at, total) in all.iter().enumerate().skip(2) {
         let before = draft.before(total.span.start, 6);
-        if !WORDS.totals.iter().any(|word| before.ends_with(word.as_str())) || total.about || is_rate(total) {
+        let named = WORDS.totals.iter().any(|word| before.ends_with(word.as_str()))
+            || ["，共", "，共有", "，总共", "，合共"]
+                .iter()
+                .any(|word| before.ends_with(word));
+        if !named || total.about || is_rate(total) {
             continue;
         }
         let part = draft.part(&(sentence.start..total.span.start));
+        // 以上四项 compares nothing.
+        let part = SAID_ABOVE
+            .first(part)
+            .map_or(part, |above| &part[..whole(&above).start]);
         if part.contains("其中") || WORDS.compared.iter().any(|word| part.contains(word.as_str())) {
             continue;
         }
@@ -137,6 +151,57 @@ fn total_behind(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity], fo
     }
 }
 
+/// Who pays how much of a sum, one after another, with no word that says so.
+static SOURCE: Pattern = Pattern::new(
+    r"(?:财政|自筹|资金|贷款|债券|补助|出资|投入|配套|承担|安排|拨款|捐赠|争取|申请|银行|企业|单位)[^。；，、\d]{0,8}$",
+);
+/// A sum as a whole.
+static COST: Pattern = Pattern::new(
+    r"(?:总投资|估算总投资|概算总投资|总经费|总预算|预算总额|资金总额|投资总额|总额|共需资金|共需经费|需资金|需经费|所需资金|所需经费)(?:约)?(?:共|共计|为|达|需)?$",
+);
+
+/// 总投资2860万元，拟申请国家资金1600万元，省级财政安排760万元，市级财政承担500万元
+fn sources(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity], found: &mut Findings) {
+    let text = draft.part(sentence);
+    if [
+        "其中",
+        "扣除",
+        "尚缺",
+        "缺口",
+        "累计",
+        "已完成",
+        "上年",
+        "同比",
+        "增加",
+        "每",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
+    {
+        return;
+    }
+    let Some(at) = all
+        .iter()
+        .position(|total| COST.is_match(draft.before(total.span.start, 12)))
+    else {
+        return;
+    };
+    let total = &all[at];
+    let items: Vec<&Quantity> = all[at + 1..].iter().filter(|item| item.unit == total.unit).collect();
+    let named = items
+        .iter()
+        .all(|item| !item.about && SOURCE.is_match(draft.before(item.span.start, 14)));
+    if items.len() < 2 || total.about || !named || at > 0 && all[..at].iter().any(|item| item.unit == total.unit) {
+        return;
+    }
+    let sum: f64 = items.iter().map(|item| item.value).sum();
+    // Two that pay are all only if they nearly do.
+    let most = if items.len() > 2 { 0.2 } else { 0.1 };
+    if (sum - total.value).abs() <= total.value * most {
+        compare(draft, total, &items, false, found);
+    }
+}
+
 fn compare(draft: &Draft<'_>, total: &Quantity, items: &[&Quantity], is_whole: bool, found: &mut Findings) {
     let sum: f64 = items.iter().map(|item| item.value).sum();
     let step: f64 = items.iter().map(|item| item.step).sum::<f64>();
@@ -144,6 +209,15 @@ fn compare(draft: &Draft<'_>, total: &Quantity, items: &[&Quantity], is_whole: b
         && (sum - total.value).abs() <= total.step / 2.0 + step / 2.0
         && !is_exact_slip(total, items, sum)
     {
+        return;
+    }
+    // What is said of the total behind its parts is none: 教授18人、讲师58人，具有博士学位的69人.
+    let mut prefix = 0.0;
+    let complete = items.iter().enumerate().any(|(at, item)| {
+        prefix += item.value;
+        at > 0 && at + 1 < items.len() && total.fits(prefix, step)
+    });
+    if complete {
         return;
     }
     // Fewer parts than the whole may be a choice of them; a small gap is none.
@@ -195,7 +269,9 @@ fn shares(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity], found: &
     let sum: f64 = rates.iter().map(|rate| rate.value).sum();
     let slack: f64 = rates.iter().map(|rate| rate.step).sum::<f64>() / 2.0 + 1e-9;
     let last = rates.last().map_or(first, |rate| rate.span.end);
-    if (together || each) && (80.0..=130.0).contains(&sum) && (sum - 100.0).abs() > slack.min(1.0) {
+    // Each with its own 占 may be a choice of the shares; more than all they are not.
+    let least = if together { 80.0 } else { 99.0 };
+    if (together || each) && (least..=130.0).contains(&sum) && (sum - 100.0).abs() > slack.min(1.0) {
         found.add("sum.shares", first..last, &[("sum", &plain(sum))]);
     }
 }
@@ -218,6 +294,12 @@ fn tables(draft: &Draft<'_>, found: &mut Findings) {
 
 fn cells(draft: &Draft<'_>, line: &Range<usize>) -> Vec<Range<usize>> {
     let text = draft.part(line);
+    if !text.contains(['\t', '|']) {
+        return SPACED
+            .all(text)
+            .map(|cell| line.start + whole(&cell).start..line.start + whole(&cell).end)
+            .collect();
+    }
     let mark = if text.contains('\t') { '\t' } else { '|' };
     let mut cells = Vec::new();
     let mut from = line.start;

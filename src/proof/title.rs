@@ -3,16 +3,20 @@
 use super::draft::Draft;
 use super::pattern::{Pattern, range};
 use super::rules::Findings;
-use crate::document::kind_of_title;
+use crate::document::{kind_of_title, names_a_document};
 
 /// Kinds before which 的 stands.
 static KIND: Pattern = Pattern::new(r"(?P<kind>通知|请示|报告|批复|通报|决定|公告|通告|函)(?:（[^）]*）)?$");
 /// 的 before the kind, with words that belong to the kind between.
 static WITH_DE: Pattern =
     Pattern::new(r"的[^的，。、》]{0,10}(?:通知|请示|报告|批复|通报|决定|公告|通告|函)(?:（[^）]*）)?$");
+/// A kind in 《》.
+static MARKED: Pattern =
+    Pattern::new(r"(?P<m>[《“](?P<k>通知|请示|报告|批复|通报|决定|公告|通告|意见|函|纪要|决议)[》”])$");
 /// Words that double what one says.
-static DOUBLED: Pattern =
-    Pattern::new(r"(?P<d>关于关于|的的|通知的通知的通知|请示的请示|报告的报告|批复的批复|函的函)");
+static DOUBLED: Pattern = Pattern::new(
+    r"(?P<d>关于关于|关于转发关于|关于印发关于|的的|通知的通知的通知|请示的请示|报告的报告|批复的批复|函的函)",
+);
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     let (Some(title), Some(span)) = (&draft.document.title, draft.title_span()) else {
@@ -31,7 +35,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         .trim_end_matches(['。', '！', '；', '，', '!', '？', '：']);
     let written = draft.part(&span);
     let begins = value.contains("关于");
-    if begins && kind_of_title(value).is_none() && !has_wrong_kind(value) {
+    if begins && kind_of_title(value).is_none() && !has_wrong_kind(value) && !MARKED.is_match(value) {
         found.add("title.kind", span.clone(), &[("title", value)]);
     } else if begins
         && let Some(kind) = KIND.first(value)
@@ -43,6 +47,70 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             .rfind(kind)
             .map_or(span.clone(), |at| span.start + at..span.start + at + kind.len());
         found.add("title.de", place, &[("kind", kind)]);
+    }
+    // 《…关于…的意见》 as the paper's own title
+    let line = draft
+        .lines
+        .iter()
+        .find(|line| line.start <= span.start && span.end <= line.end);
+    // 关于《做好防汛工作》的通知
+    for inside in draft
+        .titles
+        .iter()
+        .filter(|inside| inside.start >= span.start && inside.end <= span.end)
+    {
+        let bare = draft.part(inside).trim_matches(['《', '》']);
+        let works = [
+            "做好",
+            "加强",
+            "开展",
+            "推进",
+            "进一步",
+            "切实",
+            "规范",
+            "落实",
+            "组织",
+            "召开",
+            "举办",
+            "抓好",
+        ];
+        if works.iter().any(|verb| bare.starts_with(verb)) && !names_a_document(bare) {
+            found.add("title.no-work", inside.clone(), &[("title", bare)]);
+        }
+    }
+    // 县水利局《关于…的通知》
+    let own = draft.titles.iter().find(|title| {
+        title.end == span.end
+            && title.start > span.start
+            && draft.part(title).starts_with("《关于")
+            && document
+                .organ
+                .as_ref()
+                .is_some_and(|organ| draft.part(&(span.start..title.start)) == organ.value)
+    });
+    if let Some(own) = own {
+        let bare = draft.part(own).trim_matches(['《', '》']);
+        found.add("title.bracketed", own.clone(), &[("title", bare)]);
+    }
+    if let Some(line) = line
+        && draft.titles.iter().any(|title| title == line)
+        && begins
+    {
+        let bare = draft.part(line).trim_matches(['《', '》']);
+        found.add("title.bracketed", line.clone(), &[("title", bare)]);
+    }
+    // 关于表彰先进的《决定》
+    if let Some(marked) = MARKED.first(value)
+        && let Some(at) = range(&marked, "m")
+    {
+        let place = written
+            .rfind(&value[at.clone()])
+            .map_or(span.clone(), |start| span.start + start..span.start + start + at.len());
+        found.add(
+            "title.marks",
+            place,
+            &[("written", &value[at.clone()]), ("kind", &marked["k"])],
+        );
     }
     // 青禾县水利局做好防汛工作的通知
     let inside = value.trim_start_matches('《');
@@ -87,9 +155,25 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
 }
 
 fn has_wrong_kind(title: &str) -> bool {
-    ["申请", "汇报", "请求", "请示函", "通知函"]
-        .iter()
-        .any(|kind| title.ends_with(kind))
+    [
+        "申请",
+        "汇报",
+        "请求",
+        "请示函",
+        "通知函",
+        "指示",
+        "布告",
+        "启事",
+        "总结",
+        "说明",
+        "呈报",
+        "报告书",
+        "请示书",
+        "通知书",
+        "批示",
+    ]
+    .iter()
+    .any(|kind| title.ends_with(kind))
 }
 
 /// A paper that names its issuer nowhere.

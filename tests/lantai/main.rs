@@ -34,6 +34,7 @@ mod mcp;
 mod ocr;
 mod precedent;
 mod proof;
+mod proof_laws;
 mod query;
 mod query_typed;
 mod ranking;
