@@ -77,7 +77,7 @@ impl Writer {
             return false;
         };
         let ranks = rank_of_organ(name).zip(rank_of_organ(&own.name));
-        if !ranks.is_some_and(|(held, own)| held < own) || ends_with_no_superior(name) {
+        if ranks.is_none_or(|(held, own)| held >= own) || ends_with_no_superior(name) {
             return false;
         }
         let Some(held) = held else {

@@ -90,6 +90,14 @@ pub struct Ranking {
     pub words: Vec<String>,
 }
 
+/// What papers like the draft say.
+struct Heard {
+    /// What they rest on.
+    relied: BTreeMap<DocumentId, Reliance>,
+    /// What each of them names that the draft names, too.
+    shared: HashMap<DocumentId, Vec<String>>,
+}
+
 impl Precedents<'_> {
     /// Ranks the archive's papers for a task.
     ///
@@ -130,7 +138,7 @@ impl Precedents<'_> {
         if !task.is_line {
             suppose_series(&mut candidates);
         }
-        let (mut relied, mut shared) = self.add_relied(&mut candidates, &mut draft, &own, &options.day)?;
+        let Heard { mut relied, mut shared } = self.add_relied(&mut candidates, &mut draft, &own, &options.day)?;
         let words = bag.text.iter().map(|term| term.text.clone()).collect();
         let earlier: HashSet<DocumentId> = candidates
             .iter()
@@ -165,7 +173,7 @@ impl Precedents<'_> {
         draft: &mut Draft<'_>,
         own: &HashSet<DocumentId>,
         day: &str,
-    ) -> Result<(BTreeMap<DocumentId, Reliance>, HashMap<DocumentId, Vec<String>>)> {
+    ) -> Result<Heard> {
         // Of a draft its words tell best what is like it; a line has too few of them.
         let likeness = |signals: &Signals| {
             if draft.task.is_line {
@@ -226,7 +234,10 @@ impl Precedents<'_> {
                 shared.insert(paper.id, too);
             }
         }
-        Ok((relied.into_iter().collect(), shared))
+        Ok(Heard {
+            relied: relied.into_iter().collect(),
+            shared,
+        })
     }
 
     /// The documents that are the draft itself: no paper is its own precedent.
