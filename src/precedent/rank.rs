@@ -27,7 +27,7 @@ const NEIGHBOURS: usize = 40;
 /// A paper must be so like the draft to be heard.
 const LEAST_LIKE: f64 = 0.03;
 /// Candidates by the citations of those papers.
-const BY_CITATIONS: usize = 80;
+const BY_CITATIONS: usize = 120;
 /// A paper may be the draft itself from this estimate on, and is from this likeness on.
 const MAY_BE_SAME: f64 = 0.85;
 /// The same where mentions were taken out of the draft, but not out of what is estimated.
