@@ -359,7 +359,7 @@ mod tests {
             "催一下防汛物资的清点"
         );
         assert_eq!(read("做好防汛指挥部工作的通知").0, None);
-        assert_eq!(read("张三等同志任免的通知").3, "张三 任免");
+        assert_eq!(read("张三等同志任免的通知").3, "张三");
     }
 
     proptest! {
