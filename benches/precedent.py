@@ -5,8 +5,13 @@
     lantai precedent --batch SETS/drafts.jsonl --exclude-cited > SETS/lantai.run
     python benches/precedent.py judge SETS                nDCG@10 and Success@5 of both runs, for each set and each half
 
+    python benches/precedent.py letters DATA SETS         the set of letters, and SETS/archive.jsonl, over which it is run
+    python benches/precedent.py threads LANTAI ARCHIVE SETS   replies and requests of an archive, such as the sample county
+
 Sets: `cites` (a paper, laws that it cites by the truth given), `mentions` (the same papers, every held title in their own 《》), `years` (a yearly report, last year's), `editions` (an edition of
-a law, the earlier ones). Weights are tuned on the half `a` alone; the half of a draft is decided by a digest of its id. The draft
+a law, the earlier ones). `letters`: the question that a reply or an
+interpretation quotes in its first lines is the letter, the reply without these lines the answer; all else lies around it. `replies`
+and `requests`: by what the archive's own papers say of one another, which is hidden from the draft. Weights are tuned on the half `a` alone; the half of a draft is decided by a digest of its id. The draft
 itself, and other prints of the same edition, are taken out of both runs. Needs numpy and scipy.
 """
 
@@ -17,6 +22,7 @@ import math
 import pathlib
 import random
 import re
+import subprocess
 import sys
 import unicodedata
 
@@ -110,6 +116,69 @@ def make(data, sets):
                     qrels.write(f"{name}\t{draft}\t{i}\t-1\n")
 
 
+QUESTION = re.compile(r"[^\n]*(?:收悉|来文|来函|提出请示|请示收到|请示我院|建议|提案)[^\n]*(?:批复|答复|函复|函告)[^\n]*")
+ANSWERED = re.compile(r"[。，；]?[^。；]*(?:批复|答复|函复|函告)[^。；]*。?$")
+
+
+def letters(data, sets):
+    sets.mkdir(exist_ok=True)
+    asked = []
+    with open(sets / "archive.jsonl", "w", encoding="utf-8") as archive:
+        for d in documents(data):
+            question = QUESTION.search(d["text"]) if re.search("批复|答复|复函", d["title"]) else None
+            if question:
+                letter = ANSWERED.sub("", hidden(question[0]).strip()).strip("　 ，。：:")
+                if 30 <= len(letter) <= 600:
+                    asked.append((d, letter))
+                    d = {**d, "text": d["text"].replace(question[0], "")}
+            archive.write(json.dumps(d, ensure_ascii=False) + "\n")
+    with open(sets / "drafts.jsonl", "w", encoding="utf-8") as drafts, open(sets / "qrels.tsv", "w") as qrels:
+        for d, letter in asked:
+            # A print of the same reply under its number is the same answer.
+            same = [o["id"] for o, other in asked if other == letter or key(o["title"]) in key(d["title"]) or key(d["title"]) in key(o["title"])]
+            drafts.write(json.dumps({"id": f"letter-{d['id']}", "text": letter}, ensure_ascii=False) + "\n")
+            for i in same:
+                qrels.write(f"letters\tletter-{d['id']}\t{i}\t1\n")
+
+
+def threads(lantai, archive, sets):
+    """Papers that answer or forward another: each is a draft that must find the other, and the other way round."""
+
+    def ask(*args):
+        return subprocess.run([lantai, "--archive", archive, *args], capture_output=True, text=True, check=True).stdout
+
+    sets.mkdir(exist_ok=True)
+    total = json.loads(ask("stats", "--format", "json"))["documents"]
+    texts, found, copies = {}, collections.defaultdict(set), {}
+    with open(sets / "archive.jsonl", "w", encoding="utf-8") as out:
+        for i in range(1, total + 1):
+            try:
+                text = ask("show", str(i), "--text")
+                graph = json.loads(ask("relations", str(i), "--format", "json"))
+            except subprocess.CalledProcessError:
+                continue
+            try:
+                kin = json.loads(ask("copies", str(i), "--format", "json"))["members"]
+            except (subprocess.CalledProcessError, ValueError):
+                kin = []
+            texts[i] = text
+            copies[i] = {m["id"] for m in kin if m.get("relation") in (None, "same-text", "draft", "reissue")} | {i}
+            title = next((n["title"] for n in graph["nodes"] if n["key"] == str(i)), "")
+            out.write(json.dumps({"id": str(i), "title": title, "text": text}, ensure_ascii=False) + "\n")
+            for edge in graph["edges"]:
+                ends = [edge["from"], edge["to"]]
+                if edge["edge"] in ("replies-to", "answers", "forwards") and str(i) in ends and all(e.isdigit() for e in ends):
+                    found["replies" if edge["from"] == str(i) else "requests", i].add(int(ends[edge["from"] == str(i)]))
+    with open(sets / "drafts.jsonl", "w", encoding="utf-8") as drafts, open(sets / "qrels.tsv", "w") as qrels:
+        for i in sorted({i for _, i in found}):
+            drafts.write(json.dumps({"id": f"draft-{i}", "text": hidden(texts[i])}, ensure_ascii=False) + "\n")
+            for own in copies[i]:
+                qrels.write(f"own\tdraft-{i}\t{own}\t-1\n")
+        for (name, i), others in found.items():
+            for other in {c for o in others for c in copies.get(o, {o})} - copies[i]:
+                qrels.write(f"{name}\tdraft-{i}\t{other}\t1\n")
+
+
 def pairs(text):
     text = re.sub(r"\W", "", unicodedata.normalize("NFKC", text)).lower()
     return collections.Counter(text[i : i + 2] for i in range(len(text) - 1))
@@ -120,7 +189,9 @@ def bm25(data, sets):
     import scipy.sparse
 
     names, rows, columns, values, lengths, terms = [], [], [], [], [], {}
-    for row, d in enumerate(documents(data)):
+    own = sets / "archive.jsonl"
+    held = map(json.loads, open(own, encoding="utf-8")) if own.exists() else documents(data)
+    for row, d in enumerate(held):
         counts = pairs(d["title"] + "\n" + d["text"])
         names.append(d["id"])
         lengths.append(sum(counts.values()))
@@ -181,4 +252,5 @@ def judge(sets, runs=("bm25", "lantai")):
 
 if __name__ == "__main__":
     command, *folders = sys.argv[1:]
-    {"sets": make, "bm25": bm25, "judge": judge}[command](*map(pathlib.Path, folders))
+    commands = {"sets": make, "letters": letters, "threads": threads, "bm25": bm25, "judge": judge}
+    commands[command](*map(pathlib.Path, folders))

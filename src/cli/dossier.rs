@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::{Dossier as Args, Format};
 use super::terminal::{Output, is_json};
-use super::{Done, day, open, precedent};
+use super::{Done, open, precedent};
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
 use crate::precedent::{Precedents, RankOptions};
@@ -35,9 +35,8 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
     let precedents = Precedents::new(&archive, index.searcher()?);
     let (task, own) = precedent::task(&archive, &args.source)?;
     let options = RankOptions {
-        day: day::seen_from(args.source.as_of.as_deref())?.to_string(),
-        organ: args.source.organ.clone(),
         own,
+        ..precedent::options(&args.source, Some(&task), config)?
     };
     let limit = if args.pick.is_empty() { args.limit } else { LOOKED_AT };
     let mut answer = precedents.find(&task, &options, limit)?;

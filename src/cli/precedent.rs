@@ -11,9 +11,10 @@ use super::terminal::{self, Output, is_json, pad, printable, wrapped};
 use super::{Done, day, open, reading};
 use crate::archive::{Archive, DocumentId};
 use crate::config::Config;
+use crate::document::title_key;
 use crate::error::{Context, Error, Kind, Result};
 use crate::ingest::understand_text;
-use crate::precedent::{Answer, Basis, Passage, Precedent, Precedents, RankOptions, Task};
+use crate::precedent::{Answer, Basis, Passage, Precedent, Precedents, RankOptions, Task, Year};
 use crate::relation::Validity;
 
 /// Of each draft of a batch so many hits are written.
@@ -21,7 +22,6 @@ const DEPTH: usize = 100;
 /// Passages of one paper, and entries of one list, that are printed; JSON has all.
 const PASSAGES: usize = 6;
 const LISTED: usize = 16;
-
 /// A draft of a batch.
 #[derive(Debug, Deserialize)]
 struct Line {
@@ -32,13 +32,9 @@ struct Line {
 pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> {
     let (archive, index) = open::searchable(config)?;
     let precedents = Precedents::new(&archive, index.searcher()?);
-    let mut options = RankOptions {
-        day: day::seen_from(args.source.as_of.as_deref())?.to_string(),
-        organ: args.source.organ.clone(),
-        own: Vec::new(),
-    };
     let mut out = Output::new();
     if let Some(path) = &args.batch {
+        let mut options = options(&args.source, None, config)?;
         for line in lines(path)? {
             let line = line.context(Kind::Usage, || format!("cannot read {}", path.display()))?;
             if line.trim().is_empty() {
@@ -72,7 +68,10 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
         return out.finish().map(|()| Done::Well);
     }
     let (task, own) = task(&archive, &args.source)?;
-    options.own = own;
+    let options = RankOptions {
+        own,
+        ..options(&args.source, Some(&task), config)?
+    };
     let answer = precedents.find(&hidden_if(task, args), &options, args.limit)?;
     if is_json(format) {
         out.json(&answer)?;
@@ -93,6 +92,31 @@ fn hidden_if(task: Task, args: &Args) -> Task {
     } else {
         task
     }
+}
+
+/// From when it is seen, and who writes: whom the command line names, else the draft, else the office of the settings. The
+/// drafts of a batch come from anywhere.
+pub(super) fn options(source: &PrecedentSource, task: Option<&Task>, config: &Config) -> Result<RankOptions> {
+    let options = RankOptions {
+        day: day::seen_from(source.as_of.as_deref())?.to_string(),
+        organ: source.organ.clone(),
+        ..RankOptions::default()
+    };
+    if task.is_none() || config.office.is_none() {
+        return Ok(options);
+    }
+    let office = open::office(config)?;
+    let draft = task.and_then(|task| task.organ.as_deref());
+    let named = options.organ.as_deref().or(draft);
+    let is_office = named.is_none_or(|name| office.name == name || office.also.iter().any(|also| also == name));
+    Ok(RankOptions {
+        organ: options
+            .organ
+            .clone()
+            .or_else(|| draft.is_none().then(|| office.name.clone())),
+        superiors: if is_office { office.superiors } else { Vec::new() },
+        ..options
+    })
 }
 
 /// What is to be written, and which documents of the archive are it.
@@ -211,12 +235,7 @@ fn print_hit(out: &mut Output, number: usize, hit: &Precedent) -> Result<()> {
     let facts: Vec<&str> = facts.into_iter().flatten().collect();
     say(out, "   ", &facts.join("  "))?;
     say(out, "   效力  ", &validity(&hit.validity))?;
-    if hit.years.len() > 1 {
-        let year =
-            |year: &crate::precedent::Year| format!("{} [{}]", year.date.as_deref().unwrap_or("日期不明"), year.id);
-        let years: Vec<String> = hit.years.iter().map(year).collect();
-        say(out, "   历年  ", &years.join("  "))?;
-    }
+    print_years(out, hit)?;
     for reason in &hit.reasons {
         say(out, "   因为  ", reason)?;
     }
@@ -225,6 +244,31 @@ fn print_hit(out: &mut Output, number: usize, hit: &Precedent) -> Result<()> {
     }
     for passage in hit.passages.iter().take(PASSAGES) {
         print_passage(out, passage)?;
+    }
+    Ok(())
+}
+
+/// 历年, 版本 and 同文: what there is of it of other years, in other editions and in other prints.
+fn print_years(out: &mut Output, hit: &Precedent) -> Result<()> {
+    let is_edition = |year: &&Year| title_key(&year.title) == title_key(&hit.title);
+    let (editions, years): (Vec<&Year>, Vec<&Year>) = hit.years.iter().partition(is_edition);
+    let shown = |years: &[&Year]| -> Vec<String> {
+        let year = |year: &&Year| {
+            let ended = year.status.filter(|_| year.ended);
+            let ended = ended.map(|status| format!("（{status}）")).unwrap_or_default();
+            format!("{} [{}]{ended}", year.date.as_deref().unwrap_or("日期不明"), year.id)
+        };
+        years.iter().map(year).collect()
+    };
+    if !years.is_empty() {
+        let all: Vec<&Year> = hit.years.iter().collect();
+        say(out, "   历年  ", &shown(&all).join("  "))?;
+    } else if editions.len() > 1 {
+        say(out, "   版本  ", &shown(&editions).join("  "))?;
+    }
+    if !hit.copies.is_empty() {
+        let copies: Vec<String> = hit.copies.iter().map(|id| format!("[{id}]")).collect();
+        say(out, "   同文  ", &copies.join(""))?;
     }
     Ok(())
 }
@@ -264,10 +308,10 @@ fn marked(passage: &Passage) -> String {
 }
 
 fn print_basis(out: &mut Output, basis: &Basis) -> Result<()> {
-    let count = if basis.not_yet_cited {
-        "新  ".to_owned()
-    } else {
-        format!("{}/{}", basis.count, basis.of)
+    let count = match (basis.not_yet_cited, basis.in_draft) {
+        (true, _) => "新  ".to_owned(),
+        (false, true) => format!("本稿 {}/{}", basis.count, basis.of),
+        (false, false) => format!("{}/{}", basis.count, basis.of),
     };
     let id = basis.id.map(|id| format!("[{id}] ")).unwrap_or_default();
     let force = basis.validity.as_ref().map_or_else(|| "本库未收".to_owned(), validity);
@@ -279,7 +323,12 @@ fn print_basis(out: &mut Output, basis: &Basis) -> Result<()> {
     let called = crate::precedent::citation(&basis.title, basis.number.as_deref());
     let by = basis.replaced_by.as_ref().map(|by| {
         let called = crate::precedent::citation(&by.title, by.number.as_deref());
-        format!("；见[{}]{called}", by.id)
+        let ended = if basis.id.is_some() {
+            String::new()
+        } else {
+            format!("已不再施行：{}；", by.sentence)
+        };
+        format!("；{ended}见[{}]{called}", by.id)
     });
     let new = if basis.not_yet_cited {
         "；同类文件都还没有引用"
@@ -288,7 +337,7 @@ fn print_basis(out: &mut Output, basis: &Basis) -> Result<()> {
     };
     say(
         out,
-        &format!("  {}  ", pad(&count, 6)),
+        &format!("  {}  ", pad(&count, 9)),
         &format!("{id}{called}{date}  {force}{}{new}", by.unwrap_or_default()),
     )
 }

@@ -8,6 +8,8 @@ use serde::Serialize;
 
 use super::Precedents;
 use super::bases::{Bases, Basis, Successor, Validities, has_ended, successor};
+use super::heads::{Head, MERGED, Year, heads, models};
+use super::letters::Letters;
 use super::outline::{Section, outline};
 use super::paper::citation;
 use super::passages::{Passage, Read, passages};
@@ -18,26 +20,16 @@ use super::sentences::Sentences;
 use super::task::Task;
 use super::weights::{Signals, WEIGHTS, are_built_alike};
 use crate::archive::DocumentId;
-use crate::document::title_key;
 use crate::error::Result;
 use crate::relation::{Relations, Validity};
-use crate::text::shingle::Shingles;
 
-/// Papers whose build and wording are merged.
-const MERGED: usize = 12;
 /// For each hit that is shown so many are asked whether they are in force.
 const ASKED: usize = 2;
-
-/// A paper of a series.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Year {
-    /// Its number in the archive.
-    pub id: i64,
-    /// 题名
-    pub title: String,
-    /// 成文日期
-    pub date: Option<String>,
-}
+/// Of a series so many years are asked whether they are in force.
+const JUDGED: usize = 12;
+/// A paper of another kind is one to write by if its title, or its text, is so like the draft's.
+const ON_MATTER: f64 = 0.2;
+const LIKE: f64 = 0.4;
 
 /// What of a paper can be reused, section by section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -80,8 +72,10 @@ pub struct Precedent {
     pub validity: Validity,
     /// What replaced it.
     pub replaced_by: Option<Successor>,
-    /// Its yearly copies and editions, the latest first, itself among them.
+    /// Its papers of other years and its editions, the latest first, itself among them.
     pub years: Vec<Year>,
+    /// The same text held again, in another print or under another letterhead.
+    pub copies: Vec<i64>,
     /// What can be reused of it.
     pub reuse: Vec<Reuse>,
     /// What has changed since it was written.
@@ -128,24 +122,6 @@ pub struct Answer {
     pub bases: Vec<Basis>,
 }
 
-/// A paper that stands for its series.
-struct Head<'r> {
-    ranked: &'r Ranked,
-    score: f64,
-    years: Vec<Year>,
-}
-
-impl Head<'_> {
-    /// The papers of its series that bear the same title, or another, itself among them.
-    fn count(&self, same_title: bool) -> usize {
-        let own = &self.ranked.facts;
-        let others = self.years.iter().filter(|year| year.id != own.id.0);
-        1 + others
-            .filter(|year| (title_key(&year.title) == title_key(&own.title)) == same_title)
-            .count()
-    }
-}
-
 impl Precedents<'_> {
     /// The precedents of a task, at most `limit`.
     ///
@@ -168,6 +144,12 @@ impl Precedents<'_> {
         });
         let is_model = |head: &&Head<'_>| serves_as_model(task, head.ranked);
         let models = models(heads.iter().filter(is_model));
+        for head in heads.iter_mut().take(limit) {
+            for year in head.years.iter_mut().take(JUDGED) {
+                let status = validities.of(DocumentId(year.id))?.status;
+                (year.status, year.ended) = (Some(status.name()), has_ended(status));
+            }
+        }
         let shown = &heads[..limit.min(heads.len())];
         let mut read: BTreeMap<DocumentId, Read> = BTreeMap::new();
         for id in models
@@ -184,7 +166,7 @@ impl Precedents<'_> {
         } else {
             models.clone()
         };
-        let bases = self.bases(&cited_by, &ranking.ranked, &mut validities)?;
+        let bases = self.bases(task, &cited_by, &ranking.ranked, &mut validities)?;
         let (mut merged, mut others) = (Vec::new(), Vec::new());
         for id in shown
             .iter()
@@ -200,7 +182,7 @@ impl Precedents<'_> {
         let found = passages(&all, &Sentences::of(&task.text), &task.matter);
         let ids = all.iter().map(|read| read.paper.id);
         let mut passages: HashMap<DocumentId, Vec<Passage>> = ids.zip(found).collect();
-        let shingles = Shingles::of(&task.text);
+        let letters = Letters::of(&task.text, &names_of(task, options));
         let mut hits = Vec::with_capacity(shown.len());
         for head in shown {
             let id = head.ranked.facts.id;
@@ -211,7 +193,7 @@ impl Precedents<'_> {
                 task,
                 organ: options.organ.as_deref().or(task.organ.as_deref()),
                 words: &ranking.words,
-                shingles: &shingles,
+                letters: &letters,
                 years: head.count(false),
                 editions: head.count(true),
             };
@@ -287,88 +269,26 @@ fn understood(task: &Task, options: &RankOptions) -> Understood {
     }
 }
 
-/// One paper for each series: the best of it; of those nearly as good the latest that there was on the day.
-fn heads<'r>(ranked: &'r [Ranked], day: &str) -> Vec<Head<'r>> {
-    let mut members: HashMap<&str, Vec<&'r Ranked>> = HashMap::new();
-    let mut order: Vec<&str> = Vec::new();
-    for paper in ranked {
-        let own = members.entry(paper.series.as_str()).or_default();
-        if own.is_empty() {
-            order.push(paper.series.as_str());
-        }
-        own.push(paper);
-    }
-    let head = |series: &str| {
-        let all = members.get(series)?;
-        let best = all.first()?;
-        let near = all.iter().filter(|paper| paper.score >= best.score * NEARLY);
-        let held = near.filter(|paper| paper.facts.date.as_deref().is_some_and(|date| date <= day));
-        let chosen = held.max_by(|a, b| {
-            (&a.facts.date, !a.facts.draft, std::cmp::Reverse(a.facts.id)).cmp(&(
-                &b.facts.date,
-                !b.facts.draft,
-                std::cmp::Reverse(b.facts.id),
-            ))
-        });
-        let mut years: Vec<Year> = all
-            .iter()
-            .map(|paper| Year {
-                id: paper.facts.id.0,
-                title: paper.facts.title.clone(),
-                date: paper.facts.date.clone(),
-            })
-            .collect();
-        years.sort_by(|a, b| b.date.cmp(&a.date).then(a.id.cmp(&b.id)));
-        // Copies of one day are one year's paper.
-        let kept = chosen.unwrap_or(best).facts.id.0;
-        years.sort_by_key(|year| year.id != kept);
-        let mut days: Vec<Option<String>> = Vec::new();
-        years.retain(|year| {
-            let is_new = year.date.is_none() || !days.contains(&year.date);
-            days.push(year.date.clone());
-            is_new
-        });
-        years.sort_by(|a, b| b.date.cmp(&a.date).then(a.id.cmp(&b.id)));
-        Some(Head {
-            ranked: chosen.unwrap_or(best),
-            score: best.score,
-            years,
-        })
-    };
-    order.into_iter().filter_map(head).collect()
+/// Names that a draft has in common with every paper of its office.
+fn names_of(task: &Task, options: &RankOptions) -> Vec<String> {
+    let own = options.organ.iter().chain(&task.organ).chain(&task.addressees);
+    own.filter(|name| !name.is_empty()).cloned().collect()
 }
 
 /// Whether the new paper can be written by this one.
 fn serves_as_model(task: &Task, ranked: &Ranked) -> bool {
-    let kinds = task.kind.as_deref().zip(ranked.facts.kind.as_deref());
-    task.kind.is_none() || kinds.is_some_and(|(draft, held)| are_built_alike(draft, held))
-}
-
-/// The papers whose build and wording are merged: the best of each series, and of yearly papers those of the last years.
-fn models<'h>(heads: impl Iterator<Item = &'h Head<'h>>) -> Vec<DocumentId> {
-    let mut found: Vec<DocumentId> = Vec::new();
-    for head in heads {
-        let own = &head.ranked.facts;
-        let yearly = |year: &&Year| title_key(&year.title) != title_key(&own.title);
-        let others = head
-            .years
-            .iter()
-            .filter(yearly)
-            .take(YEARS)
-            .map(|year| DocumentId(year.id));
-        found.extend(std::iter::once(own.id).chain(others));
-        if found.len() >= MERGED {
-            break;
-        }
+    // A paper that could not be read whole is none to write by.
+    if ranked.facts.flagged {
+        return false;
     }
-    found.truncate(MERGED);
-    found
+    let Some(draft) = task.kind.as_deref() else {
+        return true;
+    };
+    let signals = &ranked.signals;
+    let on_matter = signals.title >= ON_MATTER || signals.text >= LIKE;
+    let held = ranked.facts.kind.as_deref();
+    held.is_some_and(|held| held == draft || on_matter && are_built_alike(draft, held))
 }
-
-/// Of a yearly paper so many years more are merged.
-const YEARS: usize = 3;
-/// Papers of a series are nearly as good as the best from this share of its score on.
-const NEARLY: f64 = 0.75;
 
 fn precedent(
     is_model: bool,
@@ -407,6 +327,7 @@ fn precedent(
         },
         replaced_by: successor(facts.id, &validity),
         years: head.years.clone(),
+        copies: head.copies.clone(),
         reasons,
         signals,
         validity,

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use super::Precedents;
 use super::rank::Ranked;
-use super::task::WORDS;
-use crate::archive::{Brief, DocumentId};
-use crate::document::{Edge, title_key};
+use super::task::{Task, WORDS};
+use crate::archive::{Brief, DocumentId, NameId, Relation};
+use crate::document::{Edge, bare_title_key, title_key};
 use crate::error::Result;
-use crate::relation::{Relations, Standing, Validity, rank_of_organ};
+use crate::relation::{Relations, Standing, Validity, rank_of_organ, sentence_around};
 
 /// Bases that are listed.
 const MOST: usize = 24;
@@ -63,6 +63,8 @@ pub struct Basis {
     pub validity: Option<Validity>,
     /// What replaced it.
     pub replaced_by: Option<Successor>,
+    /// The draft itself names it.
+    pub in_draft: bool,
     /// On the matter, newer than the papers, and cited by none of them.
     pub not_yet_cited: bool,
 }
@@ -81,13 +83,18 @@ pub(super) struct Bases {
     pub(super) of_paper: HashMap<DocumentId, Vec<Cited>>,
 }
 
+/// Bases by what they are called.
+type Entries = BTreeMap<String, Entry>;
+
 #[derive(Default)]
 struct Entry {
     brief: Option<Brief>,
     title: String,
     number: Option<String>,
+    names: Vec<NameId>,
     by: BTreeSet<i64>,
     as_basis: BTreeSet<i64>,
+    in_draft: bool,
 }
 
 /// Validity on a day, each document once.
@@ -140,100 +147,219 @@ pub(super) fn successor(id: DocumentId, validity: &Validity) -> Option<Successor
 }
 
 impl Precedents<'_> {
-    /// The bases of `papers`, and newer ones among the `candidates`.
+    /// The bases of the draft and of `papers`, and newer ones among the `candidates`.
     pub(super) fn bases(
         &self,
+        task: &Task,
         papers: &[DocumentId],
         candidates: &[Ranked],
         validities: &mut Validities<'_>,
     ) -> Result<Bases> {
         let catalogue = &self.archive.catalogue;
-        let relations = Relations::new(catalogue);
         let day = validities.day.clone();
-        let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
+        let mut entries = Entries::new();
         let mut of_paper: HashMap<DocumentId, Vec<Cited>> = HashMap::new();
         for paper in papers {
             let Some(own) = catalogue.brief(*paper)? else { continue };
             for relation in catalogue.relations_of(*paper)?.iter().take(MOST_CITATIONS) {
-                if relation.edge.is_an_end() || relation.edge == Edge::Publishes {
+                let Some((entry, cited)) = self.entry(&own, relation, &day, &mut entries)? else {
                     continue;
-                }
-                let found = relations.resolve(&own, relation)?;
-                let (key, brief) = match found.first() {
-                    Some(meant) if meant.id == *paper => continue,
-                    Some(meant) => {
-                        let same = found
-                            .iter()
-                            .filter(|brief| title_key(&brief.title) == title_key(&meant.title));
-                        let held =
-                            same.filter(|brief| brief.edition.as_deref().is_none_or(|date| date <= day.as_str()));
-                        let latest = held
-                            .max_by(|a, b| (&a.edition, a.id).cmp(&(&b.edition, b.id)))
-                            .unwrap_or(meant);
-                        of_paper.entry(*paper).or_default().push(Cited {
-                            meant: meant.clone(),
-                            latest: latest.clone(),
-                        });
-                        (title_key(&latest.title), Some(latest.clone()))
-                    }
-                    None => {
-                        let name = relation.title.or(relation.number);
-                        let key = name.map_or(Ok(None), |name| catalogue.name_key(name))?;
-                        (key.unwrap_or_default(), None)
-                    }
                 };
-                // What changed a paper is told in its history; it is no ground of it.
-                if key.is_empty() || WORDS.amending.iter().any(|word| key.contains(word.as_str())) {
-                    continue;
-                }
-                let entry = entries.entry(key.clone()).or_default();
-                if entry.title.is_empty() {
-                    entry.title = brief.as_ref().map_or(key, |brief| brief.title.clone());
-                }
-                if entry.brief.is_none() {
-                    entry.number = relation.number.map_or(Ok(None), |name| catalogue.name_key(name))?;
-                    entry.brief = brief;
-                }
                 entry.by.insert(paper.0);
                 if matches!(relation.edge, Edge::Basis | Edge::Implements | Edge::Forwards) {
                     entry.as_basis.insert(paper.0);
                 }
+                of_paper.entry(*paper).or_default().extend(cited);
+            }
+        }
+        let own = brief_of(task, &day);
+        for citation in task.citations.iter().take(MOST_CITATIONS) {
+            let name = |key: Option<String>| key.map_or(Ok(None), |key| catalogue.name_id(&key));
+            let relation = Relation {
+                document: own.id,
+                seq: 0,
+                edge: citation.edge,
+                number: name(citation.canonical.clone())?,
+                title: name(citation.full_title().map(title_key))?,
+                bare: name(citation.full_title().map(bare_title_key))?,
+                effective: None,
+            };
+            let found = self.entry(&own, &relation, &day, &mut entries)?;
+            match found {
+                Some((entry, _)) => entry.in_draft = true,
+                // The archive does not even know what it is called.
+                None if relation.edge.is_an_end() || relation.number.or(relation.title).is_some() => {}
+                None => {
+                    let title = citation.full_title().map(str::to_owned);
+                    let key = title.clone().or_else(|| citation.canonical.clone()).unwrap_or_default();
+                    let entry = entries.entry(title_key(&key)).or_default();
+                    (entry.title, entry.in_draft) = (title.unwrap_or_default(), true);
+                    entry.number = citation.canonical.clone().or(citation.number.clone());
+                }
             }
         }
         let mut ranked: Vec<Entry> = entries.into_values().collect();
-        ranked.sort_by_key(|entry| std::cmp::Reverse((entry.by.len(), entry.as_basis.len(), entry.brief.is_some())));
+        ranked.sort_by_key(|entry| {
+            std::cmp::Reverse((
+                entry.in_draft,
+                entry.by.len(),
+                entry.as_basis.len(),
+                entry.brief.is_some(),
+            ))
+        });
         ranked.truncate(MOST);
         let mut list = Vec::with_capacity(ranked.len());
         for entry in ranked {
-            list.push(basis(entry, papers.len(), validities)?);
+            list.push(self.basis(entry, papers.len(), validities)?);
         }
         list.extend(newer(&list, papers, candidates, validities)?);
         Ok(Bases { list, of_paper })
     }
+
+    /// The entry of what a paper names, and whom it means; none if that is no ground for a paper to stand on.
+    fn entry<'e>(
+        &self,
+        own: &Brief,
+        relation: &Relation,
+        day: &str,
+        entries: &'e mut Entries,
+    ) -> Result<Option<(&'e mut Entry, Option<Cited>)>> {
+        if relation.edge.is_an_end() || relation.edge == Edge::Publishes {
+            return Ok(None);
+        }
+        let catalogue = &self.archive.catalogue;
+        let found = Relations::new(catalogue).resolve(own, relation)?;
+        let cited = match found.first() {
+            Some(meant) if meant.id == own.id => return Ok(None),
+            Some(meant) => Some(Cited {
+                latest: self.latest(&found, meant, day)?,
+                meant: meant.clone(),
+            }),
+            None => None,
+        };
+        let name = relation.title.or(relation.number);
+        let key = match &cited {
+            Some(cited) => title_key(&cited.latest.title),
+            None => name
+                .map_or(Ok(None), |name| catalogue.name_key(name))?
+                .unwrap_or_default(),
+        };
+        // What changed a paper is told in its history; it is no ground of it.
+        if key.is_empty() || WORDS.amending.iter().any(|word| key.contains(word.as_str())) {
+            return Ok(None);
+        }
+        let entry = entries.entry(key.clone()).or_default();
+        let brief = cited.as_ref().map(|cited| cited.latest.clone());
+        if entry.title.is_empty() {
+            entry.title = brief.as_ref().map_or(key, |brief| brief.title.clone());
+        }
+        if entry.brief.is_none() {
+            entry.number = relation.number.map_or(Ok(None), |name| catalogue.name_key(name))?;
+            entry.brief = brief;
+            entry.names = [relation.number, relation.title, relation.bare]
+                .into_iter()
+                .flatten()
+                .collect();
+        }
+        Ok(Some((entry, cited)))
+    }
+
+    /// The latest of the editions that there was on a day; of those of one date the one that was issued, not its draft.
+    fn latest(&self, found: &[Brief], meant: &Brief, day: &str) -> Result<Brief> {
+        let same = found
+            .iter()
+            .filter(|brief| title_key(&brief.title) == title_key(&meant.title));
+        let held: Vec<&Brief> = same
+            .filter(|brief| brief.edition.as_deref().is_none_or(|date| date <= day))
+            .collect();
+        let newest = held.iter().map(|brief| &brief.edition).max();
+        let mut prints = held.iter().filter(|brief| Some(&brief.edition) == newest);
+        let Some(first) = prints.next() else {
+            return Ok(meant.clone());
+        };
+        let others: Vec<&&Brief> = prints.collect();
+        if others.is_empty() {
+            return Ok((*first).clone());
+        }
+        let mut prints: Vec<&Brief> = std::iter::once(first).chain(others).copied().collect();
+        prints.sort_by_key(|brief| brief.id);
+        for print in &prints {
+            let facts = self.archive.catalogue.facts(print.id)?;
+            if facts.is_none_or(|facts| !facts.draft && !facts.flagged) {
+                return Ok((*print).clone());
+            }
+        }
+        Ok(prints.first().map_or(meant, |print| *print).clone())
+    }
+
+    /// What ended a paper that the archive lacks, if one that it holds says so.
+    fn ended(&self, names: &[NameId], day: &str) -> Result<Option<Successor>> {
+        let catalogue = &self.archive.catalogue;
+        for name in names {
+            let relations = catalogue.relations_to(*name, MOST_CITATIONS)?;
+            let Some(end) = relations.iter().find(|relation| relation.edge.is_an_end()) else {
+                continue;
+            };
+            let Some(by) = catalogue.brief(end.document)? else {
+                continue;
+            };
+            let from = end.effective.clone().or(by.date);
+            if from.as_deref().is_some_and(|from| from > day) {
+                continue;
+            }
+            let text = catalogue.text(by.id)?;
+            let record = self.archive.document(by.id)?.record;
+            let citation = record.citations().into_iter().nth(end.seq);
+            let sentence = citation.map(|citation| sentence_around(&text, &citation.span));
+            return Ok(Some(Successor {
+                id: by.id.0,
+                title: by.title,
+                number: by.number,
+                date: from,
+                sentence: sentence.unwrap_or_default(),
+            }));
+        }
+        Ok(None)
+    }
+
+    fn basis(&self, entry: Entry, of: usize, validities: &mut Validities<'_>) -> Result<Basis> {
+        let validity = entry.brief.as_ref().map(|brief| validities.of(brief.id)).transpose()?;
+        let held = entry.brief.as_ref().zip(validity.as_ref());
+        let replaced_by = match held {
+            Some((brief, validity)) => successor(brief.id, validity),
+            None => self.ended(&entry.names, &validities.day)?,
+        };
+        let brief = entry.brief.as_ref();
+        Ok(Basis {
+            id: brief.map(|brief| brief.id.0),
+            number: brief.and_then(|brief| brief.number.clone()).or(entry.number),
+            organ: brief.and_then(|brief| brief.organ.clone()),
+            date: brief.and_then(|brief| brief.date.clone()),
+            title: entry.title,
+            count: entry.by.len(),
+            as_basis: entry.as_basis.len(),
+            of,
+            cited_by: entry.by.into_iter().collect(),
+            validity,
+            replaced_by,
+            in_draft: entry.in_draft,
+            not_yet_cited: false,
+        })
+    }
 }
 
-fn basis(entry: Entry, of: usize, validities: &mut Validities<'_>) -> Result<Basis> {
-    let validity = entry.brief.as_ref().map(|brief| validities.of(brief.id)).transpose()?;
-    let replaced_by = entry
-        .brief
-        .as_ref()
-        .zip(validity.as_ref())
-        .and_then(|(brief, v)| successor(brief.id, v));
-    let brief = entry.brief.as_ref();
-    Ok(Basis {
-        id: brief.map(|brief| brief.id.0),
-        number: brief.and_then(|brief| brief.number.clone()).or(entry.number),
-        organ: brief.and_then(|brief| brief.organ.clone()),
-        date: brief.and_then(|brief| brief.date.clone()),
-        title: entry.title,
-        count: entry.by.len(),
-        as_basis: entry.as_basis.len(),
-        of,
-        cited_by: entry.by.into_iter().collect(),
-        validity,
-        replaced_by,
-        not_yet_cited: false,
-    })
+/// The draft as one who cites.
+fn brief_of(task: &Task, day: &str) -> Brief {
+    let date = task.date.clone().or_else(|| Some(day.to_owned()));
+    Brief {
+        id: DocumentId(0),
+        title: task.title.clone(),
+        number: None,
+        organ: task.organ.clone(),
+        date: date.clone(),
+        kind: task.kind.clone(),
+        edition: date,
+    }
 }
 
 /// What is on the matter, of a higher organ, later than every paper that was looked at, in force, and cited by none.
@@ -273,7 +399,9 @@ fn newer(
             .iter()
             .chain(&found)
             .any(|basis| title_key(&basis.title) == title_key(&facts.title));
-        if !(on_matter && later && higher) || known || papers.contains(&facts.id) {
+        // Papers like the draft may cite it though none of the shown ones does.
+        let is_cited = !ranked.named_by.is_empty();
+        if !(on_matter && later && higher) || known || is_cited || papers.contains(&facts.id) {
             continue;
         }
         let validity = validities.of(facts.id)?;
@@ -292,6 +420,7 @@ fn newer(
             cited_by: Vec::new(),
             validity: Some(validity),
             replaced_by: None,
+            in_draft: false,
             not_yet_cited: true,
         });
         if found.len() >= NEWER {

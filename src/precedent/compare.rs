@@ -130,8 +130,8 @@ impl Precedents<'_> {
         let task = Task::of_paper(&stored.record, &text);
         let options = RankOptions {
             day: day.to_owned(),
-            organ: None,
             own: vec![id],
+            ..RankOptions::default()
         };
         let own = series(&task.title, task.organ.as_deref());
         let ranking = self.rank(&task, &options)?;

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use crate::document::{citations, find_numbers};
 
-/// The text without 《titles》, with whatever stands in them, and without document numbers.
+/// Where a text mentions other papers: 《titles》, with whatever stands in them, and document numbers; in order, and they may
+/// overlap.
 #[must_use]
-pub(super) fn without_mentions(text: &str) -> String {
+pub(super) fn mentions(text: &str) -> Vec<Range<usize>> {
     let mut gone: Vec<Range<usize>> = citations(text).into_iter().map(|citation| citation.span).collect();
     gone.extend(find_numbers(text).into_iter().map(|(range, _)| range));
     // Titles that are no papers' go too, and those whose closing bracket is missing are left to the reader.
@@ -30,8 +31,14 @@ pub(super) fn without_mentions(text: &str) -> String {
         }
     }
     gone.sort_by_key(|range| (range.start, range.end));
+    gone
+}
+
+/// The text without them.
+#[must_use]
+pub(super) fn without_mentions(text: &str) -> String {
     let (mut kept, mut from) = (String::with_capacity(text.len()), 0);
-    for range in gone {
+    for range in mentions(text) {
         if let Some(before) = text.get(from..range.start.max(from)) {
             kept.push_str(before);
         }

@@ -79,11 +79,22 @@ pub(super) fn shared(one: &str, other: &str) -> Vec<String> {
     found
 }
 
+/// A title without a mark in brackets that makes no other paper of it: （摘要）.
+fn without_mark(title: &str) -> &str {
+    let inner = title.trim_end().strip_suffix(['）', ')']);
+    let cut = inner.and_then(|inner| {
+        let at = inner.rfind(['（', '('])?;
+        let mark = inner[at..].trim_start_matches(['（', '(']);
+        WORDS.extracts.iter().any(|word| word == mark).then_some(&title[..at])
+    });
+    cut.unwrap_or(title)
+}
+
 /// What yearly papers and editions of one paper have in common (系列): the title without years, numbers and marks, and the
 /// issuer.
 #[must_use]
 pub(super) fn series(title: &str, organ: Option<&str>) -> String {
-    let key = fold(&title_key(title));
+    let key = fold(&title_key(without_mark(title)));
     let mut plain = String::with_capacity(key.len());
     let mut numerals = String::new();
     for c in key.chars() {
@@ -131,6 +142,7 @@ mod tests {
         assert_eq!(one, other);
         let report = |title| series(title, None);
         assert_eq!(report("三亚政府工作报告（2024）"), report("三亚政府工作报告（2023）"));
+        assert_eq!(report("1964年政府工作报告（摘要）"), report("1963年政府工作报告"));
         assert_ne!(report("第一中学章程"), report("第二中学章程"));
         assert_eq!(report("中华人民共和国水法（2016年修正）"), report("水法"));
     }

@@ -5,9 +5,12 @@
 mod answer;
 mod bases;
 mod compare;
+mod heads;
 mod hidden;
+mod letters;
 mod matter;
 mod neighbours;
+mod organs;
 mod outline;
 mod paper;
 mod part;
@@ -22,9 +25,10 @@ mod task;
 mod terms;
 mod weights;
 
-pub use answer::{Answer, Precedent, Reuse, Understood, Year};
+pub use answer::{Answer, Precedent, Reuse, Understood};
 pub use bases::{Basis, Successor};
 pub use compare::{Clause, ClauseChange, clauses, compare};
+pub use heads::Year;
 pub use outline::Section;
 pub use paper::{Quote, citation};
 pub use part::Part;

@@ -20,6 +20,8 @@ const MOST_CITATIONS: usize = 80;
 const READ: usize = 150_000;
 /// Editions of a paper that are told apart.
 const EDITIONS: usize = 8;
+/// So much likeness names nothing: where few papers are heard, one alone says little.
+const FEW: f64 = 2.0;
 /// An edition that is not the one meant counts so much.
 const OTHER_EDITION: f64 = 0.8;
 
@@ -57,7 +59,7 @@ impl Precedents<'_> {
         day: &str,
     ) -> Result<BTreeMap<DocumentId, Reliance>> {
         let (catalogue, relations) = (&self.archive.catalogue, Relations::new(&self.archive.catalogue));
-        let all: f64 = papers.iter().map(|paper| paper.likeness).sum();
+        let all: f64 = papers.iter().map(|paper| paper.likeness).sum::<f64>() + FEW;
         let mut met: HashMap<Names, Vec<DocumentId>> = HashMap::new();
         let mut keys: HashMap<NameId, String> = HashMap::new();
         let mut found: BTreeMap<DocumentId, Reliance> = BTreeMap::new();
@@ -65,7 +67,7 @@ impl Precedents<'_> {
             let Some(own) = catalogue.brief(paper.id)? else {
                 continue;
             };
-            let share = paper.likeness / all.max(f64::MIN_POSITIVE);
+            let share = paper.likeness / all;
             // By the title in a mention: whom it means.
             let mut called: HashMap<String, Vec<DocumentId>> = HashMap::new();
             let mut named: BTreeMap<DocumentId, (bool, f64)> = BTreeMap::new();
@@ -121,30 +123,49 @@ impl Precedents<'_> {
 }
 
 impl Precedents<'_> {
-    /// The names of the papers that a draft names, where the archive knows them.
-    pub(super) fn named_in(&self, task: &Task) -> Result<HashSet<NameId>> {
-        let mut found = HashSet::new();
+    /// The names of the papers that a draft names, where the archive knows them, and how it calls them.
+    pub(super) fn named_in(&self, task: &Task) -> Result<HashMap<NameId, String>> {
+        let mut found = HashMap::new();
         for citation in task.citations.iter().take(MOST_CITATIONS) {
+            if citation.edge.is_an_end() {
+                continue;
+            }
+            let called = match citation.full_title() {
+                Some(title) => format!("《{title}》"),
+                None => citation.canonical.clone().unwrap_or_default(),
+            };
             let keys = citation
                 .canonical
                 .clone()
                 .into_iter()
                 .chain(citation.full_title().map(title_key));
             for key in keys {
-                found.extend(self.archive.catalogue.name_id(&key)?);
+                if let Some(name) = self.archive.catalogue.name_id(&key)? {
+                    found.insert(name, called.clone());
+                }
             }
         }
         Ok(found)
     }
 
-    /// How much of these names a paper names, too.
-    pub(super) fn share_of(&self, paper: DocumentId, named: &HashSet<NameId>) -> Result<f64> {
+    /// Which of these a paper rests on or names, too; not those that it only ends.
+    pub(super) fn shared_with(&self, paper: DocumentId, named: &HashMap<NameId, String>) -> Result<Vec<String>> {
         if named.is_empty() {
-            return Ok(0.0);
+            return Ok(Vec::new());
         }
         let relations = self.archive.catalogue.relations_of(paper)?;
-        let own: HashSet<NameId> = relations.iter().flat_map(|r| [r.number, r.title]).flatten().collect();
-        Ok(named.intersection(&own).count() as f64 / named.len() as f64)
+        let own = relations.iter().filter(|relation| !relation.edge.is_an_end());
+        let mut found: Vec<String> = Vec::new();
+        for called in own
+            .flat_map(|r| [r.number, r.title])
+            .flatten()
+            .filter_map(|name| named.get(&name))
+        {
+            if !found.contains(called) {
+                found.push(called.clone());
+            }
+        }
+        Ok(found)
     }
 }
 

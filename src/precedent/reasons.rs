@@ -1,19 +1,17 @@
 //! Why a paper is a precedent, in plain words; each is true of the two papers and can be looked up.
 
+use super::letters::Letters;
 use super::matter::{matter, shared};
 use super::paper::Paper;
 use super::rank::Ranked;
 use super::task::{Direction, Task};
 use crate::document::Organ;
 use crate::text::fold::fold;
-use crate::text::shingle::Shingles;
 
 /// Words in common that are named.
 const WORDS: usize = 6;
 /// Papers that are named.
 const PAPERS: usize = 4;
-/// A share of text in common that is worth a word.
-const SHARE: f64 = 0.05;
 /// A sentence like one of the draft's, from this likeness on.
 const ALIKE: f64 = 0.6;
 /// Characters of a sentence that are shown.
@@ -26,7 +24,7 @@ pub(super) struct Known<'k> {
     pub(super) organ: Option<&'k str>,
     pub(super) words: &'k [String],
     /// What the draft's text is compared by.
-    pub(super) shingles: &'k Shingles,
+    pub(super) letters: &'k Letters,
     /// Papers of its series from other years, itself among them.
     pub(super) years: usize,
     /// Editions under its own title, itself among them.
@@ -49,24 +47,22 @@ pub(super) fn reasons(known: &Known<'_>, ranked: &Ranked, paper: &Paper) -> Vec<
     if !same.is_empty() {
         found.push(format!("事由相同之处：{}", same.join("、")));
     }
-    if facts
-        .organ
-        .as_deref()
-        .is_some_and(|held| ranked.signals.partner > 0.0 && !held.is_empty())
-    {
-        found.push(format!(
-            "发文机关是拟稿的主送机关：{}",
-            facts.organ.as_deref().unwrap_or_default()
-        ));
+    match facts.organ.as_deref().filter(|_| ranked.signals.partner > 0.0) {
+        Some(held) => found.push(format!("发文机关是拟稿的主送机关：{held}")),
+        None => found.extend(of_organs(known.organ, ranked)),
     }
-    found.extend(of_organs(known.organ, ranked));
+    // Nearly every paper goes down or to the public: that says nothing.
     if let Some((draft, held)) = kinds.filter(|(draft, held)| draft != held)
-        && Direction::of_kind(draft) == Direction::of_kind(held)
+        && let Some(direction) = Direction::of_kind(held)
+        && Direction::of_kind(draft) == Some(direction)
+        && direction != Direction::Down
     {
-        found.push(format!("行文方向相同：{}", Direction::of_kind(held).name()));
+        found.push(format!("行文方向相同：{}", direction.name()));
     }
-    if ranked.signals.shared > 0.0 {
-        found.push("也引用了拟稿所引的文件".to_owned());
+    if !ranked.shared.is_empty() {
+        let more = if ranked.shared.len() > PAPERS { "等" } else { "" };
+        let named: Vec<&str> = ranked.shared.iter().take(PAPERS).map(String::as_str).collect();
+        found.push(format!("也引用了拟稿所引的{}{more}", named.join("")));
     }
     found.extend(of_citations(ranked));
     let text = fold(&paper.text);
@@ -80,10 +76,16 @@ pub(super) fn reasons(known: &Known<'_>, ranked: &Ranked, paper: &Paper) -> Vec<
     if words.len() > 1 {
         found.push(format!("写到拟稿的关键词：{}", words.join("、")));
     }
-    let resemblance = known.shingles.resemblance(&Shingles::of(&paper.text));
-    if !known.shingles.is_empty() && resemblance.containment >= SHARE && task.text.chars().count() > 100 {
-        let percent = (resemblance.containment * 100.0).round();
-        found.push(format!("与拟稿有大段相同文字（较短一份的{percent}%）"));
+    if let Some(run) = known.letters.run_in(&paper.text) {
+        let shown: String = run
+            .split_whitespace()
+            .collect::<String>()
+            .chars()
+            .take(SENTENCE)
+            .collect();
+        let more = if run.chars().count() > SENTENCE { "…" } else { "" };
+        let count = run.chars().filter(|c| c.is_alphanumeric()).count();
+        found.push(format!("与拟稿有一段{count}字相同：“{shown}{more}”"));
     }
     if known.years > 1 {
         found.push(format!("历年都有，共{}份", known.years));

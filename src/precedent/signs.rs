@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::hidden::without_mentions;
+use super::organs::{Held, Writer};
 use super::sentences::Sentences;
-use super::task::{Direction, Task};
+use super::task::{Direction, Task, WORDS};
 use super::terms::{pairs_of, rarity};
-use super::weights::{Signals, WEIGHTS, of_kinds};
+use super::weights::{Signals, WEIGHTS, answer_each_other, of_kinds};
 use super::{Precedents, matter};
 use crate::archive::Facts;
-use crate::document::{Organ, OrganLevel};
+use crate::document::{series_year, title_key};
 use crate::engine::Place;
 use crate::error::Result;
-use crate::relation::rank_of_organ;
 use crate::text::shingle::Shingles;
 use crate::text::signature::Signature;
 
@@ -19,25 +20,17 @@ use crate::text::signature::Signature;
 const SHORTEST: u64 = 300;
 /// How soon further mentions of a title's words add little.
 const SATURATION: f64 = 1.5;
-/// Endings of departments at different levels.
-const DEPARTMENTS: [&str; 10] = [
-    "委员会",
-    "管理局",
-    "办公厅",
-    "办公室",
-    "总局",
-    "厅",
-    "局",
-    "部",
-    "委",
-    "署",
-];
+/// A title that is the same but for the mentions that were taken out of both may still be another: 关于适用…的解释.
+const WITH_GAP: f64 = 0.5;
+/// A name of a series is at least so long, in characters.
+const SHORTEST_SERIES: usize = 4;
 
 /// The draft as candidates are compared with it.
 pub(super) struct Draft<'t> {
     pub(super) task: &'t Task,
-    organ: Option<Organ>,
-    line: Option<String>,
+    pub(super) writer: Writer,
+    key: String,
+    year: Option<u16>,
     matter: BTreeSet<String>,
     pairs: HashMap<(char, char), u32>,
     pub(super) shingles: Shingles,
@@ -45,22 +38,21 @@ pub(super) struct Draft<'t> {
     pub(super) sentences: Sentences,
     day: String,
     rarities: HashMap<String, f64>,
-    organs: HashMap<String, (Option<OrganLevel>, Option<String>)>,
+    organs: HashMap<String, Held>,
 }
 
 impl Precedents<'_> {
     /// A draft, seen from a day.
-    pub(super) fn draft<'t>(&self, task: &'t Task, own_organ: Option<&str>, day: &str) -> Draft<'t> {
-        let name = own_organ.or(task.organ.as_deref());
-        let organ = name.and_then(Organ::of);
+    pub(super) fn draft<'t>(&self, task: &'t Task, writer: Writer, day: &str) -> Draft<'t> {
         let shingles = Shingles::of(&task.text);
         Draft {
             signature: Signature::of(&shingles),
             shingles,
             sentences: Sentences::of(&task.text),
             task,
-            line: organ.as_ref().and_then(line),
-            organ,
+            writer,
+            key: title_key(&task.title),
+            year: series_year(&task.title).or_else(|| task.year()),
             matter: matter::pairs(&task.matter),
             pairs: pairs_of(&format!("{}\n{}", task.title, task.text)),
             day: day.to_owned(),
@@ -74,18 +66,16 @@ impl Precedents<'_> {
         let own = matter::pairs(&matter::matter(&facts.title));
         self.learn(draft, &own)?;
         let task = draft.task;
-        let (level, line) = match facts.organ.as_deref() {
-            Some(name) => draft
-                .organs
-                .entry(name.to_owned())
-                .or_insert_with(|| Organ::of(name).map_or((None, None), |organ| (organ.level, self::line(&organ))))
-                .clone(),
-            None => (None, None),
-        };
+        let held = facts.organ.as_deref().map(|name| {
+            let known = draft.organs.entry(name.to_owned());
+            known.or_insert_with(|| Held::of(name, &draft.writer)).clone()
+        });
+        let held = held.unwrap_or_default();
         let kinds = task.kind.as_deref().zip(facts.kind.as_deref());
         let yes = |is: bool| if is { 1.0 } else { 0.0 };
-        let organ = draft.organ.as_ref();
+        let (edition, yearly) = draft.series(facts);
         let title = draft.alike(&own);
+        let partner = facts.organ.as_deref().is_some_and(|held| is_addressed(task, held));
         let alike = draft.signature.as_ref().zip(facts.signature.as_deref());
         let alike = alike.map_or(0.0, |(own, kept)| own.estimate(kept));
         Ok(Signals {
@@ -94,15 +84,19 @@ impl Precedents<'_> {
             named: draft.speaks_of(&own),
             kind: kinds.map_or(0.0, |(draft, held)| of_kinds(draft, held)),
             direction: kinds.map_or(0.0, |(draft, held)| {
-                yes(Direction::of_kind(draft) == Direction::of_kind(held))
+                yes(Direction::of_kind(draft).is_some() && Direction::of_kind(draft) == Direction::of_kind(held))
             }),
             topic: shared_topics(&task.topics, &facts.topics),
-            recent: recency(facts.date.as_deref(), &draft.day) * title.max(alike.sqrt()),
-            issuer: yes(organ.is_some_and(|organ| facts.organ.as_deref() == Some(organ.name.as_str()))),
-            line: yes(line.is_some() && line == draft.line),
-            level: yes(level.is_some() && level == organ.and_then(|organ| organ.level)),
-            above: above(organ, facts),
-            partner: yes(facts.organ.as_deref().is_some_and(|held| is_addressed(task, held))),
+            thread: kinds.map_or(0.0, |(draft, held)| yes(answer_each_other(draft, held))) * title,
+            edition,
+            yearly,
+            recent: recency(facts.date.as_deref(), &draft.day) * title.max(alike.sqrt()).max(edition),
+            issuer: yes(held.is_same),
+            line: yes(held.is_of_line),
+            level: yes(held.is_level),
+            // Whom the draft is addressed to is above it: that is one fact, and told once.
+            above: if partner { 0.0 } else { held.above },
+            partner: yes(partner),
             complete: completeness(facts),
             ..Signals::default()
         })
@@ -131,6 +125,34 @@ impl Precedents<'_> {
 }
 
 impl Draft<'_> {
+    /// Whether a paper is an edition of the draft, or its paper of an earlier year.
+    fn series(&self, facts: &Facts) -> (f64, f64) {
+        let title = if self.task.hides_mentions {
+            without_mentions(&facts.title)
+        } else {
+            facts.title.clone()
+        };
+        let organs = (self.writer.name(), facts.organ.as_deref());
+        let both = organs.0.is_some() && organs.1.is_some();
+        let series = |title: &str, organ: Option<&str>| matter::series(title, organ.filter(|_| both));
+        let own = series(&self.task.title, organs.0);
+        if own.chars().count() < SHORTEST_SERIES || own != series(&title, organs.1) {
+            return (0.0, 0.0);
+        }
+        if title_key(&title) == self.key {
+            return (if title == facts.title { 1.0 } else { WITH_GAP }, 0.0);
+        }
+        let held = series_year(&title).or_else(|| facts.date.as_deref()?.get(..4)?.parse().ok());
+        let Some((own, held)) = self.year.zip(held) else {
+            return (0.0, 0.0);
+        };
+        if held >= own {
+            return (0.0, 0.0);
+        }
+        let behind = f64::from(own - held - 1);
+        (0.0, 0.5_f64.powf(behind / WEIGHTS.yearly_half_life))
+    }
+
     fn rarity(&self, pair: &str) -> f64 {
         self.rarities.get(pair).copied().unwrap_or_default()
     }
@@ -159,32 +181,6 @@ impl Draft<'_> {
         }
         let all = self.sum(other.iter());
         if all > 0.0 { spoken / all } else { 0.0 }
-    }
-}
-
-/// 条线: a department's name without its region and the ending of its level.
-fn line(organ: &Organ) -> Option<String> {
-    let name = match &organ.region {
-        Some(region) => organ.name.strip_prefix(region.as_str()).unwrap_or(&organ.name),
-        None => &organ.name,
-    };
-    let stem = DEPARTMENTS
-        .iter()
-        .find_map(|ending| name.strip_suffix(ending))
-        .unwrap_or(name);
-    let stem = stem.trim_start_matches("国家");
-    (stem.chars().count() >= 2 && stem != "人民政府").then(|| stem.to_owned())
-}
-
-fn above(organ: Option<&Organ>, facts: &Facts) -> f64 {
-    let Some(held) = facts.organ.as_deref().and_then(rank_of_organ) else {
-        return 0.0;
-    };
-    match organ.and_then(|organ| rank_of_organ(&organ.name)) {
-        Some(own) if held < own => 1.0,
-        Some(_) => 0.0,
-        None if held <= 15 => 0.5,
-        None => 0.0,
     }
 }
 
@@ -217,6 +213,14 @@ fn is_addressed(task: &Task, organ: &str) -> bool {
 }
 
 fn completeness(facts: &Facts) -> f64 {
+    // What could not be read, and a volume whose papers are held one by one, are poor models.
+    let is_volume = facts
+        .kind
+        .as_deref()
+        .is_some_and(|kind| WORDS.volumes.iter().any(|volume| volume == kind));
+    if facts.flagged || is_volume {
+        return 0.0;
+    }
     let signs = [
         facts.text_bytes >= SHORTEST,
         !facts.flagged,

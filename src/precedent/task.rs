@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::hidden;
 use super::matter::matter;
 use crate::archive::Record;
-use crate::document::{Citation, find_dates, is_organ_name, kind_of_title};
+use crate::document::{Citation, DocKind, Organ, find_dates, is_organ_name, kind_of_title};
 
 pub(super) static WORDS: LazyLock<Words> =
     LazyLock::new(|| toml::from_str(include_str!("task.toml")).unwrap_or_default());
@@ -21,10 +21,22 @@ pub(super) struct Words {
     begins: Vec<String>,
     behind: Vec<String>,
     address: Vec<String>,
+    pub(super) places: Vec<String>,
+    pub(super) extracts: Vec<String>,
+    pub(super) volumes: Vec<String>,
     pub(super) empty: Vec<String>,
+    common: Vec<String>,
     pub(super) amending: Vec<String>,
+    pub(super) no_superior: Vec<String>,
     plain: Vec<Plain>,
     direction: Directions,
+}
+
+impl Words {
+    /// Whether a word may stand in any text.
+    pub(super) fn is_common(&self, word: &str) -> bool {
+        self.empty.iter().chain(&self.common).any(|known| known == word)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -38,6 +50,9 @@ struct Directions {
     up: Vec<String>,
     level: Vec<String>,
 }
+
+/// Characters of an organ's name at the beginning of a line.
+const LONGEST_ORGAN: usize = 24;
 
 /// 行文方向
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -54,16 +69,18 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// The direction in which papers of a kind go.
+    /// The direction in which papers of a kind go; none for laws, contracts, minutes of other kinds, which go nowhere.
     #[must_use]
-    pub fn of_kind(kind: &str) -> Self {
+    pub fn of_kind(kind: &str) -> Option<Self> {
         let is_one = |list: &[String]| list.iter().any(|known| known == kind);
         if is_one(&WORDS.direction.up) {
-            Self::Up
+            Some(Self::Up)
         } else if is_one(&WORDS.direction.level) {
-            Self::Level
+            Some(Self::Level)
         } else {
-            Self::Down
+            DocKind::from_name(kind)
+                .filter(|kind| kind.is_statutory())
+                .map(|_| Self::Down)
         }
     }
 
@@ -112,10 +129,28 @@ impl Task {
     #[must_use]
     pub fn of_line(line: &str) -> Self {
         let typed: String = line.split_whitespace().collect();
-        let mut rest = without_request(&typed);
+        let asked = without_request(&typed);
+        // What follows a comma says more; the title ends before it.
+        let first = asked.split(['，', '。', '；', ',', ';']).next().unwrap_or(asked);
+        let mut rest = if kind_of_title(asked).is_none() && kind_of_title(first).is_some() {
+            first
+        } else {
+            asked
+        };
+        let more = asked.strip_prefix(rest).unwrap_or_default();
         let mut addressees = Vec::new();
-        if let Some((organ, after)) = addressee(rest) {
+        let inner = rest.strip_prefix("关于").unwrap_or(rest);
+        if let Some((organ, after)) = addressee(inner) {
             addressees.push(organ.to_owned());
+            rest = after;
+        }
+        let writer = writer(rest);
+        let mut title = rest;
+        // 给水利局的函，催一下清点: what it is about stands behind.
+        if kind_of_title(rest).is_some_and(|(_, range)| range.start == 0) {
+            (title, rest) = (first, more.trim_start_matches(['，', '。', '；', ',', ';']));
+        }
+        if let Some((_, after)) = writer {
             rest = after;
         }
         let mut plain = rest.to_owned();
@@ -127,10 +162,15 @@ impl Task {
             }
         }
         Self {
-            kind: kind_of_title(rest).map(|(kind, _)| kind.name().to_owned()),
+            kind: kind_of_title(title).map(|(kind, _)| kind.name().to_owned()),
             matter: matter(&plain),
-            title: rest.to_owned(),
-            text: plain,
+            title: title.to_owned(),
+            text: if more.ends_with(&plain) {
+                plain
+            } else {
+                format!("{plain}{more}")
+            },
+            organ: writer.map(|(organ, _)| organ.to_owned()),
             addressees,
             other_words,
             is_line: true,
@@ -190,7 +230,7 @@ impl Task {
     /// 行文方向, where the kind is known.
     #[must_use]
     pub fn direction(&self) -> Option<Direction> {
-        self.kind.as_deref().map(Direction::of_kind)
+        self.kind.as_deref().and_then(Direction::of_kind)
     }
 }
 
@@ -211,6 +251,12 @@ fn without_request(line: &str) -> &str {
     };
     let mut rest = line.trim_end_matches(['。', '？', '?', '！', '.', '，']);
     while strip(&mut rest, &WORDS.polite) {}
+    // 请 asks, but in 请求 it is part of a word.
+    if let Some(after) = rest.strip_prefix('请')
+        && WORDS.verbs.iter().any(|verb| after.starts_with(verb.as_str()))
+    {
+        rest = after;
+    }
     let mut after = rest;
     if strip(&mut after, &WORDS.verbs) {
         let measured = strip(&mut after, &WORDS.measures);
@@ -227,6 +273,26 @@ fn without_request(line: &str) -> &str {
         rest = shorter;
     }
     rest
+}
+
+/// The organ that a line begins with, and what follows: 县水利局2026年工作总结, 2025年国务院政府工作报告.
+fn writer(line: &str) -> Option<(&str, &str)> {
+    let year = find_dates(line)
+        .into_iter()
+        .map(|(range, _)| range)
+        .find(|range| range.start == 0);
+    let rest = year.and_then(|range| line.get(range.end..)).unwrap_or(line);
+    let begins = |word: &&String| rest.starts_with(word.as_str());
+    let is_placed = WORDS.places.iter().any(|word| begins(&word));
+    let borders = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST_ORGAN);
+    let names: Vec<usize> = borders
+        .filter(|end| *end < rest.len() && is_organ_name(&rest[..*end]))
+        .filter(|end| is_placed || Organ::of(&rest[..*end]).is_some_and(|o| o.region.is_some() || o.level.is_some()))
+        .collect();
+    let follows =
+        |end: &&usize| rest[**end..].starts_with("关于") || rest[**end..].starts_with(|c: char| c.is_ascii_digit());
+    let end = *names.iter().rev().find(follows).or(names.first())?;
+    Some((&rest[..end], &rest[end..]))
 }
 
 /// The addressee that a line names, and what follows.
@@ -268,6 +334,32 @@ mod tests {
         assert_eq!(task.kind.as_deref(), Some("请示"));
         assert_eq!(task.direction(), Some(Direction::Up));
         assert!(task.other_words.contains(&"资金".to_owned()));
+    }
+
+    #[test]
+    fn who_writes_and_to_whom_is_no_matter() {
+        let read = |line: &str| {
+            let task = Task::of_line(line);
+            (task.organ, task.addressees, task.kind, task.matter)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(Task::of_line("请求追加水利资金的请示").title, "请求追加水利资金的请示");
+        assert_eq!(Task::of_line("请写一个防汛的通知").title, "防汛的通知");
+        assert_eq!(read("县水利局2026年工作总结").0, some("县水利局"));
+        assert_eq!(Task::of_line("县水利局2026年工作总结").direction(), None);
+        assert_eq!(
+            read("国务院关于进一步加强安全生产工作的意见"),
+            (some("国务院"), vec![], some("意见"), "安全生产".to_owned())
+        );
+        assert_eq!(read("县政府常务会议纪要").0, some("县政府"));
+        let (_, addressees, kind, _) = read("关于给水利局的函，催一下防汛物资的清点");
+        assert_eq!((addressees, kind), (vec!["水利局".to_owned()], some("函")));
+        assert_eq!(
+            Task::of_line("给水利局的函，催一下防汛物资的清点").matter,
+            "催一下防汛物资的清点"
+        );
+        assert_eq!(read("做好防汛指挥部工作的通知").0, None);
+        assert_eq!(read("张三等同志任免的通知").3, "张三");
     }
 
     proptest! {

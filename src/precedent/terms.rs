@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::task::{Task, WORDS};
 use super::{Precedents, matter};
+use crate::document::find_numbers;
 use crate::engine::{Place, Term};
 use crate::error::Result;
 use crate::text::fold::fold;
@@ -41,7 +42,17 @@ impl Precedents<'_> {
     pub(super) fn bag(&self, task: &Task) -> Result<Bag> {
         let mut counts: BTreeMap<String, f64> = BTreeMap::new();
         let text = &task.text[..task.text.floor_char_boundary(READ)];
-        count_words(&fold(text), 1.0, &mut counts);
+        // The parts of a document number are no words.
+        let mut from = 0;
+        for (number, _) in find_numbers(text) {
+            count_words(
+                &fold(text.get(from..number.start).unwrap_or_default()),
+                1.0,
+                &mut counts,
+            );
+            from = from.max(number.end);
+        }
+        count_words(&fold(text.get(from..).unwrap_or_default()), 1.0, &mut counts);
         count_words(&fold(&task.title), IN_TITLE, &mut counts);
         for word in &task.other_words {
             *counts.entry(fold(word)).or_default() += IN_TITLE;
@@ -107,7 +118,7 @@ fn count_words(folded: &str, weight: f64, counts: &mut BTreeMap<String, f64>) {
 fn is_telling(word: &str) -> bool {
     let length = word.chars().count();
     let letters = word.chars().all(char::is_alphabetic);
-    length >= 2 && letters && !WORDS.empty.iter().any(|empty| empty == word)
+    length >= 2 && letters && !WORDS.is_common(word)
 }
 
 /// How often each pair of neighbouring characters stands in a text.

@@ -12,6 +12,7 @@ pub(super) struct Weights {
     pub(super) again: f64,
     pub(super) ended: f64,
     pub(super) half_life: f64,
+    pub(super) yearly_half_life: f64,
     pub(super) relied_sharpness: f64,
     weights: Signals,
     line: Signals,
@@ -25,6 +26,8 @@ struct Pair {
     worth: f64,
     #[serde(default)]
     alike: bool,
+    #[serde(default)]
+    answers: bool,
 }
 
 /// The signs of a good precedent, each between 0 and 1.
@@ -45,8 +48,12 @@ pub struct Signals {
     pub cited: f64,
     /// A sentence of the draft is like one in which such papers cite it.
     pub said: f64,
-    /// The draft speaks of what it is called, and papers like the draft cite it.
-    pub both: f64,
+    /// It asks what the draft answers, or the other way round: kinds that answer each other, on one matter.
+    pub thread: f64,
+    /// It is an edition of the draft itself: it has its title.
+    pub edition: f64,
+    /// It is the draft's paper of an earlier year; last year's counts whole.
+    pub yearly: f64,
     /// It rests on what the draft names.
     pub shared: f64,
     /// It is of the same kind, or of one that belongs to it.
@@ -73,7 +80,7 @@ pub struct Signals {
 
 impl Signals {
     /// Each with its name.
-    fn values(&self) -> [f64; 19] {
+    fn values(&self) -> [f64; 21] {
         [
             self.text,
             self.alike,
@@ -82,7 +89,9 @@ impl Signals {
             self.basis,
             self.cited,
             self.said,
-            self.both,
+            self.thread,
+            self.edition,
+            self.yearly,
             self.shared,
             self.kind,
             self.direction,
@@ -110,20 +119,24 @@ impl Signals {
 
 /// How well a paper of one kind serves whoever writes one of another.
 pub(super) fn of_kinds(draft: &str, held: &str) -> f64 {
-    if draft == held {
-        return 1.0;
-    }
     let pair = WEIGHTS
         .pairs
         .iter()
         .find(|pair| pair.draft == draft && pair.held == held);
-    pair.map_or(0.0, |pair| pair.worth)
+    let same = if draft == held { 1.0 } else { 0.0 };
+    pair.map_or(same, |pair| pair.worth)
 }
 
 /// Whether a paper of one kind is built as one of another: whoever writes the one can write by the other.
 pub(super) fn are_built_alike(draft: &str, held: &str) -> bool {
     let pair = |pair: &Pair| pair.alike && pair.draft == draft && pair.held == held;
     draft == held || WEIGHTS.pairs.iter().any(pair)
+}
+
+/// Whether papers of these kinds answer each other.
+pub(super) fn answer_each_other(draft: &str, held: &str) -> bool {
+    let pair = |pair: &Pair| pair.answers && pair.draft == draft && pair.held == held;
+    WEIGHTS.pairs.iter().any(pair)
 }
 
 #[cfg(test)]
@@ -134,5 +147,6 @@ mod tests {
     fn the_table_is_whole() {
         assert!(toml::from_str::<Weights>(include_str!("weights.toml")).is_ok());
         assert!(of_kinds("批复", "请示") > 0.0 && of_kinds("通知", "通知") == 1.0);
+        assert!(of_kinds("条例", "条例") < 1.0 && are_built_alike("条例", "条例"));
     }
 }

@@ -248,3 +248,118 @@ fn a_dossier_says_the_same_in_both_formats_and_invents_nothing() {
     assert_eq!(letters(&plain), letters(&words));
     desk.run(&["dossier", TASK, "--out", "desk.pdf"]).exits(2);
 }
+
+/// A request that rests on a notice which has ended.
+const REQUEST: &str = "青禾县水利局关于申请2026年防汛抢险物资购置资金的请示\n\n县人民政府：\n　　根据《青禾县人民政府关于做好2022年防汛工作的通知》（青政发〔2022〕9号）要求，我局对全县防汛物资储备情况进行了检查。经查，编织袋、块石、救生衣储备不足。\n　　经测算，需购置资金八十五万元，恳请县政府从预备费中安排。\n　　妥否，请批示。\n\n青禾县水利局\n2026年3月20日\n";
+
+#[test]
+fn a_request_is_written_by_requests_of_the_same_bureau() {
+    let desk = Desk::with_corpus();
+    let draft = desk.write("request.txt", REQUEST);
+    let answer = desk.json(&["precedent", "--draft", text(&draft), DAY[0], "2026-11-26"]);
+    let first: Vec<&Value> = list(&answer, "hits").iter().take(2).map(|hit| &hit["number"]).collect();
+    assert!(first.contains(&&json!("青水字〔2022〕22号")), "{first:?}");
+    for hit in list(&answer, "hits") {
+        let reasons = list(hit, "reasons").iter().map(|reason| reason.as_str().unwrap());
+        let of_organ: Vec<&str> = reasons
+            .filter(|reason| {
+                ["主送机关", "上级机关", "相同：“青禾县人民政府"]
+                    .iter()
+                    .any(|part| reason.contains(part))
+            })
+            .collect();
+        assert!(of_organ.len() <= 1, "{of_organ:?}");
+    }
+}
+
+#[test]
+fn what_the_draft_cites_is_among_the_bases_and_no_base_is_called_uncited_that_is_cited() {
+    let desk = Desk::with_corpus();
+    let draft = desk.write("request.txt", REQUEST);
+    let answer = desk.json(&["precedent", "--draft", text(&draft), DAY[0], "2026-11-26"]);
+    let own = &list(&answer, "bases")[0];
+    assert_eq!(
+        (
+            &own["number"],
+            &own["in_draft"],
+            &own["validity"]["status"],
+            &own["replaced_by"]["number"]
+        ),
+        (
+            &json!("青政发〔2022〕9号"),
+            &json!(true),
+            &json!("已废止"),
+            &json!("青政发〔2023〕7号")
+        )
+    );
+    let cited: HashSet<&Value> = list(&answer, "hits")
+        .iter()
+        .filter(|hit| {
+            list(hit, "reasons")
+                .iter()
+                .any(|reason| reason.as_str().unwrap().contains("份文件引用它"))
+        })
+        .map(|hit| &hit["id"])
+        .collect();
+    for basis in list(&answer, "bases")
+        .iter()
+        .filter(|basis| basis["not_yet_cited"] == true)
+    {
+        assert!(!cited.contains(&basis["id"]), "{basis}");
+    }
+}
+
+#[test]
+fn prints_of_one_paper_are_one_hit_and_years_that_have_ended_say_so() {
+    let desk = Desk::with_corpus();
+    let answer = desk.json(&[
+        "precedent",
+        "关于商请核对水利专项资金结余的函",
+        "--limit",
+        "20",
+        DAY[0],
+        DAY[1],
+    ]);
+    let numbered = |number: &str| {
+        list(&answer, "hits")
+            .iter()
+            .filter(|hit| hit["number"] == number)
+            .collect::<Vec<_>>()
+    };
+    let letter = numbered("青财函〔2021〕40号");
+    assert_eq!(letter.len(), 1);
+    assert!(!list(letter[0], "copies").is_empty());
+    let answer = desk.json(&["precedent", TASK, DAY[0], "2026-11-26"]);
+    let years: Vec<(&Value, &Value)> = list(&list(&answer, "hits")[0], "years")
+        .iter()
+        .map(|year| (&year["date"], &year["ended"]))
+        .collect();
+    assert_eq!(
+        years,
+        [
+            (&json!("2023-04-10"), &json!(false)),
+            (&json!("2022-04-11"), &json!(true)),
+            (&json!("2021-04-12"), &json!(true))
+        ]
+    );
+}
+
+#[test]
+fn the_end_of_a_law_that_is_not_held_is_known_from_what_ended_it() {
+    let desk = Desk::new();
+    let papers = [
+        json!({ "id": "code", "title": "中华人民共和国民法典", "text": "中华人民共和国民法典\n第一条　为了保护民事主体的合法权益，制定本法。\n第二条　本法自2021年1月1日起施行。《中华人民共和国合同法》同时废止。\n", "date": "2020-05-28" }),
+        json!({ "id": "one", "title": "某市合同监督办法", "text": "某市合同监督办法\n第一条　为了加强合同监督，根据《中华人民共和国合同法》，制定本办法。\n第二条　签订合同应当遵守合同监督的规定。\n第三条　本办法自2010年1月1日起施行。\n", "date": "2009-12-01" }),
+    ];
+    let lines: Vec<String> = papers.iter().map(Value::to_string).collect();
+    let export = desk.write("export.jsonl", lines.join("\n"));
+    desk.run(&["ingest", text(&export)]).exits(0);
+    let answer = desk.json(&["precedent", "某县合同监督办法", DAY[0], DAY[1]]);
+    let law = list(&answer, "bases")
+        .iter()
+        .find(|basis| basis["title"].as_str().unwrap().contains("合同法"))
+        .unwrap();
+    assert_eq!(law["id"], Value::Null);
+    assert_eq!(law["replaced_by"]["title"], "中华人民共和国民法典");
+    assert!(law["replaced_by"]["sentence"].as_str().unwrap().contains("同时废止"));
+}

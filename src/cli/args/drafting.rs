@@ -18,7 +18,7 @@ pub(in crate::cli) struct PrecedentSource {
     /// The day on which validity and recency are judged [default: today]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
-    /// The organ that writes [default: the draft's own]
+    /// The organ that writes [default: the draft's own, else the office of the settings]
     #[arg(long, value_name = "NAME")]
     pub organ: Option<String>,
 }

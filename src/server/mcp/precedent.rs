@@ -76,6 +76,7 @@ impl super::Arguments for Arguments {
             day,
             organ: self.organ,
             own,
+            ..RankOptions::default()
         };
         let precedents = Precedents::new(&view.archive, view.index.searcher()?);
         let mut answer = json!(precedents.find(&task, &options, self.limit.clamp(1, MOST_PAPERS))?);
