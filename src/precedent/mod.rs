@@ -2,14 +2,17 @@
 //! it are looked for by its most telling words; what they rest on is looked for by their citations; all are ranked by signs
 //! whose worth is data (`weights.toml`).
 
+mod addressed;
 mod answer;
 mod bases;
 mod compare;
+mod draft;
 mod hidden;
 mod matter;
 mod neighbours;
 mod outline;
 mod paper;
+mod paragraphs;
 mod part;
 mod passages;
 mod phrases;
@@ -21,10 +24,13 @@ mod slot;
 mod task;
 mod terms;
 mod weights;
+mod wording;
 
+pub use addressed::Addressed;
 pub use answer::{Answer, Precedent, Reuse, Understood, Year};
 pub use bases::{Basis, Successor};
-pub use compare::{Clause, ClauseChange, clauses, compare};
+pub use compare::{Clause, ClauseChange, ClausePlace, clauses, compare};
+pub use draft::Draft;
 pub use outline::Section;
 pub use paper::{Quote, citation};
 pub use part::Part;

@@ -39,6 +39,7 @@ mod ranking;
 mod registers;
 mod relations;
 mod retention;
+mod reuse;
 mod search;
 mod show;
 mod take_out;
