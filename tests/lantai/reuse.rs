@@ -1,4 +1,4 @@
-//! What a drafter reuses of the papers found: passages, outline, phrases with true counts, clauses compared.
+//! What a drafter reuses of the papers found: passages, outline, phrases with true counts, clauses compared, the dossier.
 
 use serde_json::{Value, json};
 
@@ -8,6 +8,11 @@ const DAY: [&str; 2] = ["--as-of", "2026-03-01"];
 
 fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
     value[name].as_array().unwrap()
+}
+
+fn id_of(desk: &Desk, number: &str) -> String {
+    let found = desk.json(&["search", &format!("文号:{number}")]);
+    list(&found, "hits")[0]["id"].to_string()
 }
 
 fn hit<'v>(answer: &'v Value, number: &str) -> &'v Value {
@@ -240,4 +245,54 @@ fn layout_is_no_change_and_numbers_are_not_cut() {
     );
     let said = desk.run(&["compare", text(&one), text(&other)]).exits(0);
     assert!(said.out.contains("~ 三、2025年政府工作任务"), "{}", said.out);
+}
+
+#[test]
+fn a_dossier_takes_up_what_is_known_of_the_paper() {
+    let desk = Desk::with_corpus();
+    let draft = desk.write(
+        "draft.txt",
+        "青禾县水利局关于申请防汛抢险物资购置资金的请示\n\n县人民政府：\n　　经查，编织袋、块石、救生衣储备不足，不能满足防汛需要。\n　　经测算，需购置资金八十五万元，恳请县政府从预备费中安排。\n",
+    );
+    let page = desk.path("request.md");
+    desk.run(&["dossier", "--draft", text(&draft), DAY[0], DAY[1], "--out", text(&page)])
+        .exits(0);
+    let request = std::fs::read_to_string(page).unwrap();
+    let (_, skeleton) = request.split_once("文稿框架").unwrap();
+    for part in [
+        "发文机关标志：青禾县水利局文件",
+        "发文机关署名：青禾县水利局",
+        "经测算，需购置资金八十五万元，恳请县政府从预备费中安排。",
+        "拟稿未见结尾：“",
+    ] {
+        assert!(request.contains(part), "{part}\n{request}");
+    }
+    assert!(!skeleton.contains("一、【事项】"), "{skeleton}");
+
+    let page = desk.path("notice.md");
+    let task = "写一个关于做好2026年防汛备汛工作的通知";
+    let organ = ["--organ", "青禾县人民政府"];
+    desk.run(&[
+        "dossier",
+        task,
+        organ[0],
+        organ[1],
+        DAY[0],
+        DAY[1],
+        "--out",
+        text(&page),
+    ])
+    .exits(0);
+    let notice = std::fs::read_to_string(page).unwrap();
+    for part in [
+        "成文日期：2026年【月】月【日】日",
+        "发文字号：【机关代字】〔2026〕【序号】号",
+        "主送机关：【主送机关】：（范文写“各乡镇人民政府",
+    ] {
+        assert!(notice.contains(part), "{part}\n{notice}");
+    }
+    assert!(notice.contains("【4月27日前】"), "{notice}");
+    assert!(!notice.contains("缘由：“今年汛期"), "{notice}");
+    let id = id_of(&desk, "青政发〔2023〕7号");
+    assert!(notice.contains(&format!("编号{id}")));
 }
