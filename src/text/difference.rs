@@ -286,8 +286,8 @@ fn whole_numbers(text: &str) -> Vec<String> {
             }
         });
         match found.last_mut().filter(|_| goes_on) {
-            Some(last) => last.push_str(&token),
-            None => found.push(token.to_string()),
+            Some(last) => last.push_str(token),
+            None => found.push(token.to_owned()),
         }
     }
     found
