@@ -94,7 +94,7 @@ fn as_json(changes: &[ClauseChange], one: Cut<'_>, other: Cut<'_>) -> Vec<Value>
         at(cut, which).map(|(clause, text)| {
             let (from, to) = places.span(clause.range.start, clause.range.end);
             json!({
-                "number": clause.number, "heading": clause.heading, "text": text,
+                "place": clause.place, "number": clause.number, "heading": clause.heading, "text": text,
                 "span": [from, to],
             })
         })
@@ -123,7 +123,7 @@ fn print(out: &mut Output, change: &ClauseChange, one: Cut<'_>, other: Cut<'_>) 
             ""
         };
         match clause.number.as_str() {
-            "" => "（正文以外）".to_owned(),
+            "" => format!("（{}）", clause.place.name()),
             number => format!("{number}{gap}{}", clause.heading),
         }
     };

@@ -9,7 +9,7 @@ use super::terminal::{Output, is_json};
 use super::{Done, open, precedent};
 use crate::config::Config;
 use crate::error::{Context, Error, Kind, Result};
-use crate::precedent::{Precedents, RankOptions};
+use crate::precedent::{Draft, Precedents, RankOptions};
 use crate::register::{desk, to_docx, to_markdown};
 
 /// Papers that are looked through for those that were picked.
@@ -56,7 +56,9 @@ pub(super) fn run(args: &Args, config: &Config, format: Format) -> Result<Done> 
     if answer.hits.is_empty() {
         return Ok(Done::Nothing);
     }
-    let page = desk(&answer);
+    // What a draft has already goes into the skeleton.
+    let draft = args.source.draft.as_ref().map(|_| Draft::of(&task));
+    let page = desk(&answer, draft.as_ref());
     let bytes = if ending == "md" {
         to_markdown(&page).into_bytes()
     } else {

@@ -20,7 +20,7 @@ use crate::relation::Validity;
 /// Of each draft of a batch so many hits are written.
 const DEPTH: usize = 100;
 /// Passages of one paper, and entries of one list, that are printed; JSON has all.
-const PASSAGES: usize = 6;
+const PASSAGES: usize = 8;
 const LISTED: usize = 16;
 /// A draft of a batch.
 #[derive(Debug, Deserialize)]
@@ -186,9 +186,21 @@ fn print(out: &mut Output, answer: &Answer) -> Result<()> {
         out.line("")?;
         print_hit(out, number, hit)?;
     }
+    if !answer.addressed.is_empty() {
+        out.line("")?;
+        out.line("主送  （n/m：m份有主送机关的范文中n份）")?;
+        for list in &answer.addressed {
+            let first = list.papers.first().map(|id| format!("[{id}]")).unwrap_or_default();
+            say(
+                out,
+                "  ",
+                &format!("{}  {}/{}  {first}", list.text, list.count, list.of),
+            )?;
+        }
+    }
     if !answer.outline.is_empty() {
         out.line("")?;
-        out.line("结构提纲")?;
+        out.line("结构提纲  （n/m：m份有标题的范文中n份有）")?;
         for section in answer.outline.iter().take(LISTED) {
             let indent = "  ".repeat(usize::from(section.level));
             let count = format!("{}/{}", section.count, section.of);
@@ -197,9 +209,10 @@ fn print(out: &mut Output, answer: &Answer) -> Result<()> {
     }
     if !answer.phrases.is_empty() {
         out.line("")?;
-        out.line("常用语")?;
+        out.line("常用语  （n/m：m份范文中n份有，标点和【】不计）")?;
         for phrase in &answer.phrases {
-            let count = format!("{}/{}  [{}]", phrase.count, phrase.of, phrase.source);
+            let ended = if phrase.ended { " 已失效" } else { "" };
+            let count = format!("{}/{}  [{}]{ended}", phrase.count, phrase.of, phrase.source);
             say(
                 out,
                 &format!("  {}  ", phrase.part.name()),
@@ -285,26 +298,12 @@ fn print_passage(out: &mut Output, passage: &Passage) -> Result<()> {
     } else {
         String::new()
     };
-    let text = marked(passage);
+    let text = passage.marked();
     say(
         out,
         &format!("   {}  ", passage.part.name()),
         &format!("{text}  （{count}{page}第{from}—{to}字）"),
     )
-}
-
-/// A passage with its slots in brackets.
-fn marked(passage: &Passage) -> String {
-    let chars: Vec<char> = passage.quote.text.chars().collect();
-    let mut shown = String::new();
-    let mut from = 0;
-    for slot in &passage.slots {
-        shown.extend(chars.iter().take(slot.at.0).skip(from));
-        let _ = write!(shown, "【{}】", slot.text);
-        from = slot.at.1;
-    }
-    shown.extend(chars.iter().skip(from));
-    shown
 }
 
 fn print_basis(out: &mut Output, basis: &Basis) -> Result<()> {

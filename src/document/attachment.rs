@@ -38,6 +38,19 @@ static START: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^#{0,4}\s*[【\[]?附[ \u{3000}]*(?:件|表|录)[ \u{3000}]*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})?[ \u{3000}]*[】\]]?(?P<colon>[：:．.、]?)[ \u{3000}]*(?P<name>\S.*)?$").ok()
 });
 
+/// Whether an attachment begins on a line: 附件1, or 附件：某某办法 behind a signature.
+pub(super) fn begins(line: &Line<'_>) -> bool {
+    line.text.len() <= 3 * LONGEST_TITLE
+        && line.text.trim_start_matches(['#', ' ', '【', '[']).starts_with('附')
+        && START
+            .as_ref()
+            .and_then(|start| start.captures(line.text))
+            .is_some_and(|found| {
+                // 附件：1.名单 is the list under the body.
+                found.name("name").is_none() && found.name("colon").is_none_or(|colon| colon.is_empty())
+            })
+}
+
 /// The list under the body: its items, and which of the lines it takes.
 pub(super) fn list(lines: &[Line<'_>]) -> Option<(Vec<Field<Attachment>>, Range<usize>)> {
     let (at, rest) = lines.iter().enumerate().rev().find_map(|(i, line)| {

@@ -14,6 +14,8 @@ pub(super) struct Marks {
     pub(super) telegram: Vec<String>,
     pub(super) posts: Vec<String>,
     pub(super) furniture: Vec<String>,
+    pub(super) licences: Vec<String>,
+    pub(super) site_foot: Vec<String>,
     pub(super) copies: Vec<String>,
     pub(super) before_code: Vec<String>,
     pub(super) before_code_chars: String,

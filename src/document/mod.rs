@@ -24,6 +24,7 @@
 //! | 发文机关署名 | signature | [`Document::signatures`] |
 //! | 附注 | note | [`Document::note`] |
 //! | 版记 | imprint | `imprint` |
+//! | 文面划分 | division | [`Division`] |
 //! | 抄送机关 | copies | [`Document::copies`] |
 //! | 印发机关、印发日期 | printing organ, printing date | [`Document::printing_organ`], [`Document::printing_date`] |
 //! | 印数 | print run | [`Document::print_run`] |
@@ -46,6 +47,7 @@ mod date;
 mod dating;
 pub mod day;
 mod declassify;
+mod division;
 mod duty;
 mod given_force;
 mod head;
@@ -81,18 +83,19 @@ pub use citation::{
 };
 pub use date::{DocDate, find_dates};
 pub use declassify::declassified_on;
+pub use division::{Division, DivisionKind, divisions};
 pub use duty::{Decision, Duty, decisions, find as find_duties};
 pub use given_force::{given_force, says_ended, says_in_force};
 pub use kind::{DocKind, kind_against, kind_of_heading, kind_of_title, statutory_kind_of_title};
 pub use metadata_block::Labelled;
 pub use number::{DocNumber, find_numbers};
 pub use organ::{Organ, OrganLevel, composed_organ, is_organ_name, organ_of_number};
-pub use outline::Heading;
+pub use outline::{Heading, heading};
 pub use parse::{Input, Known, parse};
 pub use series::{series_key, series_year};
 
 /// The version of the rules of this stage; documents understood under another version can be found and redone.
-pub const DOCUMENT_VERSION: u32 = 4;
+pub const DOCUMENT_VERSION: u32 = 5;
 
 /// A value with its evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]

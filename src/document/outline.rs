@@ -141,7 +141,9 @@ fn mark(line: &str) -> Option<(u8, usize)> {
     }
 }
 
-fn heading(line: &str) -> Option<(u8, Heading)> {
+/// The heading with which a line or paragraph begins, and the rank of its mark: the smaller, the further out.
+#[must_use]
+pub fn heading(line: &str) -> Option<(u8, Heading)> {
     let line = line.trim_start_matches(['#', '*', ' ', '　']);
     let (rank, end) = mark(line)?;
     let behind = line[end..].trim_start_matches('*');

@@ -9,8 +9,8 @@ use super::marks::MARKS;
 use super::metadata_block::{self, Entry, Label, Labelled};
 use super::organ::tidy_name;
 use super::{
-    DocDate, DocNumber, Document, Field, Layout, addressee, annex, dating, find_numbers, head, history, imprint,
-    issuer, kind_of_title, outline, own_kind, own_number, title,
+    DocDate, DocNumber, Document, Field, Layout, addressee, annex, dating, division, find_numbers, head, history,
+    imprint, issuer, kind_of_title, outline, own_kind, own_number, title,
 };
 
 /// The head of a text, in bytes: metadata, red head, title and number stand there.
@@ -238,7 +238,7 @@ pub fn parse(input: &Input<'_>) -> Document {
     if addressees.is_empty() {
         addressees = print.addressees;
     }
-    let citations = citation::find(
+    let mut citations = citation::find(
         text,
         &numbers,
         citation::Context {
@@ -249,6 +249,9 @@ pub fn parse(input: &Input<'_>) -> Document {
             binds: false,
         },
     );
+    // The licence that a page adds cites a law; the paper does not.
+    let own_end = division::own_end(text, &all);
+    citations.retain(|citation| citation.span.start < own_end);
     Document {
         era: dating::era(date.as_ref(), !subject_words.is_empty()),
         title,

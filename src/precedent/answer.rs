@@ -2,11 +2,12 @@
 //! outline, phrases and bases.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
 use super::Precedents;
+use super::addressed::{Addressed, addressed};
 use super::bases::{Bases, Basis, Successor, Validities, has_ended, successor};
 use super::heads::{Head, MERGED, Year, heads, models};
 use super::letters::Letters;
@@ -114,6 +115,8 @@ pub struct Answer {
     pub own: Vec<i64>,
     /// The best papers.
     pub hits: Vec<Precedent>,
+    /// Whom such papers address.
+    pub addressed: Vec<Addressed>,
     /// The headings of such papers.
     pub outline: Vec<Section>,
     /// Their usual phrases.
@@ -177,7 +180,13 @@ impl Precedents<'_> {
                 if models.contains(&id) { &mut merged } else { &mut others }.push(read);
             }
         }
-        let (outline, phrases) = (outline(&merged), phrases(&merged));
+        let mut ended: HashSet<i64> = HashSet::new();
+        for read in &merged {
+            if has_ended(validities.of(read.paper.id)?.status) {
+                ended.insert(read.paper.id.0);
+            }
+        }
+        let (addressed, outline, phrases) = (addressed(&merged), outline(&merged), phrases(&merged, &ended));
         let all: Vec<Read> = merged.into_iter().chain(others).collect();
         let found = passages(&all, &Sentences::of(&task.text), &task.matter);
         let ids = all.iter().map(|read| read.paper.id);
@@ -214,6 +223,7 @@ impl Precedents<'_> {
             as_of: options.day.clone(),
             own: ranking.own.iter().map(|id| id.0).collect(),
             hits,
+            addressed,
             outline,
             phrases,
             bases: bases.list,

@@ -2,9 +2,11 @@
 //! it are looked for by its most telling words; what they rest on is looked for by their citations; all are ranked by signs
 //! whose worth is data (`weights.toml`).
 
+mod addressed;
 mod answer;
 mod bases;
 mod compare;
+mod draft;
 mod heads;
 mod hidden;
 mod letters;
@@ -13,6 +15,7 @@ mod neighbours;
 mod organs;
 mod outline;
 mod paper;
+mod paragraphs;
 mod part;
 mod passages;
 mod phrases;
@@ -24,10 +27,13 @@ mod slot;
 mod task;
 mod terms;
 mod weights;
+mod wording;
 
+pub use addressed::Addressed;
 pub use answer::{Answer, Precedent, Reuse, Understood};
 pub use bases::{Basis, Successor};
-pub use compare::{Clause, ClauseChange, clauses, compare};
+pub use compare::{Clause, ClauseChange, ClausePlace, clauses, compare};
+pub use draft::Draft;
 pub use heads::Year;
 pub use outline::Section;
 pub use paper::{Quote, citation};

@@ -5,34 +5,16 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::Precedents;
-use crate::archive::DocumentId;
+use super::paragraphs::{Head, Paragraph, paragraphs};
+use crate::archive::{DocumentId, Record};
+use crate::document::{Division, divisions};
 use crate::error::Result;
 use crate::text::repair::{Places, Repairs, undo};
 
-/// A line of a page that is shorter than this ends its paragraph, in characters.
-const FULL_LINE: usize = 22;
 /// Paragraphs that are read of one paper.
 const MOST_PARAGRAPHS: usize = 1_200;
-
-/// A paragraph of the body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Paragraph {
-    /// Bytes of the text.
-    pub(super) range: Range<usize>,
-    /// The heading under which it stands: which of the outline's.
-    pub(super) heading: Option<usize>,
-    /// Whether it begins with that heading.
-    pub(super) is_heading: bool,
-}
-
-/// A heading of the outline.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) level: u8,
-    pub(super) number: String,
-    pub(super) words: String,
-    pub(super) at: usize,
-}
+/// Longer lists of addressees are no example, in characters.
+const LONGEST_ADDRESS: usize = 80;
 
 /// Exactly what a paper says at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,6 +34,10 @@ pub(super) struct Paper {
     pub(super) title: String,
     pub(super) number: Option<String>,
     pub(super) organ: Option<String>,
+    /// The year in which it was written.
+    pub(super) year: Option<i32>,
+    /// Whom it addresses, as it writes it.
+    pub(super) addressees: Option<String>,
     pub(super) heads: Vec<Head>,
     pub(super) paragraphs: Vec<Paragraph>,
     repairs: Repairs,
@@ -70,33 +56,28 @@ impl Precedents<'_> {
         let text = self.archive.catalogue.text(id)?;
         let record = stored.record;
         let repairs = record.repairs();
-        let details = record.details;
-        let fields = |name: &str| {
-            let list = details
-                .pointer(&format!("/document/{name}"))
-                .and_then(|list| list.as_array());
-            list.into_iter().flatten()
-        };
-        let head = |field: &serde_json::Value| {
-            let words = |name: &str| Some(field.pointer(name)?.as_str()?.to_owned());
-            Some(Head {
-                level: u8::try_from(field.pointer("/value/level")?.as_u64()?).ok()?,
-                number: words("/value/number")?,
-                words: words("/value/heading").unwrap_or_default(),
-                at: span(field.get("span")?)?.start,
-            })
-        };
-        let mut heads: Vec<Head> = fields("outline").filter_map(head).collect();
-        heads.sort_by_key(|head| head.at);
-        let body = details.pointer("/document/body/span").and_then(span);
-        let body = body.filter(|body| text.get(body.clone()).is_some());
-        let body = body.unwrap_or_else(|| below_title(&text, &record.title)..text.len());
+        let (paragraphs, heads) = paragraphs(&text, &divided(&record, &text), MOST_PARAGRAPHS);
+        let details = &record.details;
+        let addressees = details
+            .pointer("/document/addressees")
+            .and_then(serde_json::Value::as_array);
+        let mut named = addressees
+            .into_iter()
+            .flatten()
+            .filter_map(|field| span(field.get("span")?));
+        let addressees = named.next().and_then(|first| {
+            let end = named.map(|span| span.end).max().unwrap_or(first.end);
+            let line = text.get(first.start..end)?.split_whitespace().collect::<String>();
+            Some(line).filter(|line| line.chars().count() <= LONGEST_ADDRESS)
+        });
         let starts = details.get("page_starts").and_then(serde_json::Value::as_array);
         let starts = starts.into_iter().flatten().filter_map(serde_json::Value::as_u64);
         Ok(Paper {
             id,
-            paragraphs: paragraphs(&text, body, &heads),
+            paragraphs,
             page_starts: starts.filter_map(|start| usize::try_from(start).ok()).collect(),
+            addressees,
+            year: record.date.as_deref().and_then(|date| date.get(..4)?.parse().ok()),
             repairs,
             title: record.title,
             number: record.number,
@@ -107,7 +88,33 @@ impl Precedents<'_> {
     }
 }
 
+/// The divisions of a text whose body was found before.
+pub(super) fn divided(record: &Record, text: &str) -> Vec<Division> {
+    let body = record.details.pointer("/document/body/span").and_then(span);
+    let from = body.map(|body| body.start).filter(|from| text.is_char_boundary(*from));
+    divisions(text, from.unwrap_or_else(|| below_title(text, &record.title)))
+}
+
 impl Paper {
+    /// A text that is in no archive.
+    pub(super) fn of_text(title: &str, text: &str) -> Self {
+        let divided = divisions(text, below_title(text, title));
+        let (paragraphs, heads) = paragraphs(text, &divided, MOST_PARAGRAPHS);
+        Self {
+            id: DocumentId(0),
+            text: text.to_owned(),
+            title: title.to_owned(),
+            number: None,
+            organ: None,
+            year: None,
+            addressees: None,
+            heads,
+            paragraphs,
+            repairs: Repairs::default(),
+            page_starts: Vec::new(),
+        }
+    }
+
     /// Whether nothing was taken out of a stretch of the text.
     pub(super) fn is_untouched(&self, range: &Range<usize>) -> bool {
         !self
@@ -164,71 +171,4 @@ fn below_title(text: &str, title: &str) -> usize {
         .find('\n')
         .filter(|_| after > 0)
         .map_or(after, |line| after + line + 1)
-}
-
-/// The paragraphs of a body: lines, joined where a page broke them.
-fn paragraphs(text: &str, body: Range<usize>, heads: &[Head]) -> Vec<Paragraph> {
-    let mut found: Vec<Paragraph> = Vec::new();
-    let mut at = body.start;
-    let mut open = false;
-    for line in text[body].split_inclusive('\n') {
-        let trimmed = line.trim();
-        let start = at + (line.len() - line.trim_start().len());
-        at += line.len();
-        if trimmed.is_empty() {
-            open = false;
-            continue;
-        }
-        let end = start + trimmed.len();
-        let holds = |head: &Head| head.at >= start.saturating_sub(8) && head.at < end;
-        let own = heads.iter().position(holds);
-        let indented = line.starts_with([' ', '　', '\t']);
-        match found.last_mut().filter(|_| open && own.is_none() && !indented) {
-            Some(last) => last.range.end = end,
-            None => {
-                if found.len() >= MOST_PARAGRAPHS {
-                    break;
-                }
-                let before = heads.partition_point(|head| head.at < end).checked_sub(1);
-                found.push(Paragraph {
-                    range: start..end,
-                    heading: own.or(before),
-                    is_heading: own.is_some(),
-                });
-            }
-        }
-        let full = trimmed.chars().count() >= FULL_LINE;
-        open = full && !trimmed.ends_with(['。', '；', '：', '！', '？', ';', ':', '”', '》', '）', ')']);
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_that_a_page_broke_are_one_paragraph() {
-        let text = "各乡镇主要负责人为本辖区防汛第一责任人，名单于4月\n27日前报县水利局。\n\n二、用好平台。\n三十六处自动雨量站全部接入。\n";
-        let heads = [Head {
-            level: 1,
-            number: "二、".to_owned(),
-            words: "用好平台".to_owned(),
-            at: text.find("二、").unwrap(),
-        }];
-        let found = paragraphs(text, 0..text.len(), &heads);
-        let texts: Vec<&str> = found.iter().map(|paragraph| &text[paragraph.range.clone()]).collect();
-        assert_eq!(
-            texts,
-            [
-                "各乡镇主要负责人为本辖区防汛第一责任人，名单于4月\n27日前报县水利局。",
-                "二、用好平台。",
-                "三十六处自动雨量站全部接入。"
-            ]
-        );
-        assert_eq!(
-            found.iter().map(|p| p.heading).collect::<Vec<_>>(),
-            [None, Some(0), Some(0)]
-        );
-    }
 }

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::paper::{Head, Paper, Paragraph};
+use super::paper::Paper;
+use super::paragraphs::{Head, Paragraph};
 use crate::text::sentence::sentences;
 
 static PARTS: LazyLock<Vec<Row>> = LazyLock::new(|| {
@@ -16,6 +17,8 @@ static PARTS: LazyLock<Vec<Row>> = LazyLock::new(|| {
 const OPENING: usize = 3;
 /// Last paragraphs that may close one.
 const CLOSING: usize = 2;
+/// A formula has at most so many characters.
+const FORMULA: usize = 30;
 
 #[derive(Debug, Deserialize)]
 struct Table {
@@ -41,6 +44,7 @@ struct Row {
 #[serde(rename_all = "lowercase")]
 enum PlaceOf {
     Opening,
+    Article,
     Closing,
     Headed,
 }
@@ -108,70 +112,102 @@ impl Part {
 pub(super) struct Piece {
     pub(super) part: Part,
     pub(super) range: Range<usize>,
+    /// The heading under which it stands, or which it begins with.
     pub(super) heading: Option<usize>,
+    /// Whether it begins with it.
+    pub(super) begins_with_heading: bool,
 }
 
-/// The pieces of a paper: sentences of its opening, paragraphs below.
+/// The pieces of a paper and its annexes: sentences of their openings, paragraphs below.
 pub(super) fn pieces(paper: &Paper) -> Vec<Piece> {
     let mut found = Vec::new();
-    let count = paper.paragraphs.len();
+    for part in paper.paragraphs.chunk_by(|one, other| one.part == other.part) {
+        pieces_of(paper, part, &mut found);
+    }
+    found
+}
+
+fn pieces_of(paper: &Paper, paragraphs: &[Paragraph], found: &mut Vec<Piece>) {
     // A paper without headings opens with its first paragraph.
-    let opening = if paper.paragraphs.iter().any(|paragraph| paragraph.is_heading) {
-        OPENING
-    } else {
-        1
-    };
-    for (number, paragraph) in paper.paragraphs.iter().enumerate() {
+    let marked = paragraphs.iter().position(|paragraph| paragraph.own.is_some());
+    let opening = marked.map_or(1, |first| first.min(OPENING));
+    for (number, paragraph) in paragraphs.iter().enumerate() {
         let text = &paper.text[paragraph.range.clone()];
-        let opens = number < opening && (paragraph.heading.is_none() || is_first_article(paper, paragraph));
-        if opens {
-            for range in sentences(text) {
-                let sentence = &text[range.clone()];
-                let plain = without_mark(sentence);
-                let part = told(PlaceOf::Opening, plain, "").unwrap_or(Part::Cause);
-                let start = paragraph.range.start + range.start;
+        let own = paragraph.own.and_then(|at| paper.heads.get(at));
+        let is_article = own.is_some_and(|own| own.number == "第一条");
+        if number < opening || is_article {
+            let place = if is_article { PlaceOf::Article } else { PlaceOf::Opening };
+            // A paper of one paragraph is no closing of its own.
+            let is_last = number > 0 && number + 1 == paragraphs.len();
+            for range in whole_sentences(text) {
+                let plain = without_mark(&text[range.clone()]);
+                let closing = told(PlaceOf::Closing, plain, "").filter(|_| is_last || is_formula(plain));
                 found.push(Piece {
-                    part: if number + 1 == count {
-                        told(PlaceOf::Closing, plain, "").unwrap_or(part)
-                    } else {
-                        part
-                    },
-                    range: start..start + sentence.len(),
+                    part: closing.or_else(|| told(place, plain, "")).unwrap_or(Part::Cause),
+                    range: paragraph.range.start + range.start..paragraph.range.start + range.end,
                     heading: None,
+                    begins_with_heading: false,
                 });
             }
             continue;
         }
-        let head = paragraph.heading.and_then(|at| paper.heads.get(at));
-        let words = head.map_or("", |head| head.words.as_str());
-        let closing = (number + CLOSING >= count)
-            .then(|| told(PlaceOf::Closing, without_mark(text), ""))
-            .flatten();
-        // A heading by itself is no piece.
-        if paragraph.is_heading && head.is_some_and(|head| is_heading_alone(text, head)) {
+        let begins_with_heading = own.is_some_and(|own| !own.is_sentence && !own.words.is_empty());
+        // A heading by itself is no piece, nor is a line that says nothing: a heading without a mark, a cell of a table.
+        let is_bare = own.is_none()
+            && text.chars().count() <= FORMULA
+            && !text.ends_with(['。', '；', '：', '！', '？', '”', '）']);
+        if is_bare || begins_with_heading && own.is_some_and(|head| is_heading_alone(text, head)) {
             continue;
         }
+        let head = paragraph.heading.and_then(|at| paper.heads.get(at));
+        let words = head.map_or("", |head| head.words.as_str());
+        let plain = without_mark(text);
+        let closing = (number + CLOSING >= paragraphs.len())
+            .then(|| told(PlaceOf::Closing, plain, ""))
+            .flatten();
         found.push(Piece {
             part: closing
-                .or_else(|| told(PlaceOf::Headed, without_mark(text), words))
+                .or_else(|| told(PlaceOf::Headed, plain, words))
                 .unwrap_or(Part::Matter),
             range: paragraph.range.clone(),
-            heading: paragraph.heading,
+            // The last words of a paper stand under none of its items.
+            heading: paragraph.heading.filter(|_| closing.is_none() || own.is_some()),
+            begins_with_heading,
         });
     }
+}
+
+/// The sentences of a paragraph; where a page broke its lines, none ends.
+fn whole_sentences(paragraph: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for range in sentences(paragraph) {
+        let open = |last: &&mut Range<usize>| {
+            let said = paragraph[last.start..last.end].trim_end_matches(['”', '’', '」', '』', '）', ')', '》', '】']);
+            !said.ends_with(['。', '！', '？', '；', '!', '?', ';', '…'])
+        };
+        match found.last_mut().filter(open) {
+            Some(last) => last.end = range.end,
+            None => found.push(range),
+        }
+    }
     found
+}
+
+/// Whether a paragraph is of the last words of a paper: 特此通知。
+pub(super) fn closes(text: &str) -> bool {
+    told(PlaceOf::Closing, without_mark(text), "").is_some()
+}
+
+/// Whether a sentence is nothing but a closing formula, wherever it stands: 当否，请批示。
+fn is_formula(text: &str) -> bool {
+    let mut rows = PARTS.iter().filter(|row| row.place == PlaceOf::Closing);
+    text.chars().count() <= FORMULA && rows.any(|row| row.begins.iter().any(|word| text.starts_with(word.as_str())))
 }
 
 /// Whether a paragraph has nothing but its heading.
 fn is_heading_alone(text: &str, head: &Head) -> bool {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     letters(text) <= letters(&head.number) + letters(&head.words)
-}
-
-/// 第一条 of a rule says what it is for and on what ground.
-fn is_first_article(paper: &Paper, paragraph: &Paragraph) -> bool {
-    let head = paragraph.heading.and_then(|at| paper.heads.get(at));
-    head.is_some_and(|head| head.number == "第一条")
 }
 
 /// A paragraph without the mark before its words.
@@ -234,9 +270,24 @@ mod tests {
         assert_eq!(part("今年汛期预计局部有强降雨。"), Some(Part::Cause));
         assert_eq!(told(PlaceOf::Closing, "特此通知。", ""), Some(Part::Closing));
         assert_eq!(
+            told(PlaceOf::Article, "为加强管理，制定本规定。", ""),
+            Some(Part::Purpose)
+        );
+        assert!(
+            is_formula("当否，请批示。")
+                && !is_formula("以上各项工作由县水利局牵头，各乡镇人民政府配合，于汛前全部完成。")
+        );
+        assert_eq!(
             told(PlaceOf::Headed, "各单位抓好落实。", "组织领导"),
             Some(Part::Demand)
         );
+    }
+
+    #[test]
+    fn a_broken_line_ends_no_sentence() {
+        let text = "你县《请示》（青政文〔2021〕\n31号）收悉。现批复如下：";
+        let found: Vec<&str> = whole_sentences(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(found, ["你县《请示》（青政文〔2021〕\n31号）收悉。", "现批复如下："]);
     }
 
     #[test]

@@ -6,17 +6,18 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 
 use super::paper::{Paper, Quote};
-use super::part::{Part, Piece, without_mark};
+use super::part::{Part, Piece};
 use super::sentences::Sentences;
-use super::slot::{SlotKind, slots, with_slots};
-use crate::document::Organ;
-use crate::text::fold::fold;
+use super::slot::{Own, SlotKind, slots};
+use super::wording::{Clause, clauses, whole_key};
 
 /// Pieces shorter or longer than this are no help, in characters.
 const SHORTEST: usize = 8;
 const LONGEST: usize = 600;
-/// Of one paper so many pieces of one part.
+/// Of one paper so many pieces of one part; of a paper of few pieces more, for it says all in them.
 const FOR_EACH_PART: usize = 2;
+const OF_A_SHORT_PAPER: usize = 4;
+const SHORT_PAPER: usize = 14;
 
 /// A slot of a passage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -50,36 +51,42 @@ pub struct Passage {
     pub also: Vec<i64>,
 }
 
-/// The names of a paper's organ and place: slots of whoever takes its words.
-pub(super) fn names(paper: &Paper) -> Vec<String> {
-    let Some(organ) = paper.organ.as_deref() else {
-        return Vec::new();
-    };
-    let region = Organ::of(organ).and_then(|organ| organ.region);
-    std::iter::once(organ.to_owned()).chain(region).collect()
-}
-
-/// What makes two pieces the same: their letters, slots made one.
-pub(super) fn key(text: &str, names: &[String]) -> String {
-    let plain = with_slots(text, &slots(text, names));
-    fold(without_mark(plain.trim()))
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect()
+impl Passage {
+    /// Its words with the slots in brackets: 安排资金【120万元】.
+    #[must_use]
+    pub fn marked(&self) -> String {
+        let chars: Vec<char> = self.quote.text.chars().collect();
+        let (mut shown, mut from) = (String::new(), 0);
+        for slot in &self.slots {
+            shown.extend(chars.iter().take(slot.at.0).skip(from));
+            shown.push('【');
+            shown.push_str(&slot.text);
+            shown.push('】');
+            from = slot.at.1;
+        }
+        shown.extend(chars.iter().skip(from));
+        shown
+    }
 }
 
 /// A paper with its pieces.
 pub(super) struct Read {
     pub(super) paper: Paper,
     pub(super) pieces: Vec<Piece>,
-    pub(super) names: Vec<String>,
+    /// The clauses of each piece.
+    pub(super) wordings: Vec<Vec<Clause>>,
+    pub(super) own: Own,
 }
 
 impl Read {
     pub(super) fn of(paper: Paper) -> Self {
+        let own = Own::of(&paper);
+        let pieces = super::part::pieces(&paper);
+        let text_of = |piece: &Piece| paper.text.get(piece.range.clone()).unwrap_or_default();
         Self {
-            pieces: super::part::pieces(&paper),
-            names: names(&paper),
+            wordings: pieces.iter().map(|piece| clauses(text_of(piece), &own)).collect(),
+            pieces,
+            own,
             paper,
         }
     }
@@ -89,30 +96,43 @@ impl Read {
     }
 }
 
-/// For each paper its passages, in the order of the paper. `series` tells papers that are the same from year to year: what
-/// only they have in common counts once.
-pub(super) fn passages(read: &[Read], draft: &Sentences, matter: &str) -> Vec<Vec<Passage>> {
+/// Which papers say a piece: as a piece of theirs, or as a sentence in one.
+fn holders(read: &[Read]) -> HashMap<String, Vec<i64>> {
     let mut holders: HashMap<String, Vec<i64>> = HashMap::new();
     for read in read {
-        let keys: HashSet<String> = read
-            .pieces
-            .iter()
-            .map(|piece| key(read.text_of(piece), &read.names))
-            .collect();
+        let mut keys: HashSet<String> = HashSet::new();
+        for clauses in &read.wordings {
+            let said = clauses.split_inclusive(|clause| clause.ends_sentence);
+            keys.extend(said.map(whole_key));
+            keys.insert(whole_key(clauses));
+        }
         for key in keys.into_iter().filter(|key| !key.is_empty()) {
             holders.entry(key).or_default().push(read.paper.id.0);
         }
     }
+    holders
+}
+
+/// For each paper its passages, in the order of the paper. `series` tells papers that are the same from year to year: what
+/// only they have in common counts once.
+pub(super) fn passages(read: &[Read], draft: &Sentences, matter: &str) -> Vec<Vec<Passage>> {
+    let holders = holders(read);
     let mut shown: HashSet<String> = HashSet::new();
     let matter = Sentences::of(matter);
     read.iter()
         .map(|read| {
             let mut by_part: BTreeMap<Part, Vec<(f64, &Piece, String)>> = BTreeMap::new();
-            for piece in &read.pieces {
+            for (piece, clauses) in read.pieces.iter().zip(&read.wordings) {
                 let text = read.text_of(piece);
                 let length = text.chars().count();
-                let key = key(text, &read.names);
-                if !(SHORTEST.min(4)..=LONGEST).contains(&length) || key.chars().count() < 3 || shown.contains(&key) {
+                let key = whole_key(clauses);
+                // What only announces a list says nothing without it.
+                let announces = piece.part != Part::Transition && text.ends_with(['：', ':']);
+                if announces
+                    || !(SHORTEST.min(4)..=LONGEST).contains(&length)
+                    || key.chars().count() < 3
+                    || shown.contains(&key)
+                {
                     continue;
                 }
                 let often = holders.get(&key).map_or(1, Vec::len);
@@ -124,11 +144,13 @@ pub(super) fn passages(read: &[Read], draft: &Sentences, matter: &str) -> Vec<Ve
                 let worth = draft.likeness(text).max(matter.likeness(text)) + 0.1 * (often as f64).ln() + whole;
                 by_part.entry(piece.part).or_default().push((worth, piece, key));
             }
+            let is_short = read.pieces.len() <= SHORT_PAPER;
+            let most = if is_short { OF_A_SHORT_PAPER } else { FOR_EACH_PART };
             let mut chosen: Vec<(&Piece, String)> = Vec::new();
             for pieces in by_part.values_mut() {
                 // The best; equally good ones in the order of the paper.
                 pieces.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.range.start.cmp(&b.1.range.start)));
-                chosen.extend(pieces.drain(..).take(FOR_EACH_PART).map(|(_, piece, key)| (piece, key)));
+                chosen.extend(pieces.drain(..).take(most).map(|(_, piece, key)| (piece, key)));
             }
             chosen.sort_by_key(|(piece, _)| piece.range.start);
             chosen
@@ -157,7 +179,7 @@ fn passage(read: &Read, piece: &Piece, also: Vec<i64>) -> Passage {
         .filter(|heading| !heading.is_empty());
     Passage {
         part: piece.part,
-        slots: shown_slots(&quote.text, &read.names),
+        slots: shown_slots(&quote.text, &read.own),
         heading,
         citation: read.paper.citation(),
         count: also.len() + 1,
@@ -167,9 +189,9 @@ fn passage(read: &Read, piece: &Piece, also: Vec<i64>) -> Passage {
 }
 
 /// The slots of a text with their places in characters.
-pub(super) fn shown_slots(text: &str, names: &[String]) -> Vec<PassageSlot> {
+fn shown_slots(text: &str, own: &Own) -> Vec<PassageSlot> {
     let character = |byte: usize| text.get(..byte).map_or(0, |before| before.chars().count());
-    let shown = slots(text, names).into_iter().map(|slot| PassageSlot {
+    let shown = slots(text, own).into_iter().map(|slot| PassageSlot {
         kind: slot.kind,
         at: (character(slot.range.start), character(slot.range.end)),
         text: text.get(slot.range).unwrap_or_default().to_owned(),

@@ -1,35 +1,44 @@
-//! Usual phrases (常用语) of each part: what several papers say in the same words, slots aside.
+//! Usual phrases (常用语) of each part: what several papers say in the same words, slots and punctuation aside.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use serde::Serialize;
 
 use super::paper::Quote;
-use super::part::{Part, Piece, without_mark};
-use super::passages::{Read, key};
+use super::part::{Part, Piece};
+use super::passages::Read;
 use super::slot::{slots, with_slots};
+use super::wording::{Clause, whole_key};
+use crate::text::fold::fold;
 
 /// A phrase has so many characters.
 const SHORTEST: usize = 4;
 const LONGEST: usize = 48;
-/// Of each part so many phrases.
+/// Of each part so many phrases, out of so many whose papers are counted.
 const FOR_EACH_PART: usize = 5;
+const COUNTED: usize = 16;
 /// Clauses of one paper that are looked at.
 const MOST: usize = 1_500;
 
 /// A phrase.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Phrase {
-    /// The part in which it stands.
+    /// The part in which most papers have it.
     pub part: Part,
-    /// The phrase with its slots: 为切实做好【日期】防汛工作.
+    /// The phrase as most papers word it, with its slots: 为切实做好【日期】防汛工作.
     pub pattern: String,
-    /// Papers that have it.
+    /// Papers whose text has it, in whatever part.
     pub count: usize,
     /// Of so many.
     pub of: usize,
-    /// One of them.
+    /// Which.
+    pub papers: Vec<i64>,
+    /// One of them, in force if one is.
     pub source: i64,
+    /// Whether all that have it are no longer in force.
+    pub ended: bool,
     /// How it is cited.
     pub citation: String,
     /// The words there, and their place.
@@ -37,95 +46,166 @@ pub struct Phrase {
     pub quote: Quote,
 }
 
-/// Where a phrase stands first, and in which papers.
-struct Held<'r> {
+/// One wording of a phrase: how many papers have it, and where it stands first; best in a paper that is in force.
+struct Wording<'r> {
+    count: usize,
+    ended: bool,
     read: &'r Read,
-    range: std::ops::Range<usize>,
-    papers: HashSet<i64>,
+    range: Range<usize>,
 }
 
-/// The usual phrases of some papers, part by part, the commonest first.
-pub(super) fn phrases(read: &[Read]) -> Vec<Phrase> {
-    let mut held: BTreeMap<(Part, String), Held<'_>> = BTreeMap::new();
+/// What several papers say.
+#[derive(Default)]
+struct Held<'r> {
+    papers: BTreeSet<i64>,
+    parts: BTreeMap<Part, usize>,
+    wordings: BTreeMap<String, Wording<'r>>,
+}
+
+/// The usual phrases of some papers, part by part, the commonest first; `gone` are those that are no longer in force.
+pub(super) fn phrases(read: &[Read], gone: &HashSet<i64>) -> Vec<Phrase> {
+    let mut held: BTreeMap<String, Held<'_>> = BTreeMap::new();
     for read in read {
-        for (piece, range) in read.pieces.iter().flat_map(|piece| clauses(read, piece)).take(MOST) {
-            let text = &read.paper.text[range.clone()];
-            let key = key(text, &read.names);
-            if !(SHORTEST..=LONGEST).contains(&key.chars().count()) {
+        for (piece, range, key) in said(read) {
+            let entry = held.entry(key).or_default();
+            if !entry.papers.insert(read.paper.id.0) {
                 continue;
             }
-            let entry = held.entry((piece.part, key)).or_insert_with(|| Held {
+            *entry.parts.entry(piece.part).or_default() += 1;
+            let text = read.paper.text.get(range.clone()).unwrap_or_default();
+            let wording: String = with_slots(text, &slots(text, &read.own)).split_whitespace().collect();
+            let mut here = Wording {
+                count: 1,
+                ended: gone.contains(&read.paper.id.0),
                 read,
                 range,
-                papers: HashSet::new(),
-            });
-            entry.papers.insert(read.paper.id.0);
+            };
+            match entry.wordings.entry(wording) {
+                Entry::Vacant(free) => {
+                    free.insert(here);
+                }
+                Entry::Occupied(mut known) => {
+                    here.count += known.get().count;
+                    if known.get().ended && !here.ended {
+                        known.insert(here);
+                    } else {
+                        known.get_mut().count = here.count;
+                    }
+                }
+            }
         }
     }
+    let mut by_part: BTreeMap<Part, Vec<(String, Held<'_>)>> = BTreeMap::new();
+    for (key, held) in held.into_iter().filter(|(_, held)| held.papers.len() > 1) {
+        let most = held.parts.iter().rev().max_by_key(|(_, count)| **count);
+        if let Some(part) = most.map(|(part, _)| *part) {
+            by_part.entry(part).or_default().push((key, held));
+        }
+    }
+    // What a paper says may stand in a longer clause of another: it is counted in the texts.
+    let texts: Vec<(i64, String)> = read.iter().map(|read| (read.paper.id.0, letters(read))).collect();
+    let mut counted: HashMap<Part, Vec<(String, Held<'_>)>> = HashMap::new();
+    for (part, mut own) in by_part {
+        sort(&mut own);
+        own.truncate(COUNTED);
+        for (key, held) in &mut own {
+            let has = texts.iter().filter(|(_, text)| text.contains(key.as_str()));
+            held.papers.extend(has.map(|(id, _)| *id));
+        }
+        sort(&mut own);
+        counted.insert(part, own);
+    }
+    let all: Vec<(String, BTreeSet<i64>)> = counted
+        .values()
+        .flatten()
+        .map(|(key, held)| (key.clone(), held.papers.clone()))
+        .collect();
+    // What only stands within a longer phrase of the same papers is said with it.
+    let is_within = |key: &str, papers: &BTreeSet<i64>| {
+        all.iter()
+            .any(|(other, theirs)| other.len() > key.len() && other.contains(key) && papers == theirs)
+    };
     let mut found: Vec<Phrase> = Vec::new();
-    let of = read.len();
     for part in Part::ALL {
-        let mut own: Vec<(&(Part, String), &Held<'_>)> = held
-            .iter()
-            .filter(|((p, _), held)| *p == part && held.papers.len() > 1)
-            .collect();
-        own.sort_by(|a, b| {
-            let longer = b.0.1.chars().count().cmp(&a.0.1.chars().count());
-            b.1.papers
-                .len()
-                .cmp(&a.1.papers.len())
-                .then(longer)
-                .then_with(|| a.0.1.cmp(&b.0.1))
-        });
+        let own = counted.remove(&part).unwrap_or_default().into_iter();
+        let kept = own.filter(|(key, held)| !is_within(key, &held.papers));
         found.extend(
-            own.into_iter()
-                .take(FOR_EACH_PART)
-                .map(|(_, held)| phrase(part, held, of)),
+            kept.take(FOR_EACH_PART)
+                .filter_map(|(_, held)| phrase(part, held, read.len(), gone)),
         );
     }
     found
 }
 
-fn phrase(part: Part, held: &Held<'_>, of: usize) -> Phrase {
-    let quote = held.read.paper.quote(&held.range);
-    Phrase {
-        part,
-        pattern: with_slots(&quote.text, &slots(&quote.text, &held.read.names)),
-        count: held.papers.len(),
-        of,
-        source: held.read.paper.id.0,
-        citation: held.read.paper.citation(),
-        quote,
-    }
+/// The commonest first, of those the longer.
+fn sort(phrases: &mut [(String, Held<'_>)]) {
+    phrases.sort_by(|(a, one), (b, other)| {
+        let longer = b.chars().count().cmp(&a.chars().count());
+        other
+            .papers
+            .len()
+            .cmp(&one.papers.len())
+            .then(longer)
+            .then_with(|| a.cmp(b))
+    });
 }
 
-/// The clauses of a piece: what stands between its stops.
-fn clauses<'r>(read: &'r Read, piece: &'r Piece) -> Vec<(&'r Piece, std::ops::Range<usize>)> {
-    let text = read.text_of(piece);
-    // 第一条, 一、 and their like are no part of a phrase.
-    let (mut found, mut depth) = (Vec::new(), 0_usize);
-    let begin = text.len() - without_mark(text).len();
-    let mut from = begin;
-    let mut cut = |from: usize, to: usize| {
-        let clause = &text[from..to];
-        let start = from + (clause.len() - clause.trim_start().len());
-        let length = clause.trim().len();
-        if length > 0 {
-            found.push((piece, piece.range.start + start..piece.range.start + start + length));
-        }
-    };
-    for (at, c) in text.char_indices().filter(|(at, _)| *at >= begin) {
-        match c {
-            '《' | '（' | '“' => depth += 1,
-            '》' | '）' | '”' => depth = depth.saturating_sub(1),
-            '，' | '。' | '；' | '：' | '\n' if depth == 0 || c == '\n' => {
-                cut(from, at);
-                from = at + c.len_utf8();
-                depth = 0;
+/// What a paper says, clause by clause, without its headings; a sentence whose clauses are too short alone as a whole.
+fn said(read: &Read) -> Vec<(&Piece, Range<usize>, String)> {
+    let fits = |key: &str| (SHORTEST..=LONGEST).contains(&key.chars().count());
+    let mut found = Vec::new();
+    for (piece, wording) in read.pieces.iter().zip(&read.wordings) {
+        let heads = usize::from(piece.begins_with_heading);
+        for sentence in wording.split_inclusive(|clause| clause.ends_sentence).skip(heads) {
+            let at = |clause: &Clause| piece.range.start + clause.range.start..piece.range.start + clause.range.end;
+            let (Some(first), Some(last)) = (sentence.first(), sentence.last()) else {
+                continue;
+            };
+            let clauses = sentence.iter().map(|clause| (at(clause), clause.key.clone()));
+            let whole = (at(first).start..at(last).end, whole_key(sentence));
+            let short = sentence.len() > 1 && !sentence.iter().any(|clause| fits(&clause.key));
+            let whole = Some(whole).filter(|_| short);
+            found.extend(
+                clauses
+                    .chain(whole)
+                    .filter(|(_, key)| fits(key))
+                    .map(|(range, key)| (piece, range, key)),
+            );
+            if found.len() >= MOST {
+                return found;
             }
-            _ => {}
         }
     }
-    cut(from, text.len());
     found
+}
+
+/// All letters of a paper as its clauses are compared, headings among them.
+fn letters(read: &Read) -> String {
+    let mut all = String::new();
+    for wording in &read.wordings {
+        all.extend(wording.iter().map(|clause| clause.key.as_str()));
+        all.push('\n');
+    }
+    for head in &read.paper.heads {
+        all.extend(fold(&head.words).chars().filter(|c| c.is_alphanumeric()));
+        all.push('\n');
+    }
+    all
+}
+
+fn phrase(part: Part, held: Held<'_>, of: usize, gone: &HashSet<i64>) -> Option<Phrase> {
+    // Of equally common wordings one that is in force, of those the first.
+    let best = held.wordings.into_iter().rev();
+    let (pattern, wording) = best.max_by_key(|(_, wording)| (wording.count, !wording.ended))?;
+    Some(Phrase {
+        part,
+        pattern,
+        count: held.papers.len(),
+        of,
+        ended: held.papers.iter().all(|paper| gone.contains(paper)),
+        papers: held.papers.into_iter().collect(),
+        source: wording.read.paper.id.0,
+        citation: wording.read.paper.citation(),
+        quote: wording.read.paper.quote(&wording.range),
+    })
 }

@@ -188,14 +188,37 @@ fn paragraph(xml: &mut String, style: &str, text: &str) {
     );
 }
 
+/// The share of a table's width that each column has, by its longest cell, in fiftieths of a percent.
+fn widths(columns: &[String], rows: &[Vec<String>]) -> Vec<usize> {
+    let longest = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).chain(columns.get(column));
+        cells
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or_default()
+            .clamp(NARROWEST, WIDEST)
+    };
+    let all: Vec<usize> = (0..columns.len()).map(longest).collect();
+    let sum = all.iter().sum::<usize>().max(1);
+    all.into_iter().map(|width| width * 5_000 / sum).collect()
+}
+
+/// Characters by which a column is at least, and at most, weighed.
+const NARROWEST: usize = 5;
+const WIDEST: usize = 24;
+
 fn table(xml: &mut String, columns: &[String], rows: &[Vec<String>]) {
-    xml.push_str(r#"<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="5000" w:type="pct"/></w:tblPr><w:tblGrid>"#);
-    columns.iter().for_each(|_| xml.push_str("<w:gridCol/>"));
+    xml.push_str(r#"<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>"#);
+    let widths = widths(columns, rows);
+    for width in &widths {
+        // A fiftieth of a percent of the page's 8845 twentieths of a point between its margins.
+        let _ = write!(xml, r#"<w:gridCol w:w="{}"/>"#, width * 8_845 / 5_000);
+    }
     xml.push_str("</w:tblGrid>");
     for cells in std::iter::once(columns).chain(rows.iter().map(Vec::as_slice)) {
         xml.push_str("<w:tr>");
-        for cell in cells {
-            xml.push_str("<w:tc>");
+        for (cell, width) in cells.iter().zip(&widths) {
+            let _ = write!(xml, r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="pct"/></w:tcPr>"#);
             paragraph(xml, "Cell", cell);
             xml.push_str("</w:tc>");
         }

@@ -66,7 +66,9 @@ pub fn sentence_around(text: &str, span: &std::ops::Range<usize>) -> String {
         whole.chars().skip(skip).collect()
     };
     let rest: String = after[..end].chars().take(LONGEST_SIDE).collect();
-    format!("{begin}{inside}{rest}").trim().to_owned()
+    // A heading's mark in Markdown is no word of it.
+    let said = format!("{begin}{inside}{rest}");
+    said.trim_matches(|c: char| c.is_whitespace() || c == '#').to_owned()
 }
 
 /// Characters of a sentence that are shown on each side of what proves it.

@@ -165,7 +165,14 @@ impl Subject {
     /// What its export proves, if it says so.
     pub(super) fn given(&self, says: impl Fn(&str) -> bool) -> Option<Evidence> {
         let (key, value) = self.given.as_ref()?;
-        says(value).then(|| evidence("catalogue", &self.brief, None, format!("{key}：{value}")))
+        says(value).then(|| {
+            evidence(
+                "catalogue",
+                &self.brief,
+                None,
+                format!("来源目录所记（{key}）：{value}"),
+            )
+        })
     }
 
     /// The day on which it came into force, if it says so.

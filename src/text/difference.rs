@@ -16,6 +16,11 @@ const CHANGED: f64 = 0.4;
 /// A sentence that stands elsewhere is the same, moved, if it is at least so alike and so long.
 const MOVED: f64 = 0.6;
 const MOVED_LETTERS: usize = 8;
+/// A sentence that stands whole within a longer one is the same, changed: so great a share of its pairs, so many letters at least,
+/// and what that is worth.
+const WITHIN: f64 = 0.85;
+const WITHIN_LETTERS: usize = 10;
+const WITHIN_WORTH: f64 = 0.6;
 /// Sentences on either side that are compared each with each; more are taken in order.
 const LARGEST_BLOCK: usize = 400;
 
@@ -99,7 +104,7 @@ pub fn alignment(one: &[&str], other: &[&str]) -> Vec<Step> {
     steps(&pieces(one), &pieces(other))
 }
 
-/// The share of pairs of characters that two sentences have in common (Dice).
+/// The share of pairs of characters that two sentences have in common (Dice); more where one was only added to.
 fn likeness(one: &Sentence, other: &Sentence) -> f64 {
     if one.letters == other.letters {
         return 1.0;
@@ -116,7 +121,14 @@ fn likeness(one: &Sentence, other: &Sentence) -> f64 {
             }
         }
     }
-    f64::from(shared) / (one.pairs.len() + other.pairs.len()).max(1) as f64
+    let dice = f64::from(shared) / (one.pairs.len() + other.pairs.len()).max(1) as f64;
+    let least = one.pairs.len().min(other.pairs.len());
+    let within = f64::from(shared) / 2.0 / least.max(1) as f64;
+    if least + 1 >= WITHIN_LETTERS && within >= WITHIN {
+        dice.max(within * WITHIN_WORTH)
+    } else {
+        dice
+    }
 }
 
 /// What sentence of one text is what sentence of the other.
@@ -256,9 +268,34 @@ fn find_moved(a: &[Sentence], b: &[Sentence], pairs: &[Pair]) -> HashMap<usize, 
     moved
 }
 
+/// The words of a text; a number with its point, its separators and its % is one.
+fn whole_numbers(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for token in tokens(text) {
+        let goes_on = found.last().is_some_and(|last| {
+            let ends = last.chars().next_back();
+            let numeric = last.starts_with(|c: char| c.is_ascii_digit());
+            match token.chars().next() {
+                Some(c) if c.is_ascii_digit() => {
+                    numeric && ends.is_some_and(|c| c.is_ascii_digit() || ".,:".contains(c))
+                }
+                Some('.' | '%' | '％' | ',' | ':') if token.chars().count() == 1 => {
+                    numeric && ends.is_some_and(|c| c.is_ascii_digit())
+                }
+                _ => false,
+            }
+        });
+        match found.last_mut().filter(|_| goes_on) {
+            Some(last) => last.push_str(token),
+            None => found.push(token.to_owned()),
+        }
+    }
+    found
+}
+
 /// The words of two sentences, with what was taken out and put in.
 fn parts(one: &str, other: &str) -> Vec<Part> {
-    let (one, other) = (tokens(one), tokens(other));
+    let (one, other) = (whole_numbers(one), whole_numbers(other));
     let mut parts: Vec<Part> = Vec::new();
     let mut push = |kind: ChangeKind, text: String| match parts.last_mut() {
         Some(last) if last.kind == kind => last.text.push_str(&text),
@@ -312,6 +349,29 @@ mod tests {
         let typeset = "各乡镇要落实責任制。\n　　逐级簽訂責任書；";
         let found = difference("各乡镇 要落实责任制。逐级签订责任书。", typeset);
         assert!(found.iter().all(|change| change.kind == ChangeKind::Same), "{found:?}");
+    }
+
+    #[test]
+    fn numbers_are_not_cut() {
+        let found = difference("增长5.2%左右，上涨0.2%，用去28.6%。", "增长5%左右，上涨2%，用去11.2%。");
+        let shown = found[0].parts.iter().map(|part| match part.kind {
+            ChangeKind::Removed => format!("[-{}-]", part.text),
+            ChangeKind::Added => format!("{{+{}+}}", part.text),
+            _ => part.text.clone(),
+        });
+        assert_eq!(
+            shown.collect::<String>(),
+            "增长[-5.2%-]{+5%+}左右，上涨[-0.2%-]{+2%+}，用去[-28.6%-]{+11.2%+}。"
+        );
+    }
+
+    #[test]
+    fn a_sentence_that_was_added_to_is_the_same_changed() {
+        let (one, other) = (
+            "公司成立后，股东不得抽逃出资",
+            "公司成立后，股东不得抽逃出资，违反前款规定的股东应当返还抽逃的出资并给予赔偿，负有责任的董事监事和高级管理人员应当与该股东承担连带赔偿责任",
+        );
+        assert_eq!(alignment(&[one], &[other]), [(ChangeKind::Changed, Some(0), Some(0))]);
     }
 
     proptest! {

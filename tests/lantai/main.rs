@@ -41,6 +41,7 @@ mod ranking;
 mod registers;
 mod relations;
 mod retention;
+mod reuse;
 mod search;
 mod search_help;
 mod show;
