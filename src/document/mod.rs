@@ -76,8 +76,8 @@ use serde::Serialize;
 pub use attachment::Attachment;
 pub use body_kind::kind_of_body;
 pub use citation::{
-    Citation, Clause, ClauseKind, Edge, bare_title_key, carried_title, citations, issuer_of_title, names_a_document,
-    title_key,
+    Citation, Clause, ClauseKind, Edge, bare_title_key, carried_title, citations, is_draft, is_on_trial,
+    issuer_of_title, names_a_document, title_key,
 };
 pub use date::{DocDate, find_dates};
 pub use declassify::declassified_on;
@@ -92,7 +92,7 @@ pub use parse::{Input, Known, parse};
 pub use series::{series_key, series_year};
 
 /// The version of the rules of this stage; documents understood under another version can be found and redone.
-pub const DOCUMENT_VERSION: u32 = 4;
+pub const DOCUMENT_VERSION: u32 = 5;
 
 /// A value with its evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -41,6 +41,7 @@ mod relations;
 mod retention;
 mod search;
 mod show;
+mod standing;
 mod take_out;
 mod tidy;
 mod transfer;
