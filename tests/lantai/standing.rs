@@ -51,10 +51,10 @@ fn a_term_of_something_else_ends_no_rule() {
 #[test]
 fn the_text_that_a_decision_made_is_not_changed_by_it() {
     let decision = "2020年12月23日最高人民法院审判委员会通过\n决定对《最高人民法院关于采砂纠纷的解释》作如下修改：第一条删去。\n本决定自2021年1月1日起施行。";
-    let rule = "第一条　根据《民法典》解释如下。\n第二条　本解释自2003年1月1日起施行。";
+    let rule = "第一条　根据《民法典》解释如下。\n第二条　本解释自2013年1月1日起施行。";
     let title = "最高人民法院关于采砂纠纷的解释";
     let desk = desk(&[
-        ("a", title, json!({"date": "2003-01-01", "organ": "最高人民法院"}), rule),
+        ("a", title, json!({"date": "2013-01-01", "organ": "最高人民法院"}), rule),
         ("b", title, json!({"date": "2020-12-29", "organ": "最高人民法院"}), rule),
         (
             "c",

@@ -296,6 +296,8 @@ fn revised(text: &str) -> Option<Clause> {
             line
         };
         let event = WORDS.events.iter().any(|word| told.contains(word.as_str()));
+        // 自2013年1月1日起施行 is the commencement of a change, not another one.
+        let event = event && !told.starts_with('起');
         if event && date.day.is_some() && last.as_ref().is_none_or(|last| last.date < Some(*date)) {
             last = Some(Clause {
                 kind: ClauseKind::Revised,
@@ -412,6 +414,12 @@ mod tests {
     fn the_history_of_a_rule_gives_its_last_revision() {
         let text = "# 条例\n\n2011年11月17日 某会议通过\n\n2020年5月14日 某会议《关于修改的决定》修正\n\n第一条 正文";
         assert_eq!(told(text), [(ClauseKind::Revised, Some("2020-05-14".to_owned()), None)]);
+        let begun =
+            "# 法\n(根据2012年10月26日某会议通过 自2013年1月1日起施行的《关于修改<法>的决定》修正)\n第一条 正文";
+        assert_eq!(
+            told(begun),
+            [(ClauseKind::Revised, Some("2012-10-26".to_owned()), None)]
+        );
     }
 
     proptest! {
