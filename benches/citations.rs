@@ -240,7 +240,7 @@ fn resolution(
 fn validity(data: &Path, archive: &Archive, misses: bool, out: &mut impl Write) -> Outcome<()> {
     let relations = Relations::new(&archive.catalogue);
     let mut counts: HashMap<(bool, &'static str), u32> = HashMap::new();
-    let (mut seen, mut decided, mut wrong) = (0, 0, 0);
+    let (mut seen, mut decided, mut wrong, mut called) = (0, 0, 0, 0);
     let begin = Instant::now();
     for name in ["laws", "flk_laws"] {
         for row in rows(&data.join(format!("text/{name}.jsonl")))? {
@@ -250,6 +250,7 @@ fn validity(data: &Path, archive: &Archive, misses: bool, out: &mut impl Write) 
             let validity = relations.status(id, "2026-01-01")?;
             seen += 1;
             decided += u32::from(validity.status != Standing::Unknown);
+            called += u32::from(validity.status.is_in_force());
             *counts.entry((in_force, validity.status.name())).or_default() += 1;
             if misses {
                 let proofs: Vec<String> = validity
@@ -279,7 +280,7 @@ fn validity(data: &Path, archive: &Archive, misses: bool, out: &mut impl Write) 
     }
     writeln!(
         out,
-        "validity     {wrong} called in force that are not; {decided} of {seen} decided = {:.1} % ({:.1} ms each)",
+        "validity     {wrong} of {called} called in force that are not; {decided} of {seen} decided = {:.1} % ({:.1} ms each)",
         percent(decided, seen),
         begin.elapsed().as_secs_f64() * 1e3 / f64::from(seen)
     )?;

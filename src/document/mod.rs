@@ -78,8 +78,8 @@ use serde::Serialize;
 pub use attachment::Attachment;
 pub use body_kind::kind_of_body;
 pub use citation::{
-    Citation, Clause, ClauseKind, Edge, bare_title_key, carried_title, citations, issuer_of_title, names_a_document,
-    title_key,
+    Citation, Clause, ClauseKind, Edge, bare_title_key, carried_title, citations, is_draft, is_on_trial,
+    issuer_of_title, names_a_document, title_key,
 };
 pub use date::{DocDate, find_dates};
 pub use declassify::declassified_on;

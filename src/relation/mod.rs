@@ -2,11 +2,14 @@
 //! and whether a document is in force. Everything is decided when it is asked, from what the catalogue holds then: a
 //! document that is imported later completes what others said of it before.
 
+mod edition;
 mod facts;
 mod graph;
 mod proof;
 mod rank;
 mod resolve;
+mod rules;
+mod standing;
 mod status;
 mod term;
 mod thread;
@@ -14,7 +17,8 @@ mod timeline;
 
 pub use graph::{Graph, Link, Node};
 pub use rank::of_organ as rank_of_organ;
-pub use status::{Evidence, Standing, Validity};
+pub use standing::Standing;
+pub use status::{Evidence, Validity};
 pub use thread::Tie;
 pub use timeline::Event;
 

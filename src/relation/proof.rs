@@ -2,7 +2,8 @@
 //! Evidence grows old; how old it may be is data (`status.toml`).
 
 use super::Relations;
-use super::status::{Evidence, Incoming, MOST_RELATIONS, RULES, Subject};
+use super::rules::RULES;
+use super::status::{Evidence, Incoming, MOST_RELATIONS, Subject};
 use super::term::{years_after, years_before};
 use crate::archive::{Brief, NameId};
 use crate::document::{ClauseKind, Edge, says_in_force};
@@ -47,6 +48,9 @@ impl Relations<'_> {
             notes.push(format!("著录日期{date}与文中{told}不符，版本不明"));
             return Ok(proofs);
         }
+        if let Some(proof) = self.not_yet_replaced(subject, as_of)? {
+            return Ok(vec![proof]);
+        }
         let trial = RULES.trials.iter().any(|word| own.title.contains(word.as_str()));
         let fresh = |date: Option<&str>, years: u32| {
             date.and_then(|date| years_after(date, years))
@@ -65,7 +69,11 @@ impl Relations<'_> {
         } else if of_rules && let Some(proof) = self.relied_on(own, &horizon, as_of, relied)? {
             proofs.push(proof);
         }
-        let begun = if trial { RULES.trial_years } else { RULES.begun_years };
+        let begun = if trial {
+            RULES.trial_years
+        } else {
+            RULES.begun_years_of(own.organ.as_deref())
+        };
         let started = self.own(subject, ClauseKind::Start)?.or(revised).map(|mut proof| {
             // A catalogue may know a revision that the text does not tell, unless the two lie too far apart.
             let told = subject.start().max(told.clone()).or(proof.date);
@@ -80,7 +88,8 @@ impl Relations<'_> {
         if let Some(proof) = started
             && self.names_a_rule(own)
             && fresh(proof.date.as_deref(), begun)
-            && proof.date.as_deref() < Some(horizon.as_str())
+            && (proof.date.as_deref() < Some(horizon.as_str())
+                || (own.edition.as_deref() < Some(horizon.as_str()) && proof.date.as_deref() <= Some(as_of)))
         {
             proofs.push(proof);
         } else if trial && !fresh(own.edition.as_deref(), 5) {

@@ -1,8 +1,8 @@
 //! Who is meant by a citation: by number, else by title and the nearest earlier date. Editions of one law stand together.
 
-use super::Relations;
+use super::{Relations, rank};
 use crate::archive::{Brief, DocumentId, NameId, NameSort, Relation};
-use crate::document::{Citation, Edge, bare_title_key, issuer_of_title, title_key};
+use crate::document::{Citation, DocNumber, Edge, Organ, bare_title_key, is_on_trial, issuer_of_title, title_key};
 use crate::error::Result;
 
 /// The names by which a paper is cited.
@@ -49,6 +49,11 @@ impl Relations<'_> {
     fn meant(&self, citing: &Brief, names: Names, edge: Edge) -> Result<Vec<Brief>> {
         if let Some(number) = names.number {
             let mut found = self.named(number, citing.id, |sort| sort == NameSort::Number)?;
+            if let Some(title) = names.title
+                && !self.tells_one_paper(number)?
+            {
+                found = self.called_so(found, [Some(title), names.bare])?;
+            }
             if !found.is_empty() {
                 // A number is of one paper; what else has it is another copy of it.
                 found.sort_by_key(|brief| brief.id);
@@ -58,6 +63,15 @@ impl Relations<'_> {
         // A number that the archive lacks and a title that it has: the same title under another number is another edition,
         // whose force must not be touched.
         let numbered = names.number.is_some() && edge.is_of_validity();
+        // （试行） is part of a title: what ends the paper on trial does not end the one that took its place.
+        let on_trial = match names.title {
+            Some(title) if edge.is_of_validity() => self.catalogue.name_key(title)?.map(|key| is_on_trial(&key)),
+            _ => None,
+        };
+        let alike = |found: Vec<Brief>| -> Vec<Brief> {
+            let same = |brief: &Brief| on_trial.is_none_or(|trial| trial == is_on_trial(&brief.title));
+            found.into_iter().filter(same).collect()
+        };
         if let Some(title) = names.title {
             let exact = self.named(title, citing.id, |sort| sort == NameSort::Title)?;
             if let Some(chosen) = chosen(exact, citing, edge, numbered) {
@@ -65,7 +79,7 @@ impl Relations<'_> {
             }
             let same = self.named(title, citing.id, |sort| sort == NameSort::Bare)?;
             let organ = citing.organ.as_deref();
-            if let Some(chosen) = chosen(of_issuer(same, organ, edge), citing, edge, numbered) {
+            if let Some(chosen) = chosen(of_issuer(alike(same), organ, edge), citing, edge, numbered) {
                 return Ok(chosen);
             }
         }
@@ -77,7 +91,7 @@ impl Relations<'_> {
                 Some(issuer) => same.into_iter().filter(|brief| is_of(brief, issuer)).collect(),
                 None => same,
             };
-            if let Some(chosen) = chosen(same, citing, edge, numbered) {
+            if let Some(chosen) = chosen(alike(same), citing, edge, numbered) {
                 return Ok(chosen);
             }
         }
@@ -91,14 +105,36 @@ impl Relations<'_> {
         Ok(Vec::new())
     }
 
+    /// Whether a number is of one paper only. Orders are counted anew in other years and by other organs of a joint issue, so
+    /// that one without its year is of many.
+    fn tells_one_paper(&self, number: NameId) -> Result<bool> {
+        let key = self.catalogue.name_key(number)?;
+        let number = key.as_deref().and_then(DocNumber::parse);
+        Ok(number.is_some_and(|number| number.year().is_some()))
+    }
+
+    /// Those of some documents that have one of these names in any way.
+    fn called_so(&self, found: Vec<Brief>, names: [Option<NameId>; 2]) -> Result<Vec<Brief>> {
+        let mut called = Vec::with_capacity(found.len());
+        for brief in found {
+            let own = self.names_of(brief.id)?;
+            if own.iter().any(|(name, _)| names.contains(&Some(*name))) {
+                called.push(brief);
+            }
+        }
+        Ok(called)
+    }
+
     /// The current documents but one that have a name in one of these ways.
     fn named(&self, name: NameId, but: DocumentId, sort: impl Fn(NameSort) -> bool) -> Result<Vec<Brief>> {
-        let all = self.documents_named(name)?;
-        Ok(all
-            .into_iter()
-            .filter(|(brief, s)| brief.id != but && sort(*s))
-            .map(|(brief, _)| brief)
-            .collect())
+        let mut found = Vec::new();
+        for (brief, s) in self.documents_named(name)? {
+            let by_title = matches!(s, NameSort::Title | NameSort::Bare);
+            if brief.id != but && sort(s) && !(by_title && self.is_mistitled(&brief)?) {
+                found.push(brief);
+            }
+        }
+        Ok(found)
     }
 
     /// The editions of a document's title by the same issuer, oldest first, itself among them.
@@ -114,15 +150,42 @@ impl Relations<'_> {
         };
         let all = self.documents_named(name)?;
         let same_issuer = |brief: &Brief| match (&own.organ, &brief.organ) {
-            (Some(own), Some(other)) => own == other || is_part(own, other),
+            (Some(own), Some(other)) => is_one_issuer(own, other),
             _ => true,
         };
-        Ok(all
-            .into_iter()
-            .filter(|(brief, sort)| *sort == NameSort::Title && same_issuer(brief))
-            .map(|(brief, _)| brief)
-            .collect())
+        let mut editions = Vec::new();
+        let mistitled = self.is_mistitled(&own)?;
+        for (brief, sort) in all {
+            let same = sort == NameSort::Title && same_issuer(&brief);
+            // What calls itself otherwise than its title is another paper under a wrong title.
+            if same && (brief.id == id || !(mistitled || self.is_mistitled(&brief)?)) {
+                editions.push(brief);
+            }
+        }
+        Ok(editions)
     }
+
+    /// Whether the text of a document calls itself otherwise than its title does: a law, and 本办法.
+    pub(super) fn is_mistitled(&self, brief: &Brief) -> Result<bool> {
+        let clauses = self.own_force(brief.id)?.clauses;
+        Ok(clauses.iter().any(|clause| clause.contradicts(&brief.title)))
+    }
+}
+
+/// Whether editions of one rule may have these issuers: one organ, a congress and its standing committee, whoever adopts a law
+/// and whoever promulgates it, or an organ and its successor.
+fn is_one_issuer(one: &str, other: &str) -> bool {
+    let congress = |name: &str| name.trim_end_matches("常务委员会").to_owned();
+    let highest = |name: &str| rank::of_organ(name) == Some(0);
+    let follows = |one: &str, other: &str| {
+        let successors = Organ::of(one).map(|organ| organ.successors).unwrap_or_default();
+        successors.iter().any(|next| next == other)
+    };
+    is_part(one, other)
+        || congress(one) == congress(other)
+        || (highest(one) && highest(other))
+        || follows(one, other)
+        || follows(other, one)
 }
 
 fn is_part(one: &str, other: &str) -> bool {

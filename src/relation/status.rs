@@ -1,116 +1,18 @@
 //! Whether a document is in force on a day (效力), and what proves it.
 
-use std::sync::LazyLock;
+use serde::Serialize;
 
-use serde::{Deserialize, Serialize};
-
-use super::term::{days_after, years_after};
+use super::edition::is_one_edition;
+use super::rules::RULES;
+use super::standing::Standing;
+use super::term::years_after;
 use super::{Relations, rank, sentence_around};
 use crate::archive::{Brief, DocumentId, NameSort, OwnForce, Relation};
-use crate::document::{Clause, ClauseKind, Edge, find_dates, issuer_of_title, says_ended};
+use crate::document::{Clause, ClauseKind, Edge, find_dates, is_draft, issuer_of_title, says_ended};
 use crate::error::Result;
-
-pub(super) static RULES: LazyLock<Rules> =
-    LazyLock::new(|| toml::from_str(include_str!("status.toml")).unwrap_or_default());
 
 /// What others say that is looked at, for each name.
 pub(super) const MOST_RELATIONS: usize = 400;
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct Rules {
-    pub relied_years: u32,
-    pub begun_years: u32,
-    pub trial_years: u32,
-    pub untold_years: u32,
-    pub edition_days: i64,
-    pub rules: Vec<String>,
-    pub trials: Vec<String>,
-    pub ended: Vec<String>,
-}
-
-/// 效力状态
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Standing {
-    /// 尚未施行
-    NotYet,
-    /// 现行有效
-    InForce,
-    /// 已被修改: in force, but not in these words.
-    Amended,
-    /// 停止执行: for a time.
-    Suspended,
-    /// 已废止
-    Repealed,
-    /// 失效: its term is over, or a later edition has taken its place.
-    Lapsed,
-    /// 已撤销: void from the beginning.
-    Annulled,
-    /// 未知: no ground for an end was found, and no proof of force.
-    Unknown,
-}
-
-impl Standing {
-    /// Its name, as in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NotYet => "尚未施行",
-            Self::InForce => "现行有效",
-            Self::Amended => "已被修改",
-            Self::Suspended => "停止执行",
-            Self::Repealed => "已废止",
-            Self::Lapsed => "失效",
-            Self::Annulled => "已撤销",
-            Self::Unknown => "未知",
-        }
-    }
-
-    /// All of them, in order of a paper's life.
-    pub const ALL: [Self; 8] = [
-        Self::NotYet,
-        Self::InForce,
-        Self::Amended,
-        Self::Suspended,
-        Self::Repealed,
-        Self::Lapsed,
-        Self::Annulled,
-        Self::Unknown,
-    ];
-
-    /// The one that a person names, in Chinese or English.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        let english = |standing: Self| match standing {
-            Self::NotYet => "not-yet",
-            Self::InForce => "in-force",
-            Self::Amended => "amended",
-            Self::Suspended => "suspended",
-            Self::Repealed => "repealed",
-            Self::Lapsed => "lapsed",
-            Self::Annulled => "annulled",
-            Self::Unknown => "unknown",
-        };
-        let named = |standing: &Self| standing.name() == name || english(*standing) == name;
-        Self::ALL.into_iter().find(named)
-    }
-
-    /// Whether it says that the document was in force and is no more.
-    #[must_use]
-    pub fn is_over(self) -> bool {
-        matches!(self, Self::Suspended | Self::Repealed | Self::Lapsed | Self::Annulled)
-    }
-
-    /// Whether it says that the document is in force.
-    #[must_use]
-    pub fn is_in_force(self) -> bool {
-        matches!(self, Self::InForce | Self::Amended)
-    }
-}
-
-impl Serialize for Standing {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
 
 /// One proof.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -187,19 +89,38 @@ impl Subject {
     /// The day on which its term ends, if it has one.
     pub(super) fn end(&self) -> Option<String> {
         let clause = self.clause(ClauseKind::Expire)?;
-        if let Some(date) = clause.date {
-            return Some(date.to_string());
-        }
-        years_after(&self.start().or_else(|| self.brief.date.clone())?, clause.years?)
+        let end = match clause.date {
+            Some(date) => date.to_string(),
+            None => years_after(&self.start().or_else(|| self.brief.date.clone())?, clause.years?)?,
+        };
+        // Nothing ends before it was made: then the term is another's, or of a text that was changed since.
+        Some(end).filter(|end| self.brief.edition.as_ref().is_none_or(|made| end > made))
     }
 }
 
 impl Relations<'_> {
-    /// Whether a document is in force on a day (ISO 8601).
+    /// Whether a document is in force on a day (ISO 8601). Copies of one edition share what proves it.
     ///
     /// # Errors
     /// As [`Relations::resolve`].
     pub fn status(&self, id: DocumentId, as_of: &str) -> Result<Validity> {
+        let mut validity = self.status_alone(id, as_of)?;
+        let Some(own) = self.brief(id)? else {
+            return Ok(validity);
+        };
+        for copy in self.copies_of_edition(&own)? {
+            if validity.status.strength() == Standing::STRONGEST {
+                break;
+            }
+            let of_copy = self.status_alone(copy.id, as_of)?;
+            if of_copy.status.strength() > validity.status.strength() {
+                validity = of_copy;
+            }
+        }
+        Ok(validity)
+    }
+
+    fn status_alone(&self, id: DocumentId, as_of: &str) -> Result<Validity> {
         let mut validity = Validity {
             status: Standing::Unknown,
             as_of: as_of.to_owned(),
@@ -209,6 +130,13 @@ impl Relations<'_> {
         let Some(subject) = self.subject(id)? else {
             return Ok(validity);
         };
+        if is_draft(&subject.brief.title) {
+            validity.notes.push("草案、征求意见稿等，未曾施行".to_owned());
+            return Ok(validity);
+        }
+        if self.is_mistitled(&subject.brief)? {
+            validity.notes.push("题名疑有误：正文自称与题名不符".to_owned());
+        }
         let incoming = self.incoming(&subject.brief, as_of, &mut validity.notes)?;
         if let Some((status, proof)) = self.ended(&subject, &incoming, as_of)? {
             (validity.status, validity.evidence) = (status, vec![proof]);
@@ -291,8 +219,16 @@ impl Relations<'_> {
                     ));
                     continue;
                 }
-                // What was changed before this edition was made is in it.
-                if relation.edge == Edge::Amends && date <= target.edition {
+                let made = &target.edition;
+                let before = match relation.edge {
+                    // What was changed before this edition was made is in it, and so is the change that made it.
+                    Edge::Amends => {
+                        date <= *made || by.edition <= *made || is_one_edition(by.edition.as_deref(), made.as_deref())
+                    }
+                    // What had ended before that was an earlier edition.
+                    edge => edge.is_an_end() && date.is_some() && date <= *made,
+                };
+                if before || self.means_earlier(&by, target, &relation)? {
                     continue;
                 }
                 found.push((by, relation, date));
@@ -341,7 +277,7 @@ impl Relations<'_> {
         if let Some(proof) = subject.given(says_ended) {
             return Ok(Some((Standing::Lapsed, proof)));
         }
-        if RULES.ended.iter().any(|mark| own.title.contains(mark.as_str())) {
+        if says_so_itself(&own.title) {
             return Ok(Some((
                 Standing::Lapsed,
                 evidence("title", own, None, own.title.clone()),
@@ -359,41 +295,7 @@ impl Relations<'_> {
                 return Ok(Some((Standing::Lapsed, proof)));
             }
         }
-        if self.names_a_rule(own)
-            && let Some(newer) = self.newer_edition(subject, as_of)?
-        {
-            let date = newer.edition.clone();
-            let sentence = format!("《{}》已有{}的版本", newer.title, date.as_deref().unwrap_or("更新"));
-            return Ok(Some((Standing::Lapsed, evidence("edition", &newer, date, sentence))));
-        }
-        Ok(None)
-    }
-
-    pub(super) fn names_a_rule(&self, brief: &Brief) -> bool {
-        let title = brief.title.trim_end_matches(|c| !char::is_alphanumeric(c));
-        let plain = title.split(['（', '(']).next().unwrap_or(title);
-        RULES
-            .rules
-            .iter()
-            .any(|end| plain.ends_with(end.as_str()) || title.ends_with(end.as_str()))
-    }
-
-    /// A later edition of the same rule that is in force on a day.
-    fn newer_edition(&self, subject: &Subject, as_of: &str) -> Result<Option<Brief>> {
-        let Some(own) = subject.brief.edition.as_deref() else {
-            return Ok(None);
-        };
-        let Some(from) = days_after(own, RULES.edition_days) else {
-            return Ok(None);
-        };
-        let editions = self.versions(subject.brief.id)?;
-        let mut later = editions.into_iter().filter(|brief| {
-            brief
-                .edition
-                .as_deref()
-                .is_some_and(|date| date > from.as_str() && date <= as_of)
-        });
-        Ok(later.next())
+        Ok(self.replaced(subject, as_of)?.map(|proof| (Standing::Lapsed, proof)))
     }
 
     /// The day to which a relation extends a term.
@@ -449,7 +351,7 @@ impl Relations<'_> {
     }
 }
 
-fn evidence(what: &str, by: &Brief, date: Option<String>, sentence: String) -> Evidence {
+pub(super) fn evidence(what: &str, by: &Brief, date: Option<String>, sentence: String) -> Evidence {
     Evidence {
         what: what.to_owned(),
         document: by.id.0,
@@ -458,6 +360,13 @@ fn evidence(what: &str, by: &Brief, date: Option<String>, sentence: String) -> E
         date,
         sentence,
     }
+}
+
+/// Whether a title bears the mark of its end: 甲办法（已失效）. 关于宣布失效的通知 speaks of other papers.
+fn says_so_itself(title: &str) -> bool {
+    let inner = title.trim_end().strip_suffix(['）', ')', '】', '］', ']', '〕']);
+    let mark = inner.and_then(|inner| inner.rsplit_once(['（', '(', '【', '［', '[', '〔']));
+    mark.is_some_and(|(_, mark)| RULES.ended.iter().any(|word| mark.contains(word.as_str())))
 }
 
 /// Whether the issuer of one paper can put another out of force: a lower organ cannot. Unknown issuers are trusted.
@@ -477,7 +386,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_whole() {
-        assert!(toml::from_str::<Rules>(include_str!("status.toml")).is_ok_and(|rules| rules.begun_years > 0));
+    fn a_title_tells_its_own_end_in_brackets() {
+        assert!(says_so_itself("采砂办法（已失效）") && !says_so_itself("关于5件规范性文件失效的通知"));
     }
 }

@@ -45,6 +45,7 @@ mod reuse;
 mod search;
 mod search_help;
 mod show;
+mod standing;
 mod take_out;
 mod tidy;
 mod transfer;

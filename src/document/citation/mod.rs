@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 
 pub use clause::{Clause, ClauseKind};
 pub use edge::Edge;
-pub use name::{bare_title_key, issuer_of_title, title_key};
-pub use words::names_a_document;
+pub use name::{bare_title_key, is_on_trial, issuer_of_title, title_key};
+pub use words::{is_draft, names_a_document};
 
 use super::{DocDate, DocNumber};
 use words::Words;

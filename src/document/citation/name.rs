@@ -51,6 +51,13 @@ pub fn bare_title_key(title: &str) -> String {
     }
 }
 
+/// Whether a title, or its key, ends in the mark of a trial: 民事诉讼法（试行）.
+#[must_use]
+pub fn is_on_trial(title: &str) -> bool {
+    let key = title_key(title);
+    TRIAL.iter().any(|mark| key.ends_with(mark))
+}
+
 /// The issuer that a title names before 关于, if it names one.
 #[must_use]
 pub fn issuer_of_title(title: &str) -> Option<String> {
@@ -121,6 +128,7 @@ mod tests {
         );
         assert_eq!(title_key("采砂办法（试行）"), "采砂办法试行");
         assert_eq!(bare_title_key("采砂办法（试行）"), "采砂办法");
+        assert!(is_on_trial("采砂办法（试行）") && !is_on_trial("采砂暂行办法"));
         assert_eq!(bare_title_key("青禾县水利局关于防汛的通知"), "关于防汛的通知");
         assert_eq!(
             issuer_of_title("青禾县水利局关于防汛的通知").as_deref(),

@@ -239,6 +239,9 @@ impl<'a> Sentence<'a> {
         if edge.is_of_validity() && !self.context.binds {
             return None;
         }
+        if edge.is_an_end() && self.is_reported(hit) {
+            return None;
+        }
         let sentence = &self.text[self.range.clone()];
         let title = mention.title.clone().map_or("", |title| &self.text[title]);
         Some(match edge {
@@ -246,7 +249,7 @@ impl<'a> Sentence<'a> {
             Edge::RepliesTo => Edge::Answers,
             Edge::Publishes if title.contains("修订）") || title.contains("修订)") => Edge::Revises,
             // Only a part of the paper is meant: 《甲》第五条同时废止.
-            edge if edge.is_an_end() && hit.at.start >= mention.span.end && is_part(behind) => Edge::Amends,
+            edge if edge.is_an_end() && is_part(behind) => Edge::Amends,
             Edge::Overrides
                 if !["以本", "按本", "按照本", "依照本", "适用本"]
                     .iter()
@@ -257,6 +260,20 @@ impl<'a> Sentence<'a> {
             Edge::Basis if in_title => Edge::Implements,
             Edge::Basis => self.basis(sentence)?,
             edge => edge,
+        })
+    }
+
+    /// Whether a verb tells what another paper did: 《甲》已由《乙》废止.
+    fn is_reported(&self, hit: &Hit) -> bool {
+        let members = self.mentions[self.members.clone()].iter();
+        let actor = members.rev().find(|mention| mention.span.end <= hit.at.start);
+        actor.is_some_and(|actor| {
+            let before = self.text.get(self.range.start..actor.span.start).unwrap_or_default();
+            Words::get()
+                .lists
+                .agents
+                .iter()
+                .any(|word| before.trim_end().ends_with(word.as_str()))
         })
     }
 
@@ -341,13 +358,21 @@ fn joins(gap: &str) -> bool {
 /// Whether what stands behind a mention says that only a part of it is meant.
 fn is_part(behind: &str) -> bool {
     let lists = &Words::get().lists;
+    let behind = behind_brackets(behind);
     lists.parts.iter().any(|part| {
         behind.strip_prefix(part.as_str()).is_some_and(|rest| {
-            part != "第"
+            !part.ends_with('第')
                 || rest
                     .chars()
                     .take(8)
                     .any(|c| matches!(c, '条' | '款' | '项' | '章' | '部'))
         })
     })
+}
+
+/// A text without the brackets with which it begins: 《甲》（农业部令第3号，2003年修订）第五条.
+fn behind_brackets(text: &str) -> &str {
+    let inner = text.strip_prefix(['（', '(']);
+    let closed = inner.and_then(|inner| inner.find(['）', ')']).map(|at| &inner[at..]));
+    closed.map_or(text, |rest| rest.trim_start_matches(['）', ')']).trim_start())
 }

@@ -205,3 +205,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_another_paper_did_is_told_not_done() {
+    let told = "关于采砂的规定\n第二章　许可\n（该章已于2003年7月8日由《种质资源办法》废止。）\n";
+    assert_eq!(edges(told), []);
+    assert_eq!(edges("关于采砂的规定\n《甲办法》已由《乙办法》废止。\n"), []);
+}
+
+#[test]
+fn what_ends_a_part_of_a_paper_changes_it() {
+    for part in [
+        "《进出口种子办法》有关种质资源进出口管理的内容同时废止。",
+        "《进出口种子办法》中关于种质资源的规定同时废止。",
+        "《进出口种子办法》（农业部令第14号，2003年修订）第五条同时废止。",
+        "《进出口种子办法》的有关规定停止执行。",
+    ] {
+        let found = edges(&format!(
+            "关于种子的规定\n第九条　本规定自2003年10月1日起施行。{part}\n"
+        ));
+        assert_eq!(found.len(), 1, "{part}: {found:?}");
+        assert_eq!(found[0].0, "amends", "{part}");
+    }
+    one(
+        "关于种子的规定\n《进出口种子办法》及相关文件同时废止。\n",
+        "repeals",
+        "进出口种子办法",
+    );
+}

@@ -40,6 +40,7 @@ pub(super) struct Lists {
     pub bridges: Vec<String>,
     pub closed: Vec<String>,
     pub parts: Vec<String>,
+    pub agents: Vec<String>,
     pub moments: Vec<String>,
 }
 
@@ -166,9 +167,7 @@ impl Words {
 
     /// Whether a paper of this kind and title puts anything into or out of force.
     pub(super) fn binds(&self, title: Option<&str>, kind: Option<&str>) -> bool {
-        let title = title.unwrap_or_default();
-        !(kind.is_some_and(|kind| self.binding.not_kinds.iter().any(|k| k == kind))
-            || self.binding.not_titles.iter().any(|mark| title.contains(mark.as_str())))
+        !(kind.is_some_and(|kind| self.binding.not_kinds.iter().any(|k| k == kind)) || title.is_some_and(is_draft))
     }
 
     /// Whether a title names a paper or a rule rather than a book or a form.
@@ -182,6 +181,16 @@ impl Words {
 #[must_use]
 pub fn names_a_document(title: &str) -> bool {
     Words::get().names_a_document(title)
+}
+
+/// Whether a title is that of a draft, or of a paper about one: 征求意见稿, 草案的说明.
+#[must_use]
+pub fn is_draft(title: &str) -> bool {
+    Words::get()
+        .binding
+        .not_titles
+        .iter()
+        .any(|mark| title.contains(mark.as_str()))
 }
 
 #[cfg(test)]
