@@ -103,7 +103,7 @@ impl Own {
 
 const DIGITS: &str = "一二三四五六七八九十百千万亿零〇两";
 /// A page may break a numeral at the end of its line.
-const BROKEN: &str = r"\s{0,2}";
+const BROKEN: &str = r"[ 　\t\r\n]{0,2}";
 
 fn pattern(text: &str) -> Option<Regex> {
     Regex::new(text).ok()
@@ -117,19 +117,19 @@ fn any(words: &[String]) -> String {
 }
 
 static DATES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let year = r"(?:(?:19|20)\d{2}|[一二][〇○零九][〇○零一二三四五六七八九]{2})";
-    let day = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日";
-    let month = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月";
-    let date = format!(r"(?:{year}\s*年\s*)?{month}(?:\s*{day}|底|上旬|中旬|下旬)?");
-    let to = r"\s*(?:至|到|—+|－|-|–|～|~)\s*";
+    let year = r"(?:(?:19|20)[0-9０-９]{2}|[一二][〇○零九][〇○零一二三四五六七八九]{2})";
+    let day = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})[ 　\t\r\n]*日";
+    let month = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,2})[ 　\t\r\n]*月";
+    let date = format!(r"(?:{year}[ 　\t\r\n]*年[ 　\t\r\n]*)?{month}(?:[ 　\t\r\n]*{day}|底|上旬|中旬|下旬)?");
+    let to = r"[ 　\t\r\n]*(?:至|到|—+|－|-|–|～|~)[ 　\t\r\n]*";
     pattern(&format!(
-        r"{date}{to}(?:{date}|{day})|{year}\s*(?:年度?)?{to}{year}\s*年度?|{date}|{year}\s*年度?"
+        r"{date}{to}(?:{date}|{day})|{year}[ 　\t\r\n]*(?:年度?)?{to}{year}[ 　\t\r\n]*年度?|{date}|{year}[ 　\t\r\n]*年度?"
     ))
 });
 static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"^(?:以前|之前|前|底前|止|内)"));
 static AMOUNTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(&format!(
-        r"\d[\d,，]*(?:\.\d+)?\s*(?:万|亿|千|百)*\s*元|[一二三四五六七八九十两](?:{BROKEN}[{DIGITS}])*{BROKEN}元"
+        r"[0-9０-９][0-9０-９,，]*(?:\.[0-9０-９]+)?[ 　\t\r\n]*(?:万|亿|千|百)*[ 　\t\r\n]*元|[一二三四五六七八九十两](?:{BROKEN}[{DIGITS}])*{BROKEN}元"
     ))
 });
 static QUANTITIES: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -141,7 +141,7 @@ static QUANTITIES: LazyLock<Option<Regex>> = LazyLock::new(|| {
     ]
     .map(|words| any(words));
     pattern(&format!(
-        r"\d[\d,]*(?:\.\d+)?\s*(?:万|亿)?\s*(?:{figure})|百分之[一二三四五六七八九十百零点]+|第(?:[二三四五六七八九]|[{DIGITS}]{{2,}}|\d+)(?:{ordinals})|[{DIGITS}](?:{BROKEN}[{DIGITS}])+{BROKEN}(?:{units}|{doubtful})|[二三四五六七八九十两](?:{units})"
+        r"[0-9０-９][0-9０-９,]*(?:\.[0-9０-９]+)?[ 　\t\r\n]*(?:万|亿)?[ 　\t\r\n]*(?:{figure})|百分之[一二三四五六七八九十百零点]+|第(?:[二三四五六七八九]|[{DIGITS}]{{2,}}|[0-9０-９]+)(?:{ordinals})|[{DIGITS}](?:{BROKEN}[{DIGITS}])+{BROKEN}(?:{units}|{doubtful})|[二三四五六七八九十两](?:{units})"
     ))
 });
 static FIXED: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(&any(&WORDS.fixed)));
