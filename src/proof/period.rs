@@ -245,7 +245,7 @@ fn number_of(date: DocDate) -> i64 {
         (year - 1, month + 9)
     };
     let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day;
-    days + 2
+    days + 1
 }
 
 /// 14时至12时
