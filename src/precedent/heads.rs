@@ -14,7 +14,7 @@ pub(super) const MERGED: usize = 12;
 const YEARS: usize = 3;
 /// Papers of a series are nearly as good as the best from this share of its worth on.
 const NEARLY: f64 = 0.75;
-/// Two papers of one group and day, or without a day, are one text if their lengths differ by no more than this share.
+/// Two papers of one group and title, one without a day, are one text if their lengths differ by no more than this share.
 const COPY: f64 = 0.10;
 
 /// A paper of a series.
@@ -144,7 +144,9 @@ pub(super) fn are_copies(one: &Facts, other: &Facts) -> bool {
     let is_kin = one.family.is_some() && one.family == other.family;
     let is_one_day = one.date == other.date;
     let is_one_title = title_key(&one.title) == title_key(&other.title);
-    is_kin && (is_one_day || undated && is_one_length) || is_one_title && !undated && is_one_day
+    // Reports of two years may differ by little more than the year in their titles.
+    is_kin && (!undated && is_one_day || undated && is_one_length && is_one_title)
+        || is_one_title && !undated && is_one_day
 }
 
 /// The papers whose build and wording are merged: the best of each series, and of yearly papers those of the last years.
