@@ -116,11 +116,42 @@ impl Search<'_> {
     }
 }
 
-/// What a paper must have of a line to be near it: one of its words of several characters, or of those that stand for one.
+/// What a paper must have of a line to be near it: one of its words of several characters, or of those that stand for one;
+/// of names that the dictionary does not know and cuts into single characters, two that stand together.
 fn shared_with_nearest(query: &Query) -> Vec<Query> {
-    let needles = query.needles();
-    let words = needles.iter().flat_map(|needle| segment::words(needle));
-    let shared: BTreeSet<&str> = words.chain(needles.iter().map(String::as_str)).collect();
+    let mut shared: BTreeSet<String> = query.needles().into_iter().collect();
+    for text in similar_texts(query) {
+        for run in text.split_whitespace() {
+            let words = segment::words(run);
+            let is_single = |word: &str| word.chars().nth(1).is_none();
+            let unknown = words.windows(2).filter(|pair| pair.iter().all(|word| is_single(word)));
+            shared.extend(unknown.map(<[&str]>::concat).filter(|pair| run.contains(pair)));
+            shared.extend(words.into_iter().map(str::to_owned));
+        }
+    }
     let shared = shared.into_iter().filter(|word| word.chars().nth(1).is_some());
-    shared.map(|word| Query::Phrase(word.to_owned())).collect()
+    shared.map(Query::Phrase).collect()
+}
+
+fn similar_texts(query: &Query) -> Vec<&str> {
+    match query {
+        Query::Similar { text, .. } => vec![text],
+        Query::And(parts) => parts.iter().flat_map(similar_texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_no_dictionary_knows_is_shared_by_its_characters_in_a_row() {
+        let query = Query::Similar {
+            text: "袁彭年 里人".into(),
+            others: vec!["籍贯".into()],
+        };
+        let shared: Vec<String> = shared_with_nearest(&query).iter().map(ToString::to_string).collect();
+        assert_eq!(shared, ["“彭年”", "“籍贯”", "“袁彭”", "“里人”"]);
+    }
 }

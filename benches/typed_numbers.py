@@ -2,7 +2,7 @@
 """Numbers in other writings (发文字号): takes the numbers that papers of an archive bear, writes each as people do, and asks
 for it. Prints how many of the papers that bear it are among the first ten (R@10), for each way of writing and in all.
 
-    benches/numbers.py LANTAI ARCHIVE [--numbers 400] [--seed 7] [--missed 3]
+    benches/typed_numbers.py LANTAI ARCHIVE [--numbers 400] [--seed 7] [--missed 3]
 """
 
 import argparse
