@@ -260,7 +260,8 @@ mod tests {
             }
             writer.commit(n as u64 + 1).unwrap();
         }
-        writer.close().unwrap();
+        // Not closed, which would forget what was put before.
+        drop(writer);
         let open = || Embedded::open(folder.path()).unwrap().unwrap().searcher().unwrap();
         let (first, later) = (open(), open());
         later.memory.make_now(&later.searcher);

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use tantivy::index::SegmentId;
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::Term;
-use tantivy::{IndexWriter, TantivyDocument};
+use tantivy::{IndexWriter, SegmentMeta, TantivyDocument};
 
 use super::analyzer::BORDER;
 use super::{Embedded, cannot};
@@ -20,6 +21,9 @@ const MEMORY_BYTES: usize = 240 * 1024 * 1024;
 const BACKLOG_BYTES: usize = 24 * 1024 * 1024;
 /// An index that takes up nothing for so long has failed.
 const STALLED: Duration = Duration::from_secs(30);
+
+/// Segments of so few documents are merged in a moment.
+const SMALL: u32 = 2_000;
 
 /// Folded texts with a border before, between and behind them.
 fn between_borders<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
@@ -200,9 +204,52 @@ impl EmbeddedWriter {
     ///
     /// # Errors
     /// [`Kind::Io`] if a merge failed; the index is whole nevertheless.
-    pub fn close(self) -> Result<()> {
+    pub fn close(mut self) -> Result<()> {
+        self.forget_deleted()?;
         self.writer
             .wait_merging_threads()
             .context(Kind::Io, || "the index cannot finish merging")
+    }
+
+    /// What was deleted counts in scores until its segment is merged, so they would tell how a run was cut into commits. Where
+    /// it costs nothing it is forgotten at once; in large archives it weighs next to nothing.
+    fn forget_deleted(&mut self) -> Result<()> {
+        let segments = self.index.index.searchable_segment_metas();
+        let mut segments = segments.context(Kind::Io, || "the index cannot be read")?;
+        segments.retain(|segment| segment.has_deletes() && segment.max_doc() <= SMALL);
+        let ids: Vec<SegmentId> = segments.iter().map(SegmentMeta::id).collect();
+        if !ids.is_empty() {
+            // Those that a merge under way has taken are forgotten by it.
+            drop(self.writer.merge(&ids).wait());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_deleted_leaves_no_trace_in_a_small_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let entry = |id, text: &str| Entry {
+            id,
+            body: text.into(),
+            words: text.into(),
+            ..Entry::default()
+        };
+        let mut writer = EmbeddedWriter::open(folder.path(), 1).unwrap();
+        for (generation, text) in (1..).zip(["防汛", "抗旱"]) {
+            writer.put(&entry(1, text), generation > 1).unwrap();
+            writer.put(&entry(generation + 1, text), false).unwrap();
+            writer.commit(generation).unwrap();
+        }
+        writer.close().unwrap();
+        let index = Embedded::open_for_writing(folder.path()).unwrap().unwrap();
+        let segments = index.index.searchable_segment_metas().unwrap();
+        assert!(segments.iter().all(|segment| !segment.has_deletes()));
+        assert_eq!(segments.iter().map(SegmentMeta::num_docs).sum::<u32>(), 3);
+        assert_eq!(index.generation().unwrap(), 2);
     }
 }
