@@ -10,7 +10,7 @@ use crate::document::series_key;
 use crate::engine::{Answer, Hit};
 use crate::error::Result;
 use crate::query::{Filter, Query};
-use crate::relation::{Relations, Standing};
+use crate::relation::Relations;
 
 /// For each paper asked for, so many hits are looked at first.
 const LOOKED_AT: usize = 4;
@@ -134,18 +134,23 @@ impl Search<'_> {
         };
         let ids: Vec<DocumentId> = found.iter().map(number).collect();
         let standings = self.standings(&ids, &day.to_string())?;
-        let is_over = |(id, standing): (&DocumentId, &Standing)| *id == best && standing.is_over();
-        if !ids.iter().zip(&standings).any(is_over) {
+        let Some(at) = ids.iter().position(|id| *id == best) else {
+            return Ok(None);
+        };
+        if standings[at].is_in_force() {
             return Ok(None);
         }
+        let date = |id: DocumentId| Ok(self.archive.catalogue.brief(id)?.and_then(|brief| brief.date));
+        // Of a paper of which nothing is known only a later one takes the place.
+        let earliest = if standings[at].is_over() { None } else { date(best)? };
         let mut newest: Option<(Option<String>, Hit)> = None;
         for (hit, _) in found
             .iter()
             .zip(&standings)
             .filter(|(_, standing)| standing.is_in_force())
         {
-            let dated = self.archive.catalogue.brief(number(hit))?.and_then(|brief| brief.date);
-            if newest.as_ref().is_none_or(|(known, _)| *known < dated) {
+            let dated = date(number(hit))?;
+            if dated >= earliest && newest.as_ref().is_none_or(|(known, _)| *known < dated) {
                 newest = Some((dated, *hit));
             }
         }

@@ -166,4 +166,16 @@ fn of_the_editions_of_a_law_the_one_in_force_is_shown() {
     assert_eq!(second["hits"][0]["copies"].as_array().unwrap().len(), 1);
     let old = desk.json(&["search", "行政复议法 -便民", "--by", "copy"]);
     assert_eq!(hits(&old), [("1999", false)]);
+    // A print of which nothing is known stands behind the paper in force.
+    let prints = archive(&[
+        ("print", "中华人民共和国行政复议法", &text, ""),
+        (
+            "law",
+            "中华人民共和国行政复议法",
+            &format!("{text}第三条 行政复议应当便民。"),
+            "有效",
+        ),
+    ]);
+    let shown = prints.json(&["search", "行政复议法", "--by", "copy"]);
+    assert_eq!(hits(&shown), [("law", false)]);
 }
