@@ -26,6 +26,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         .filter(|field| field.rule == "attachment.own-line")
         .collect();
     mentioned(draft, attached.len(), found);
+    doubled(draft, found);
     named(draft, found);
     headed(draft, &attached, found);
     if list.is_empty() {
@@ -87,6 +88,25 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     }
 }
 
+/// 附件1：1.资金分配表: a number before the colon and another behind it.
+static DOUBLED: Pattern =
+    Pattern::new(r"^(?P<m>附件[ 　]?\d{1,2}[ 　]?[：:][ 　]?\d{1,2}[．.、])[ 　]?[\p{Han}《\d]");
+
+fn doubled(draft: &Draft<'_>, found: &mut Findings) {
+    if !draft.is_modern() {
+        return;
+    }
+    for line in &draft.lines {
+        if let Some(mark) = DOUBLED.first(draft.part(line))
+            && let Some(at) = range(&mark, "m")
+        {
+            let span = line.start + at.start..line.start + at.end;
+            found.add("attachment.mark", span, &[("written", &mark["m"])]);
+            return;
+        }
+    }
+}
+
 /// What is attached without being named. What is published or passed on is named in the title.
 fn undeclared(draft: &Draft<'_>, found: &mut Findings) {
     let document = draft.document;
@@ -101,6 +121,10 @@ fn undeclared(draft: &Draft<'_>, found: &mut Findings) {
         .attachments
         .iter()
         .find(|field| field.rule == "attachment.own-line");
+    // A list that is wrongly marked is one all the same.
+    if draft.lines.iter().any(|line| found.has("attachment.mark", line)) {
+        return;
+    }
     if let Some(span) = first
         .and_then(|field| field.span.clone())
         .filter(|_| !carries && is_draft && draft.is_modern())

@@ -128,7 +128,7 @@ fn ahead(draft: &Draft<'_>, day: &Day, own: DocDate, found: &mut Findings) {
 static FIRST_STEP: Pattern =
     Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,14}?(?:填报|申报|报名|自查|报送|上报|提交|初审|推荐)");
 static NEXT_STEP: Pattern =
-    Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,16}?(?:审核|复核|复审|汇总|抽查|验收|评审|公示|评选|审定)");
+    Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,16}?(?:审核|复核|复审|汇总|抽查|验收|评审|公示|评选|审定|核查|核发|发证|复查|终审|审批|公布)");
 
 /// 3月15日前完成填报，3月10日前完成审核
 fn steps(draft: &Draft<'_>, year: u32, found: &mut Findings) {

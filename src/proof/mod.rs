@@ -124,6 +124,7 @@ pub fn proof(
     kind::check(&draft, &mut found);
     usage::check(&draft, &mut found);
     addressee::check(&draft, &mut found);
+    organ::check(&draft, &mut found);
     layout::check(&draft, &mut found);
     secrecy::check(&draft, &mut found);
     number::check(&draft, &mut found);
@@ -137,7 +138,6 @@ pub fn proof(
     attachment::check(&draft, &mut found);
     citation::check(&draft, &mut found);
     basis::check(&draft, archive, &mut found)?;
-    organ::check(&draft, &mut found);
     term::check(&draft, &mut found);
     person::check(&draft, &mut found);
     near::check(&draft, &mut found);
