@@ -139,7 +139,8 @@ fn above(draft: &Draft<'_>, found: &mut Findings) {
         return;
     };
     let titled = title.contains("关于") && WITH_ADDRESSEE.iter().any(|kind| title.ends_with(kind));
-    let is_name = name.chars().count() <= 40 && (is_organ_name(name) || is_addressee(draft, name));
+    let is_name = name.chars().count() <= 40
+        && (is_organ_name(name) || is_addressee(draft, name) || PLURAL.is_match(name) && !name.contains(['，', '。']));
     if draft.is_modern() && titled && is_name {
         found.add("addressee.above", first.clone(), &[("to", name)]);
     }
@@ -187,7 +188,11 @@ fn two_leaders(draft: &Draft<'_>, found: &mut Findings) {
             to.last().and_then(|to| to.span.clone()),
         )
     {
-        found.add("addressee.several", first.start..last.end, &[("first", draft.part(&first))]);
+        found.add(
+            "addressee.several",
+            first.start..last.end,
+            &[("first", draft.part(&first))],
+        );
     }
 }
 

@@ -288,7 +288,7 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
 
 /// A question beside the request: 并同时答复我局是否可增设科室.
 static QUESTION: Pattern = Pattern::new(
-    r"(?:并同时|并请|同时请|另请|顺请|一并请|并|同时)(?:一并|同时)?(?:答复|明确|批复|解答)(?:如下|以下|下列)?(?:问题|事项)[：:]?[^。；]{0,30}",
+    r"(?:并同时|并请|同时请|同时恳请|另请|顺请|一并请)(?:一并|同时)?(?:答复|明确|批复|解答)(?:如下|以下|下列)?(?:问题|事项)[：:]?[^。；]{0,30}",
 );
 /// 请一并批准
 static TOGETHER: Pattern = Pattern::new(
@@ -366,8 +366,9 @@ static FORMULA: Pattern =
     Pattern::new(r"^(?:特此|专此)(?P<k>通知|报告|请示|批复|通报|公告|通告|函告|函复|函达|指示|批示|命令)[。！]?$");
 
 /// How a 请示 ends, and nothing else.
-static ASKING: Pattern =
-    Pattern::new(r"(?:妥否|当否|可否|是否妥当|是否可行)[，,]?(?:敬请|恳请|请)(?:予以|予|领导|一并|尽快)?(?:批示|指示|批复|批准|审批|审示|审定)");
+static ASKING: Pattern = Pattern::new(
+    r"(?:妥否|当否|可否|是否妥当|是否可行)[，,]?(?:敬请|恳请|请)(?:予以|予|领导|一并|尽快)?(?:批示|指示|批复|批准|审批|审示|审定)",
+);
 
 /// A formula of another kind at the end.
 fn closing(draft: &Draft<'_>, found: &mut Findings) {
@@ -392,7 +393,9 @@ fn closing(draft: &Draft<'_>, found: &mut Findings) {
             found.add("kind.report-request", line.clone(), &[]);
             return;
         }
-        if ASKING.is_match(text) && ["函", "通知", "通报", "批复", "决定"].contains(&kind.name()) {
+        // A 函 may ask one who is no superior to approve.
+        let may_ask = kind.name() == "函" && text.contains("批准");
+        if ASKING.is_match(text) && !may_ask && ["函", "通知", "通报", "批复", "决定"].contains(&kind.name()) {
             let words = [("kind", kind.name()), ("formula", text), ("other", "请示")];
             found.add("kind.closing", line.clone(), &words);
             return;

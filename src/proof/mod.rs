@@ -1,6 +1,7 @@
 //! 校核: a draft against the rules of official papers. Each family of rules has a file; what the rules say, how grave each is
 //! and where it is written stand in `rules.toml`. Nothing is found without a source, and nothing that is only likely.
 
+mod accident;
 mod addressee;
 mod alike;
 mod article;
@@ -15,6 +16,7 @@ mod decree;
 mod difference;
 mod draft;
 mod event;
+mod fee;
 mod figure;
 mod growth;
 mod heading;
@@ -151,6 +153,8 @@ pub fn proof(
     count::check(&draft, &mut found);
     roster::check(&draft, &mut found);
     figure::check(&draft, &mut found);
+    accident::check(&draft, &mut found);
+    fee::check(&draft, &mut found);
     repeat::check(&draft, &mut found);
     mark::check(&draft, &mut found);
     word::check(&draft, &mut found);

@@ -43,7 +43,9 @@ fn remains(draft: &Draft<'_>, paragraph: &Range<usize>, before: &[Quantity], lef
     };
     let sentence = start(left.span.start);
     // …；其中重大隐患286项，已整改270项，其余26项: the part behind the last semicolon stands alone.
-    let clause = draft.text[sentence..left.span.start].rfind('；').map_or(sentence, |at| sentence + at);
+    let clause = draft.text[sentence..left.span.start]
+        .rfind('；')
+        .map_or(sentence, |at| sentence + at);
     for from in [clause, sentence, start(sentence)] {
         let same: Vec<&Quantity> = before
             .iter()

@@ -39,9 +39,8 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         .trim_end_matches(['。', '！', '；', '，', '!', '？', '：']);
     let written = draft.part(&span);
     let begins = value.contains("关于");
-    if PLAN_ONLY.is_match(value) {
-        found.add("title.kind", span.clone(), &[("title", value)]);
-    } else if begins && kind_of_title(value).is_none() && !has_wrong_kind(value) && !MARKED.is_match(value) {
+    let unnamed = begins && kind_of_title(value).is_none() && !has_wrong_kind(value) && !MARKED.is_match(value);
+    if unnamed || PLAN_ONLY.is_match(value) {
         found.add("title.kind", span.clone(), &[("title", value)]);
     } else if begins
         && let Some(kind) = KIND.first(value)

@@ -68,6 +68,31 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     answered(draft, found);
     itself(draft, found);
     issued(draft, found);
+    works(draft, found);
+}
+
+/// What is told to those who live along a street, by whoever works there.
+static WORKS: Pattern = Pattern::new(
+    r"(?:施工|停水|停电|停气|停暖|断水|断电|占用|占道|封闭|改造|检修|抢修|绕行|改线)[^《》]{0,16}的(?P<k>公告)$",
+);
+
+/// A company's notice of works is a 通告.
+fn works(draft: &Draft<'_>, found: &mut Findings) {
+    let (Some(title), Some(span), [signed]) = (
+        &draft.document.title,
+        draft.title_span(),
+        draft.document.signatures.as_slice(),
+    ) else {
+        return;
+    };
+    if !signed.value.ends_with("公司") || !draft.document.metadata.is_empty() {
+        return;
+    }
+    if let Some(kind) = WORKS.first(title.value.trim()) {
+        let at = draft.part(&span).rfind(&kind["k"]).unwrap_or_default();
+        let place = span.start + at..span.start + at + kind["k"].len();
+        found.add("kind.notice", place, &[("organ", &signed.value)]);
+    }
 }
 
 /// What is issued is issued by 通知: 关于印发…的命令.
