@@ -16,10 +16,6 @@ static PERSON: Pattern = Pattern::new(
 static PLURAL: Pattern = Pattern::new(
     r"(?:单位|部门|机构|企业|院校|学校|组织|机关|人民政府|政府|委|局|厅|办|部|会|室|中心|公司|院|站|所|科|处|队|街道办事处|乡镇|街道|村|社区|集团)$",
 );
-/// Bodies below the issuer: 各市生态环境局, 机关各处室.
-static SUBORDINATE: Pattern = Pattern::new(
-    r"^(?:各(?:县|市|州|区|镇|乡|街道|科室|处室|股室|子公司|分公司|支行|分局|直属|二级|部门)|(?:局|厅|机关|市|县|区|省)(?:机关)?(?:直属|直|属)?各)",
-);
 /// Whom the reply takes for the one who asked.
 static ASKED_BY: Pattern = Pattern::new(
     r"^(?P<you>你(?P<noun>县|市|区|省|州|旗|镇|乡|局|厅|委|部|办|院|校|公司|中心|集团|处|所|站|会|行|社|馆|学院|大学|医院)|(?P<name>\p{Han}{2,22}?(?:局|厅|委|部|办公室|人民政府|公司|中心|学院|大学|医院|委员会)))[^。；，]{0,12}?(?:关于|《|报来|上报|来函|来文)",
@@ -97,7 +93,7 @@ fn public(draft: &Draft<'_>, found: &mut Findings) {
     }
     // Who calls subordinates together by 公告 has taken the wrong kind.
     if let (Some(kind), Some(title), Some(span)) = (draft.kind(), &draft.document.title, draft.title_span())
-        && ["召开", "会议", "培训班", "检查", "报送", "考核", "值班"]
+        && ["召开", "会议", "培训班", "检查", "报送", "考核", "值班", "印章", "排查"]
             .iter()
             .any(|word| title.value.contains(word))
     {
@@ -113,13 +109,6 @@ fn public(draft: &Draft<'_>, found: &mut Findings) {
         let named = draft.part(&first);
         // 各位市民 is how one speaks to everyone.
         if ["各位", "广大", "尊敬"].iter().any(|word| named.starts_with(word)) {
-            return;
-        }
-        // Bodies below the issuer are told by 通知.
-        if SUBORDINATE.is_match(named)
-            && let (Some(kind), Some(span)) = (draft.kind(), draft.title_span())
-        {
-            found.add("kind.public", span, &[("kind", kind.name())]);
             return;
         }
         if (is_organ_name(named) || named.starts_with('各')) && !named.contains("公民") {
@@ -158,6 +147,20 @@ fn copied(draft: &Draft<'_>, found: &mut Findings) {
         };
         for to in &draft.document.addressees {
             let name = to.value.trim();
+            // That it is no addressee at all is said already.
+            let misdirected = to.span.as_ref().is_some_and(|span| {
+                [
+                    "kind.request-direction",
+                    "kind.report-direction",
+                    "kind.letter-direction",
+                    "kind.order-direction",
+                ]
+                .iter()
+                .any(|rule| found.has(rule, span))
+            });
+            if misdirected {
+                continue;
+            }
             let Some(at) = text[list..].find(name).map(|at| list + at).filter(|_| !name.is_empty()) else {
                 continue;
             };

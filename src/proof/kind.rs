@@ -380,6 +380,7 @@ fn closing(draft: &Draft<'_>, found: &mut Findings) {
         if let Some(title) = &mixed {
             if let Some(named) = FORMULA.first(text)
                 && !named["k"].starts_with('函')
+                && &named["k"] != kind.name()
                 && !draft.part(title).contains(&named["k"])
             {
                 let words = [("kind", kind.name()), ("formula", text), ("other", &named["k"])];

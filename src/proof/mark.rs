@@ -125,7 +125,7 @@ fn side_by_side(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Finding
 
 /// <<…>> and <…> for 《…》.
 static ANGLE: Pattern =
-    Pattern::new(r"<{1,2}[\p{Han}〈〉（）、“”\d—]{2,50}>{1,2}|＜{1,2}[\p{Han}（）、“”\d—]{2,50}＞{1,2}");
+    Pattern::new(r"<{1,2}\p{Han}[\p{Han}〈〉（）、“”\d—]{1,50}>{1,2}|＜{1,2}\p{Han}[\p{Han}（）、“”\d—]{1,50}＞{1,2}");
 
 /// Signs that stand for marks of titles, and ‘’ that stand in no “”.
 fn quoted(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
