@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::draft::Draft;
-use super::pattern::{Pattern, range};
+use super::pattern::{Pattern, range, whole};
 use super::rules::Findings;
 use super::standing::skips;
 use crate::document::is_organ_name;
@@ -23,6 +23,9 @@ static ASKED_BY: Pattern = Pattern::new(
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     form(draft, found);
+    above(draft, found);
+    copied(draft, found);
+    two_leaders(draft, found);
     public(draft, found);
     upward(draft, found);
     asked_by(draft, found);
@@ -90,7 +93,7 @@ fn public(draft: &Draft<'_>, found: &mut Findings) {
     }
     // Who calls subordinates together by 公告 has taken the wrong kind.
     if let (Some(kind), Some(title), Some(span)) = (draft.kind(), &draft.document.title, draft.title_span())
-        && ["召开", "会议", "培训班", "检查", "报送", "考核", "值班"]
+        && ["召开", "会议", "培训班", "检查", "报送", "考核", "值班", "印章", "排查"]
             .iter()
             .any(|word| title.value.contains(word))
     {
@@ -104,10 +107,95 @@ fn public(draft: &Draft<'_>, found: &mut Findings) {
     let last = draft.document.addressees.last().and_then(|field| field.span.clone());
     if let (Some(first), Some(last)) = (first, last) {
         let named = draft.part(&first);
+        // 各位市民 is how one speaks to everyone.
+        if ["各位", "广大", "尊敬"].iter().any(|word| named.starts_with(word)) {
+            return;
+        }
         if (is_organ_name(named) || named.starts_with('各')) && !named.contains("公民") {
             let kind = draft.kind().map_or("", |kind| kind.name());
             found.add("addressee.public", first.start..last.end, &[("kind", kind)]);
         }
+    }
+}
+
+/// An addressee above the title: 市人民政府： and then 关于…的报告.
+fn above(draft: &Draft<'_>, found: &mut Findings) {
+    let [first, second, ..] = draft.lines.as_slice() else {
+        return;
+    };
+    let (to, title) = (draft.part(first), draft.part(second));
+    let Some(name) = to.strip_suffix(['：', ':']) else {
+        return;
+    };
+    let titled = title.contains("关于") && WITH_ADDRESSEE.iter().any(|kind| title.ends_with(kind));
+    let is_name = name.chars().count() <= 40
+        && (is_organ_name(name) || is_addressee(draft, name) || PLURAL.is_match(name) && !name.contains(['，', '。']));
+    if draft.is_modern() && titled && is_name {
+        found.add("addressee.above", first.clone(), &[("to", name)]);
+    }
+}
+
+/// Who is an addressee already and stands among the copies too.
+fn copied(draft: &Draft<'_>, found: &mut Findings) {
+    if !draft.document.metadata.is_empty() {
+        return;
+    }
+    for line in &draft.lines {
+        let text = draft.part(line);
+        let Some(list) = COPIES.first(text).map(|copies| whole(&copies).end) else {
+            continue;
+        };
+        for to in &draft.document.addressees {
+            let name = to.value.trim();
+            // That it is no addressee at all is said already.
+            let misdirected = to.span.as_ref().is_some_and(|span| {
+                [
+                    "kind.request-direction",
+                    "kind.report-direction",
+                    "kind.letter-direction",
+                    "kind.order-direction",
+                ]
+                .iter()
+                .any(|rule| found.has(rule, span))
+            });
+            if misdirected {
+                continue;
+            }
+            let Some(at) = text[list..].find(name).map(|at| list + at).filter(|_| !name.is_empty()) else {
+                continue;
+            };
+            let begins = text[..at].ends_with(['：', ':', '，', '、', '；', ' ', '　']);
+            let rest = &text[at + name.len()..];
+            if begins && (rest.is_empty() || rest.starts_with(['，', '、', '；', '。', ' ', '　'])) {
+                let span = line.start + at..line.start + at + name.len();
+                found.add("addressee.copied", span, &[("to", name)]);
+                return;
+            }
+        }
+    }
+}
+
+static COPIES: Pattern = Pattern::new(r"^抄[ 　]*[送报][：:][ 　]*");
+
+/// 县人民政府，县人大常委会： a report goes to the one that leads, the other has a copy.
+fn two_leaders(draft: &Draft<'_>, found: &mut Findings) {
+    let to = &draft.document.addressees;
+    if !draft.is_of_kind(&["报告"]) || !draft.document.metadata.is_empty() || !draft.is_modern() {
+        return;
+    }
+    let ends = |words: &[&str]| to.iter().any(|to| words.iter().any(|word| to.value.ends_with(word)));
+    if ends(&["政府", "县委", "市委", "省委", "区委", "州委"])
+        && ends(&["人大常委会", "人大", "政协", "监委", "法院", "检察院"])
+        && let (Some(first), Some(last)) = (
+            to.first().and_then(|to| to.span.clone()),
+            to.last().and_then(|to| to.span.clone()),
+        )
+    {
+        found.add(
+            "addressee.several",
+            first.start..last.end,
+            &[("first", draft.part(&first))],
+        );
     }
 }
 

@@ -26,6 +26,8 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         .filter(|field| field.rule == "attachment.own-line")
         .collect();
     mentioned(draft, attached.len(), found);
+    doubled(draft, found);
+    only(draft, found);
     named(draft, found);
     headed(draft, &attached, found);
     if list.is_empty() {
@@ -87,6 +89,24 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     }
 }
 
+/// 附件1：1.资金分配表: a number before the colon and another behind it.
+static DOUBLED: Pattern = Pattern::new(r"^(?P<m>附件[ 　]?\d{1,2}[ 　]?[：:][ 　]?\d{1,2}[．.、])[ 　]?[\p{Han}《\d]");
+
+fn doubled(draft: &Draft<'_>, found: &mut Findings) {
+    if !draft.is_modern() {
+        return;
+    }
+    for line in &draft.lines {
+        if let Some(mark) = DOUBLED.first(draft.part(line))
+            && let Some(at) = range(&mark, "m")
+        {
+            let span = line.start + at.start..line.start + at.end;
+            found.add("attachment.mark", span, &[("written", &mark["m"])]);
+            return;
+        }
+    }
+}
+
 /// What is attached without being named. What is published or passed on is named in the title.
 fn undeclared(draft: &Draft<'_>, found: &mut Findings) {
     let document = draft.document;
@@ -101,6 +121,10 @@ fn undeclared(draft: &Draft<'_>, found: &mut Findings) {
         .attachments
         .iter()
         .find(|field| field.rule == "attachment.own-line");
+    // A list that is wrongly marked is one all the same.
+    if draft.lines.iter().any(|line| found.has("attachment.mark", line)) {
+        return;
+    }
     if let Some(span) = first
         .and_then(|field| field.span.clone())
         .filter(|_| !carries && is_draft && draft.is_modern())
@@ -180,6 +204,7 @@ fn form(draft: &Draft<'_>, found: &mut Findings) {
             expected = number.unwrap_or(expected) + 1;
         }
     }
+    stopped(draft, found);
     let Some(first) = list.first().and_then(|field| field.span.clone()) else {
         return;
     };
@@ -207,6 +232,52 @@ fn form(draft: &Draft<'_>, found: &mut Findings) {
             "attachment.mark",
             number..line.start + stop.end,
             &[("written", &text[number - line.start..stop.end])],
+        );
+    }
+}
+
+/// 2.意见反馈表。 below the list: a stop for which it is not read as the next item.
+static STOPPED: Pattern = Pattern::new(r"^(?P<n>\d{1,2})[．.][ 　]?[^。；，：]{2,50}(?P<stop>[。；])$");
+
+fn stopped(draft: &Draft<'_>, found: &mut Findings) {
+    let list = &draft.document.attachment_list;
+    let Some(last) = list.last().and_then(|item| item.span.clone()) else {
+        return;
+    };
+    let Some(line) = draft.lines.iter().find(|line| line.start >= last.end) else {
+        return;
+    };
+    let text = draft.part(line);
+    if let Some(item) = STOPPED.first(text)
+        && item["n"].parse::<usize>().is_ok_and(|number| number == list.len() + 1)
+        && draft.part(&(last.end..line.start)).trim().is_empty()
+    {
+        found.add("attachment.stop", line.clone(), &[("mark", &item["stop"])]);
+    }
+}
+
+/// 附件填报的《隐患清单》, where the only attachment is 问题清单.
+static ONLY: Pattern = Pattern::new(r"附件(?:中|所附|所列|填报|要求填报|格式填写|格式)?的?《(?P<t>[^《》]{4,30})》");
+
+fn only(draft: &Draft<'_>, found: &mut Findings) {
+    let [item] = draft.document.attachment_list.as_slice() else {
+        return;
+    };
+    let Some(named) = ONLY.first(draft.part(&draft.body)) else {
+        return;
+    };
+    let (name, title) = (&named["t"], plain(&item.value.title));
+    let plain_name = plain(name);
+    let same = title.contains(&plain_name) || plain_name.contains(&title) || is_shortened(name, &title);
+    // Two names of one form share its end.
+    let form = plain_name.chars().last() == title.chars().last();
+    let shared = plain_name.chars().filter(|c| title.contains(*c)).count() * 10 >= plain_name.chars().count() * 6;
+    if let Some(at) = range(&named, "t").filter(|_| !same && form && shared) {
+        let span = draft.body.start + at.start..draft.body.start + at.end;
+        found.add(
+            "attachment.name",
+            span,
+            &[("name", name), ("listed", &item.value.title)],
         );
     }
 }

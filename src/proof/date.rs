@@ -96,10 +96,18 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     for (i, day) in days.iter().enumerate() {
         let written = draft.part(&day.span);
         impossible(draft, day, own_year, written, found);
-        if draft.is_modern() && draft.main.contains(&day.span.start) {
+        // A date that is not read for one leaves the signature's end unknown.
+        let alone = day.year.is_some_and(|year| year < 100) && draft.lines.contains(&day.span);
+        if draft.is_modern() && (draft.main.contains(&day.span.start) || alone) {
             form(draft, day, written, found);
         }
-        weekday::check(draft, day, own_year, found);
+        // Without a date of its own a paper speaks of the year that it named last.
+        let named = days[..i]
+            .iter()
+            .rev()
+            .find_map(|day| day.year.filter(|year| *year >= 1900));
+        let year = named.filter(|_| draft.date().is_none()).unwrap_or(own_year);
+        weekday::check(draft, day, year, found);
         backwards(draft, &days, i, found);
     }
     impossible_han(draft, found);

@@ -50,6 +50,8 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     }
     months(draft, own, found);
     steps(draft, year, found);
+    periods(draft, year, found);
+    effect(draft, own, found);
     bases(draft, own, found);
     printed(draft, own, found);
     numbered(draft, own, found);
@@ -127,8 +129,9 @@ fn ahead(draft: &Draft<'_>, day: &Day, own: DocDate, found: &mut Findings) {
 /// What is done before, and what is done with it after.
 static FIRST_STEP: Pattern =
     Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,14}?(?:填报|申报|报名|自查|报送|上报|提交|初审|推荐)");
-static NEXT_STEP: Pattern =
-    Pattern::new(r"^(?:[^。；，]{0,4}前)[^。；，]{0,16}?(?:审核|复核|复审|汇总|抽查|验收|评审|公示|评选|审定)");
+static NEXT_STEP: Pattern = Pattern::new(
+    r"^(?:[^。；，]{0,4}前)[^。；，]{0,16}?(?:审核|复核|复审|汇总|抽查|验收|评审|公示|评选|审定|核查|核发|发证|复查|终审|审批|公布)",
+);
 
 /// 3月15日前完成填报，3月10日前完成审核
 fn steps(draft: &Draft<'_>, year: u32, found: &mut Findings) {
@@ -145,6 +148,83 @@ fn steps(draft: &Draft<'_>, year: u32, found: &mut Findings) {
                 let words = [("date", draft.part(&next.span)), ("before", draft.part(&first.span))];
                 found.add("deadline.order", next.span.clone(), &words);
             }
+        }
+    }
+}
+
+/// 自4月22日起开展为期30天的自查, 5月5日前上报自查情况
+static PERIOD: Pattern = Pattern::new(
+    r"^起[^。；]{0,16}?为期(?P<n>\d{1,3})天的?(?P<w>自查|排查|整治|检查|清理|摸底|普查|巡查|活动|试点|培训)",
+);
+static SENT: Pattern = Pattern::new(r"前[^。；]{0,6}(?:上报|报送|报|反馈|提交)[^。；]{0,10}");
+
+fn periods(draft: &Draft<'_>, year: u32, found: &mut Findings) {
+    let all = days(draft, &draft.body);
+    for (at, first) in all.iter().enumerate() {
+        let Some(period) = PERIOD.first(draft.behind(first.span.end, 40)) else {
+            continue;
+        };
+        let Some(days) = period["n"].parse::<u32>().ok().filter(|days| *days > 1) else {
+            continue;
+        };
+        let (Some(start), word) = (first.date(year), &period["w"]) else {
+            continue;
+        };
+        for next in &all[at + 1..] {
+            let behind = draft.behind(next.span.end, 24);
+            let told = SENT.first(behind).is_some_and(|sent| {
+                sent[0].contains(word)
+                    && behind.starts_with('前')
+                    && !sent[0].contains("方案")
+                    && !sent[0].contains("进展")
+            });
+            let Some(end) = next.date(year).filter(|_| told) else {
+                continue;
+            };
+            // The month of the start is counted whole; the next ones have 30 days at least, but for February.
+            let passed = |date: DocDate| {
+                let (month, day) = (u32::from(date.month.unwrap_or(1)), u32::from(date.day.unwrap_or(1)));
+                let months = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+                let before = months
+                    .get(month.saturating_sub(1) as usize)
+                    .copied()
+                    .unwrap_or_default();
+                u32::from(date.year) * 365 + before + day
+            };
+            if end >= start && passed(end) + 2 < passed(start) + days {
+                let until = format!("{days}天{word}");
+                let words = [("date", draft.part(&next.span)), ("before", until.as_str())];
+                found.add("deadline.order", next.span.clone(), &words);
+            }
+        }
+    }
+}
+
+/// 本办法自…起施行, of a day before that of the paper which issues it.
+static EFFECT: Pattern =
+    Pattern::new(r"本(?:办法|规定|细则|条例|规则)自(?P<d>(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<n>\d{1,2})日)起施行");
+
+fn effect(draft: &Draft<'_>, own: DocDate, found: &mut Findings) {
+    let issues = draft
+        .document
+        .title
+        .as_ref()
+        .is_some_and(|title| title.value.contains("印发") || title.value.contains("发布"));
+    if !issues || !draft.document.metadata.is_empty() || !draft.is_modern() {
+        return;
+    }
+    for effect in EFFECT.all(draft.part(&draft.paper)) {
+        let number = |name: &str| effect[name].parse::<u32>().ok();
+        let date = number("y").and_then(|year| DocDate::new(year, number("m"), number("n")));
+        if let Some(at) = super::pattern::range(&effect, "d")
+            && date.is_some_and(|date| date < own)
+        {
+            let span = draft.paper.start + at.start..draft.paper.start + at.end;
+            found.add(
+                "deadline.effect",
+                span,
+                &[("date", &effect["d"]), ("own", &own.to_string())],
+            );
         }
     }
 }

@@ -9,6 +9,8 @@ use super::rules::Findings;
 static BY: Pattern = Pattern::new(
     r"^[，,]?(?:同比|比上年|比去年|较上年|较去年|比上年同期|较上年同期|比去年同期|较去年同期|环比)?(?P<v>净增|增加|增长|多|减少|下降|少|压减)(?:了)?$",
 );
+/// That the value is the one of before: 比上年的3580条增加546条.
+static OF_BEFORE: Pattern = Pattern::new(r"(?:比|较)[^，。；、]{1,12}的$");
 /// Between that and the percentage.
 static RATE: Pattern = Pattern::new(r"^[，,、（(]?(?:同比)?(?:增长|增幅|增|下降|降幅|减少|降)(?:了|为|达)?$");
 /// 同比增长22.4%（上年同期500条）
@@ -39,7 +41,9 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
                 && RATE.is_match(second)
             {
                 let up = ["净增", "增加", "增长", "多"].contains(&&grown["v"]);
-                let base = if up {
+                let base = if OF_BEFORE.is_match(draft.before(value.span.start, 14)) {
+                    value.value
+                } else if up {
                     value.value - by.value
                 } else {
                     value.value + by.value

@@ -33,12 +33,30 @@ static UNTIL: Pattern = Pattern::new(r"^(?:（[^）]{1,6}）)?(?:[上下]午)?(?
 /// A year and what it is the year of.
 static YEAR: Pattern = Pattern::new(r"(?P<y>20\d{2})年(?:度)?(?P<x>\p{Han}{4})");
 /// That the body speaks of what the paper is about.
-static ABOUT: Pattern = Pattern::new(r"(?:做好|开展|加强|组织|搞好|推进|完成|召开)(?:全[县市省区国])?$");
+static ABOUT: Pattern = Pattern::new(r"(?:做好|开展|加强|组织|搞好|推进|完成|召开|确保|保障|筹备)(?:全[县市省区国])?$");
 
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     meeting(draft, found);
     ordinals(draft, found);
     year(draft, found);
+    marked(draft, found);
+}
+
+/// “8·12”: an accident or a case that is called by its day.
+static MARKED: Pattern = Pattern::new(r"“(?P<m>\d{1,2})[·•.．](?P<d>\d{1,2})”");
+
+/// “8·12” in the title, and “8·21” in the body.
+fn marked(draft: &Draft<'_>, found: &mut Findings) {
+    let Some(title) = &draft.document.title else { return };
+    let Some(own) = MARKED.first(&title.value) else { return };
+    let swapped = |one: &str, other: &str| one != other && one.len() == 2 && one.chars().rev().eq(other.chars());
+    for mark in MARKED.all(draft.part(&draft.body)) {
+        if mark["m"] == own["m"] && swapped(&own["d"], &mark["d"]) {
+            let at = whole(&mark);
+            let span = draft.body.start + at.start..draft.body.start + at.end;
+            found.add("deadline.marked", span, &[("one", &own[0]), ("other", &mark[0])]);
+        }
+    }
 }
 
 fn meeting(draft: &Draft<'_>, found: &mut Findings) {

@@ -34,7 +34,45 @@ static ABOUT_SO_MANY: Pattern = Pattern::new(
 static TIMES: Pattern =
     Pattern::new(r"(?:减少|下降|降低|缩小|压减)(?:了|近|约)?(?P<n>\d+(?:\.\d+)?|[一两二三四五六七八九十]+)倍");
 
+/// A sum as a whole.
+static WHOLE: Pattern = Pattern::new(r"(?:合计|总计|共计|总投资|总额|总经费|总费用|总造价|总面积|总人数)\p{Han}{0,4}$");
+
+/// 合计3150万元 and 总计3510万元: one sum, two of its figures in the other order.
+fn transposed(draft: &Draft<'_>, found: &mut Findings) {
+    let all: Vec<(Quantity, Vec<char>)> = draft
+        .sentences(&draft.body)
+        .iter()
+        .flat_map(|sentence| quantities(draft.text, sentence))
+        .filter(|total| !total.about && WHOLE.is_match(draft.before(total.span.start, 10)))
+        .map(|total| {
+            let digits = draft.part(&total.span).chars().filter(char::is_ascii_digit).collect();
+            (total, digits)
+        })
+        .collect();
+    for (at, (other, digits)) in all.iter().enumerate() {
+        let swapped = |known: &[char]| {
+            let differing: Vec<usize> = (0..known.len().min(digits.len()))
+                .filter(|at| known[*at] != digits[*at])
+                .collect();
+            let [a, b] = differing.as_slice() else { return false };
+            known.len() == digits.len() && b - a == 1 && known[*a] == digits[*b] && known[*b] == digits[*a]
+        };
+        let same = all[..at].iter().find(|(one, known)| {
+            known.len() >= 3 && one.unit == other.unit && one.scale == other.scale && swapped(known)
+        });
+        if let Some((one, _)) = same {
+            let words = [
+                ("fact", "合计"),
+                ("one", draft.part(&one.span)),
+                ("other", draft.part(&other.span)),
+            ];
+            found.add("figure.differs", other.span.clone(), &words);
+        }
+    }
+}
+
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
+    transposed(draft, found);
     let part = &draft.paper;
     let text = draft.part(part);
     let base = part.start;

@@ -260,6 +260,14 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
             return;
         }
     }
+    for sentence in draft.sentences(&draft.body) {
+        if let Some(question) = QUESTION.first(draft.part(&sentence)) {
+            let at = whole(&question);
+            let span = sentence.start + at.start..sentence.start + at.end;
+            found.add("kind.request-matters", span, &[("second", &question[0])]);
+            return;
+        }
+    }
     for line in draft.lines_of(&draft.body) {
         if let Some(further) = FURTHER.first(draft.part(line)) {
             let at = whole(&further);
@@ -278,6 +286,10 @@ fn matters(draft: &Draft<'_>, found: &mut Findings) {
     }
 }
 
+/// A question beside the request: 并同时答复我局是否可增设科室.
+static QUESTION: Pattern = Pattern::new(
+    r"(?:并同时|并请|同时请|同时恳请|另请|顺请|一并请)(?:一并|同时)?(?:答复|明确|批复|解答)(?:如下|以下|下列)?(?:问题|事项)[：:]?[^。；]{0,30}",
+);
 /// 请一并批准
 static TOGETHER: Pattern = Pattern::new(
     r"(?:请|恳请|敬请)[^。；，]{0,6}一并[^。；，]{0,6}(?:批准|批复|审批|审定|核准|核定|核增|解决|同意|安排|支持)",
@@ -351,21 +363,40 @@ fn reply(draft: &Draft<'_>, found: &mut Findings) {
 
 /// The last line, where it names its kind.
 static FORMULA: Pattern =
-    Pattern::new(r"^(?:特此|专此)(?P<k>通知|报告|请示|批复|通报|公告|通告|函告|函复|函达)[。！]?$");
+    Pattern::new(r"^(?:特此|专此)(?P<k>通知|报告|请示|批复|通报|公告|通告|函告|函复|函达|指示|批示|命令)[。！]?$");
 
 /// How a 请示 ends, and nothing else.
-static ASKING: Pattern =
-    Pattern::new(r"(?:妥否|当否|可否|是否妥当|是否可行)[，,]?(?:敬?请)(?:批示|指示|批复|审批|审示)");
+static ASKING: Pattern = Pattern::new(
+    r"(?:妥否|当否|可否|是否妥当|是否可行)[，,]?(?:敬请|恳请|请)(?:予以|予|领导|一并|尽快)?(?:批示|指示|批复|批准|审批|审示|审定)",
+);
 
 /// A formula of another kind at the end.
 fn closing(draft: &Draft<'_>, found: &mut Findings) {
     let Some(kind) = draft.kind() else { return };
-    if draft.title_span().is_some_and(|span| found.has("kind.wrong", &span)) {
-        return;
-    }
+    let mixed = draft.title_span().filter(|span| found.has("kind.wrong", span));
     for line in draft.lines_of(&draft.body).iter().rev().take(3) {
         let text = draft.part(line);
-        if ASKING.is_match(text) && ["函", "通知", "通报", "批复", "决定"].contains(&kind.name()) {
+        // Of two kinds in the title either may end the paper; a third may not.
+        if let Some(title) = &mixed {
+            if let Some(named) = FORMULA.first(text)
+                && !named["k"].starts_with('函')
+                && &named["k"] != kind.name()
+                && !draft.part(title).contains(&named["k"])
+            {
+                let words = [("kind", kind.name()), ("formula", text), ("other", &named["k"])];
+                found.add("kind.closing", line.clone(), &words);
+                return;
+            }
+            continue;
+        }
+        let asked = found.has("kind.report-request", &draft.body);
+        if ASKING.is_match(text) && kind.name() == "报告" && !asked {
+            found.add("kind.report-request", line.clone(), &[]);
+            return;
+        }
+        // A 函 may ask one who is no superior to approve.
+        let may_ask = kind.name() == "函" && text.contains("批准");
+        if ASKING.is_match(text) && !may_ask && ["函", "通知", "通报", "批复", "决定"].contains(&kind.name()) {
             let words = [("kind", kind.name()), ("formula", text), ("other", "请示")];
             found.add("kind.closing", line.clone(), &words);
             return;
@@ -389,6 +420,9 @@ fn closing(draft: &Draft<'_>, found: &mut Findings) {
                 &[("kind", kind.name()), ("formula", text), ("other", other)],
             );
         }
+        return;
+    }
+    if mixed.is_some() {
         return;
     }
     let Some(field) = &draft.document.kind_inferred else {

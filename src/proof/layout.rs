@@ -59,6 +59,10 @@ fn signature(draft: &Draft<'_>, found: &mut Findings) {
     let Some(issuer) = title.value.find("关于").map(|at| title.value[..at].trim()) else {
         return;
     };
+    // A former name in the title is said there.
+    if draft.title_span().is_some_and(|span| found.has("organ.former", &span)) {
+        return;
+    }
     let (issuer, signer): (String, String) = (plain(issuer), plain(&signed.value));
     if issuer.chars().count() < 4
         || issuer.contains(['、', '《'])

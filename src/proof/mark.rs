@@ -79,6 +79,9 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
             }
         }
         repeated(draft, &paragraph, found);
+        if draft.is_modern() && draft.document.metadata.is_empty() {
+            quoted(draft, &paragraph, found);
+        }
     }
 }
 
@@ -117,6 +120,32 @@ fn side_by_side(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Finding
         let (from, to) = (titles(mark), titles(mark + "、".len()));
         let span = from.map_or(mark, |title| title.start)..to.map_or(mark + "、".len(), |title| title.end);
         found.add("mark.side-by-side", span, &[]);
+    }
+}
+
+/// <<…>> and <…> for 《…》.
+static ANGLE: Pattern =
+    Pattern::new(r"<{1,2}\p{Han}[\p{Han}〈〉（）、“”\d—]{1,50}>{1,2}|＜{1,2}\p{Han}[\p{Han}（）、“”\d—]{1,50}＞{1,2}");
+
+/// Signs that stand for marks of titles, and ‘’ that stand in no “”.
+fn quoted(draft: &Draft<'_>, paragraph: &Range<usize>, found: &mut Findings) {
+    let text = draft.part(paragraph);
+    for hit in ANGLE.all(text) {
+        let at = whole(&hit);
+        let span = paragraph.start + at.start..paragraph.start + at.end;
+        let right = format!("《{}》", hit[0].trim_matches(['<', '>', '＜', '＞']));
+        found.add("mark.angle", span, &[("written", &hit[0]), ("right", &right)]);
+    }
+    for (at, _) in text.match_indices('‘') {
+        let outer = text[..at].matches('“').count() > text[..at].matches('”').count();
+        let Some(end) = text[at..].find('’').map(|end| at + end + '’'.len_utf8()) else {
+            continue;
+        };
+        // ‘98: an apostrophe.
+        if !outer && text[at..end].chars().count() > 3 {
+            let span = paragraph.start + at..paragraph.start + end;
+            found.add("mark.single", span, &[("written", &text[at..end])]);
+        }
     }
 }
 

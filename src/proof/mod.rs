@@ -1,6 +1,7 @@
 //! 校核: a draft against the rules of official papers. Each family of rules has a file; what the rules say, how grave each is
 //! and where it is written stand in `rules.toml`. Nothing is found without a source, and nothing that is only likely.
 
+mod accident;
 mod addressee;
 mod alike;
 mod article;
@@ -15,6 +16,7 @@ mod decree;
 mod difference;
 mod draft;
 mod event;
+mod fee;
 mod figure;
 mod growth;
 mod heading;
@@ -124,6 +126,7 @@ pub fn proof(
     kind::check(&draft, &mut found);
     usage::check(&draft, &mut found);
     addressee::check(&draft, &mut found);
+    organ::check(&draft, &mut found);
     layout::check(&draft, &mut found);
     secrecy::check(&draft, &mut found);
     number::check(&draft, &mut found);
@@ -137,7 +140,6 @@ pub fn proof(
     attachment::check(&draft, &mut found);
     citation::check(&draft, &mut found);
     basis::check(&draft, archive, &mut found)?;
-    organ::check(&draft, &mut found);
     term::check(&draft, &mut found);
     person::check(&draft, &mut found);
     near::check(&draft, &mut found);
@@ -151,6 +153,8 @@ pub fn proof(
     count::check(&draft, &mut found);
     roster::check(&draft, &mut found);
     figure::check(&draft, &mut found);
+    accident::check(&draft, &mut found);
+    fee::check(&draft, &mut found);
     repeat::check(&draft, &mut found);
     mark::check(&draft, &mut found);
     word::check(&draft, &mut found);

@@ -34,7 +34,41 @@ const SERIES: [char; 22] = [
     '建', '综', '厅',
 ];
 
+/// The letter of a department under the code of a government.
+static OF_DEPARTMENT: Pattern = Pattern::new(
+    r"《(?P<who>[^《》]{2,20})?关于[^《》]{2,60}的(?:请示|报告|函)》[（(](?P<c>\p{Han}{0,4}(?:政办|政发|府办|府发|政字|政函)\p{Han}{0,2})〔",
+);
+
+/// A reply to a department names the department's own code.
+fn code_of_asker(draft: &Draft<'_>, found: &mut Findings) {
+    let [to] = draft.document.addressees.as_slice() else {
+        return;
+    };
+    let name = to.value.trim();
+    let department = ["局", "厅", "委", "学院", "医院", "公司"]
+        .iter()
+        .any(|end| name.ends_with(end))
+        && !["县委", "市委", "区委", "省委", "州委", "旗委", "党委", "管委", "政府"]
+            .iter()
+            .any(|end| name.ends_with(end));
+    if !draft.is_of_kind(&["批复", "函"]) || !department {
+        return;
+    }
+    let Some(line) = draft.lines_of(&draft.body).first().cloned() else {
+        return;
+    };
+    if let Some(code) = OF_DEPARTMENT.first(draft.part(&line))
+        && let Some(at) = code.name("c")
+        && code.name("who").is_none_or(|who| !who.as_str().contains("政府"))
+        && draft.part(&line).contains('悉')
+    {
+        let span = line.start + at.start()..line.start + at.end();
+        found.add("number.code", span, &[("code", at.as_str()), ("to", name)]);
+    }
+}
+
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
+    code_of_asker(draft, found);
     if !draft.is_modern() {
         return;
     }

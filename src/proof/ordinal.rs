@@ -8,7 +8,8 @@ use super::rules::Findings;
 use crate::text::numeral;
 
 /// 一是…；二是….
-static INLINE: Pattern = Pattern::new(r"(?:^[ 　]*|[，。；：][ 　]?)(?P<n>[一二三四五六七八九十]{1,2})(?P<be>是|要)");
+static INLINE: Pattern =
+    Pattern::new(r"(?:^[ 　]*|[，。；：;,:][ 　]?)(?P<n>[一二三四五六七八九十]{1,2})(?P<be>是|要)");
 /// A stop behind such a word.
 static STOP: Pattern = Pattern::new(
     r"(?:^[ 　]*|[，。；：][ 　]?)(?P<w>(?:第[一二三四五六七八九十]|首先|其次|再次|最后|其[一二三四五])、|[一二三四五六七八九十]是[、：])",

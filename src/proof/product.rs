@@ -25,9 +25,33 @@ static TOGETHER: Pattern = Pattern::new(
 static PER: Pattern =
     Pattern::new(r"^(?:/|每)(?P<u>人|名|户|台|亩|家|套|辆|个|座|处|所|间|公里|平方米|吨|张|件|条|次|天|村|年|月)");
 
+/// 4个县，每县奖励500亩，总计2000亩: so many of which each has so much.
+static EACH_PLACE: Pattern = Pattern::new(
+    r"(?P<n>\d{1,4})(?:个)?(?P<u>县|市|区|乡镇|镇|乡|村|社区|街道|单位|企业|学校|项目|家庭|合作社|站点|点|班|组|队|镇街|园区|试点|部门)[^。；\d]{0,10}[，,](?:平均|各)?每(?:个|家|所)?(?P<v>县|市|区|乡镇|镇|乡|村|社区|街道|单位|企业|学校|项目|家庭|合作社|站点|点|班|组|队|镇街|园区|试点|部门)[^。；，\d]{0,12}$",
+);
+/// Nothing else between what each has and the whole.
+static THEN_TOTAL: Pattern = Pattern::new(r"^[，,](?:共计|合计|总计|共|累计)(?:为|需|约)?[^，。；\d]{0,6}$");
+
+fn of_each_place(draft: &Draft<'_>, all: &[Quantity], found: &mut Findings) {
+    for pair in all.windows(2) {
+        let [each, total] = pair else { continue };
+        let before = draft.before(each.span.start, 40);
+        let Some(place) = EACH_PLACE.first(before).filter(|place| place["u"] == place["v"]) else {
+            continue;
+        };
+        let Ok(count) = place["n"].parse::<u32>() else { continue };
+        let between = draft.part(&(each.span.end..total.span.start));
+        if each.unit == total.unit && !each.about && !total.about && THEN_TOTAL.is_match(between) {
+            compare(draft, each, f64::from(count), &count.to_string(), total, found);
+        }
+    }
+}
+
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     for paragraph in draft.paragraphs(&draft.body) {
-        over_time(draft, &quantities(draft.text, &paragraph), found);
+        let all = quantities(draft.text, &paragraph);
+        over_time(draft, &all, found);
+        of_each_place(draft, &all, found);
     }
     for sentence in draft.sentences(&draft.body) {
         counted(draft, &quantities(draft.text, &sentence), found);

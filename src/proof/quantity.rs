@@ -88,6 +88,10 @@ pub(super) fn quantities(text: &str, part: &Range<usize>) -> Vec<Quantity> {
         {
             continue;
         }
+        // 余额不足千元: a bare 千 or 百 is no count.
+        if ["千", "百"].contains(&number.as_str()) {
+            continue;
+        }
         let scale = captures.name("scale").map_or("", |scale| scale.as_str());
         let factor = match scale {
             "万亿" => 1e12,

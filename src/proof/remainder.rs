@@ -42,7 +42,11 @@ fn remains(draft: &Draft<'_>, paragraph: &Range<usize>, before: &[Quantity], lef
             .map_or(paragraph.start, |at| paragraph.start + at)
     };
     let sentence = start(left.span.start);
-    for from in [sentence, start(sentence)] {
+    // …；其中重大隐患286项，已整改270项，其余26项: the part behind the last semicolon stands alone.
+    let clause = draft.text[sentence..left.span.start]
+        .rfind('；')
+        .map_or(sentence, |at| sentence + at);
+    for from in [clause, sentence, start(sentence)] {
         let same: Vec<&Quantity> = before
             .iter()
             .filter(|quantity| quantity.span.start >= from && quantity.unit == left.unit)

@@ -89,7 +89,9 @@ fn parts_at(
             continue;
         }
         // A number in brackets tells more of the item before it; one of another year is none of the parts.
-        let compared = WORDS.compared.iter().any(|word| before.contains(word.as_str()));
+        // 余额千元以上的2.1万户 is a part, and no comparison.
+        let plain = before.replace("以上的", "").replace("以下的", "");
+        let compared = WORDS.compared.iter().any(|word| plain.contains(word.as_str()));
         if quantity.about
             || compared
             || before.matches(['（', '(']).count() > before.matches(['）', ')']).count()

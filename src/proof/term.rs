@@ -25,6 +25,106 @@ static ALIAS: Pattern = Pattern::new(r"（(?:以下|下)?(?:统)?简?称(?:为)?
 pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     listed(draft, found);
     alike(draft, found);
+    roads(draft, found);
+    campaign(draft, found);
+    quoted(draft, found);
+}
+
+/// 解放路 and 解放大街: one street by two names.
+static ROAD: Pattern = Pattern::new(r"(?P<n>\p{Han}{2})(?P<r>大街|大道)");
+
+fn roads(draft: &Draft<'_>, found: &mut Findings) {
+    let text = draft.part(&draft.main);
+    for road in ROAD.all(text) {
+        let (Some(name), Some(at)) = (range(&road, "n"), road.get(0)) else {
+            continue;
+        };
+        let (short, named) = (format!("{}路", &text[name]), at.as_str());
+        // Both side by side are two streets.
+        let beside = [
+            format!("{short}、"),
+            format!("{short}和"),
+            format!("{short}与"),
+            format!("{short}至"),
+        ]
+        .iter()
+        .any(|pair| text.contains(pair.as_str()) && text.contains(&format!("{pair}{named}")));
+        let crossed = ["交叉口", "路口", "交会处", "交汇处"]
+            .iter()
+            .any(|word| text.contains(word));
+        // In a list each has its own name.
+        let beside = beside || text[..at.start()].ends_with('、') || text[at.end()..].starts_with(['、', '与', '和']);
+        if text.contains(&short) && !beside && !crossed && text.matches(named).count() == 1 {
+            let span = draft.main.start + at.start()..draft.main.start + at.end();
+            found.add("term.mixed", span, &[("name", named), ("standard", &short)]);
+            return;
+        }
+    }
+}
+
+/// What a campaign is called.
+static CAMPAIGN: Pattern = Pattern::new(r"专项(?P<n>\p{Han}{0,4}?(?:整治|治理|排查|检查|整顿|清理|清查))(?:行动)?");
+/// The campaign of the paper, by a name of its own.
+static CAMPAIGN_NAMED: Pattern = Pattern::new(
+    r"(?:本次|此次|这次|该)(?P<a>专项(?:大)?(?:整治|治理|排查|检查|整顿|清理|清查)(?:行动)?)|(?P<b>专项(?:大)?(?:整治|治理|整顿|清理|清查)行动)(?:进展|情况|结束|总结|信息|开展情况)",
+);
+
+/// 专项整治 in the title, and 本次专项大检查 in the body.
+fn campaign(draft: &Draft<'_>, found: &mut Findings) {
+    let Some(title) = &draft.document.title else { return };
+    let Some(own) = CAMPAIGN.first(&title.value) else {
+        return;
+    };
+    let text = draft.part(&draft.paper);
+    for named in CAMPAIGN_NAMED.all(text) {
+        let Some(at) = named.name("a").or(named.name("b")) else {
+            continue;
+        };
+        let bare = at.as_str().trim_start_matches("专项").trim_end_matches("行动");
+        // 专项排查整治 is called 专项整治 too.
+        let same = own["n"].contains(bare) || bare.contains(&own["n"]);
+        let titled = title.value.contains(at.as_str());
+        if !same && !titled && text.matches(at.as_str()).count() == 1 {
+            let span = draft.paper.start + at.start()..draft.paper.start + at.end();
+            found.add("term.mixed", span, &[("name", at.as_str()), ("standard", &own[0])]);
+            return;
+        }
+    }
+}
+
+/// A project with a name of its own.
+static OWN_NAME: Pattern = Pattern::new(r"“(?P<n>\p{Han}{4,8})”(?P<h>项目|工程|小区|楼盘|平台|系统)");
+
+/// “云栖雅苑”项目 and 云栖雅居项目.
+fn quoted(draft: &Draft<'_>, found: &mut Findings) {
+    let text = draft.part(&draft.body);
+    for own in OWN_NAME.all(text) {
+        let (right, head) = (&own["n"], &own["h"]);
+        let right_characters: Vec<char> = right.chars().collect();
+        for (at, _) in text.match_indices(head) {
+            let before = text[..at].trim_end_matches('”');
+            let name: Vec<(usize, char)> = before.char_indices().rev().take(right_characters.len()).collect();
+            let differing: Vec<(char, char)> = name
+                .iter()
+                .rev()
+                .zip(&right_characters)
+                .filter(|((_, a), b)| a != *b)
+                .map(|((_, a), b)| (*a, *b))
+                .collect();
+            let ([(a, b)], Some((start, _))) = (differing.as_slice(), name.last()) else {
+                continue;
+            };
+            let apart = |c: char| "一二三四五六七八九十东西南北中上下前后内外新旧大小甲乙丙丁".contains(c);
+            if name.len() == right_characters.len() && !apart(*a) && !apart(*b) && ('\u{4E00}'..='\u{9FFF}').contains(a)
+            {
+                let span = draft.body.start + start..draft.body.start + before.len();
+                let words = [("name", draft.part(&span)), ("standard", right)];
+                if !found.has("term.alike", &span) && !found.has("term.near", &span) {
+                    found.add("term.mixed", span.clone(), &words);
+                }
+            }
+        }
+    }
 }
 
 fn listed(draft: &Draft<'_>, found: &mut Findings) {

@@ -7,6 +7,10 @@ use crate::document::{kind_of_title, names_a_document};
 
 /// Kinds before which 的 stands.
 static KIND: Pattern = Pattern::new(r"(?P<kind>通知|请示|报告|批复|通报|决定|公告|通告|函)(?:（[^）]*）)?$");
+/// 关于印发…实施方案: the kind of what is issued is not that of the paper.
+static PLAN_ONLY: Pattern = Pattern::new(
+    r"关于(?:印发|转发|批转|下发|公布|发布)[^\n]{2,80}(?:方案|办法|规定|细则|规划|计划|要点|预案|规则|清单|制度|标准|意见》|通知》|方案》|办法》|规定》|细则》|规划》|计划》|预案》)$",
+);
 /// 的 before the kind, with words that belong to the kind between.
 static WITH_DE: Pattern =
     Pattern::new(r"的[^的，。、》]{0,10}(?:通知|请示|报告|批复|通报|决定|公告|通告|函)(?:（[^）]*）)?$");
@@ -35,7 +39,8 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
         .trim_end_matches(['。', '！', '；', '，', '!', '？', '：']);
     let written = draft.part(&span);
     let begins = value.contains("关于");
-    if begins && kind_of_title(value).is_none() && !has_wrong_kind(value) && !MARKED.is_match(value) {
+    let unnamed = begins && kind_of_title(value).is_none() && !has_wrong_kind(value) && !MARKED.is_match(value);
+    if unnamed || PLAN_ONLY.is_match(value) {
         found.add("title.kind", span.clone(), &[("title", value)]);
     } else if begins
         && let Some(kind) = KIND.first(value)

@@ -67,6 +67,56 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
     command(draft, found);
     answered(draft, found);
     itself(draft, found);
+    issued(draft, found);
+    works(draft, found);
+}
+
+/// What is told to those who live along a street, by whoever works there.
+static WORKS: Pattern = Pattern::new(
+    r"(?:施工|停水|停电|停气|停暖|断水|断电|占用|占道|封闭|改造|检修|抢修|绕行|改线)[^《》]{0,16}的(?P<k>公告)$",
+);
+
+/// A company's notice of works is a 通告.
+fn works(draft: &Draft<'_>, found: &mut Findings) {
+    let (Some(title), Some(span), [signed]) = (
+        &draft.document.title,
+        draft.title_span(),
+        draft.document.signatures.as_slice(),
+    ) else {
+        return;
+    };
+    if !signed.value.ends_with("公司") || !draft.document.metadata.is_empty() {
+        return;
+    }
+    if let Some(kind) = WORKS.first(title.value.trim()) {
+        let at = draft.part(&span).rfind(&kind["k"]).unwrap_or_default();
+        let place = span.start + at..span.start + at + kind["k"].len();
+        found.add("kind.notice", place, &[("organ", &signed.value)]);
+    }
+}
+
+/// What is issued is issued by 通知: 关于印发…的命令.
+static ISSUED: Pattern =
+    Pattern::new(r"关于(?:印发|转发|批转)[^\n]{2,80}的(?P<k>命令|令|决议|决定|公告|通告|公报|批复|请示|报告|议案)$");
+
+fn issued(draft: &Draft<'_>, found: &mut Findings) {
+    let (Some(title), Some(span)) = (&draft.document.title, draft.title_span()) else {
+        return;
+    };
+    let value = title.value.trim();
+    let Some(kind) = ISSUED.first(value).filter(|_| draft.document.metadata.is_empty()) else {
+        return;
+    };
+    // 关于印发…的请示 asks whether it may be issued, and 批复 answers that.
+    let named = &kind["k"];
+    if ["请示", "批复", "报告"].contains(&named) && !value.contains("转发") {
+        return;
+    }
+    let at = draft.part(&span).rfind(named).unwrap_or_default();
+    let place = span.start + at..span.start + at + named.len();
+    if !found.has("kind.power", &place) {
+        found.add("kind.issued", place, &[("kind", named)]);
+    }
 }
 
 /// 本办法自…起施行, in a paper that is no 办法 and issues none.
