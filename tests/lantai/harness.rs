@@ -123,7 +123,7 @@ impl Desk {
         self.run(&[arguments, &["--format", "json"]].concat()).object()
     }
 
-    /// Runs with something on standard input.
+    /// Runs with something on standard input, which is written while the answer is read: either may be more than a pipe holds.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Said {
         let mut child = self
             .command(arguments)
@@ -132,8 +132,11 @@ impl Desk {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        Said::of(child.wait_with_output().unwrap())
+        let mut stdin = child.stdin.take().unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(move || stdin.write_all(input).unwrap());
+            Said::of(child.wait_with_output().unwrap())
+        })
     }
 
     /// Opens the catalogue beside the program.
