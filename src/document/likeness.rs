@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::kind::kind_of_title;
 use super::organ::is_organ_name;
+use crate::text::edits::edits;
 use crate::text::fold::fold;
 use crate::text::shingle::Resemblance;
 
@@ -327,22 +328,7 @@ fn is_misspelt(one: &str, other: &str, error_rate: f64) -> bool {
     let longer = one.len().max(other.len());
     let share = (error_rate * TITLE_ERRORS).min(MOST_TITLE_ERRORS);
     let allowed = (share * longer as f64).ceil() as usize;
-    one.len().abs_diff(other.len()) <= allowed && longer > 3 && distance(&one, &other) <= allowed
-}
-
-/// How many characters have to be changed, put in or taken out (Levenshtein).
-fn distance(one: &[char], other: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.iter().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = (diagonal + usize::from(a != b)).min(above + 1).min(row[j] + 1);
-            diagonal = above;
-        }
-    }
-    row.last().copied().unwrap_or(0)
+    one.len().abs_diff(other.len()) <= allowed && longer > 3 && edits(&one, &other) <= allowed
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::rules::Findings;
 use crate::archive::{Brief, Catalogue};
 use crate::document::{Citation, DocNumber, bare_title_key, title_key};
 use crate::error::Result;
+use crate::text::edits::edits;
 
 /// Names that begin alike are looked through, so many of them.
 const MOST_ALIKE: usize = 2_000;
@@ -146,17 +147,7 @@ fn distance(one: &str, other: &str) -> Option<usize> {
     if a.len().abs_diff(b.len()) > a.len() / 4 + 1 || figures(one) != figures(other) {
         return None;
     }
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut corner = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let kept = corner + usize::from(x != y);
-            corner = row[j + 1];
-            row[j + 1] = kept.min(row[j] + 1).min(corner + 1);
-        }
-    }
-    row.last().copied()
+    Some(edits(&a, &b))
 }
 
 #[cfg(test)]

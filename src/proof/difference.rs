@@ -1,6 +1,7 @@
 //! 增量核对: how much more than the year before, and how many per cent that is.
 
 use super::draft::Draft;
+use super::growth::Shadow;
 use super::pattern::{Pattern, range};
 use super::quantity::{Quantity, plain, quantities};
 use super::rules::Findings;
@@ -65,17 +66,7 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
                     None
                 };
                 if let (Some(up), Some((base, now))) = (change, pair) {
-                    let change = if up {
-                        now.value - base.value
-                    } else {
-                        base.value - now.value
-                    };
-                    compare(
-                        draft,
-                        (base.value, change, base.step, now.step + base.step),
-                        rate,
-                        found,
-                    );
+                    since(draft, up, (base, now), rate, found);
                 }
             }
             // 612条，同比增长22.4%（上年同期500条）
@@ -85,21 +76,26 @@ pub(super) fn check(draft: &Draft<'_>, found: &mut Findings) {
                 && BASE.is_match(second)
             {
                 let up = ["增长", "增加", "提高"].contains(&&grown["v"]);
-                let change = if up {
-                    value.value - rate.value
-                } else {
-                    rate.value - value.value
-                };
-                compare(
-                    draft,
-                    (rate.value, change, rate.step, value.step + rate.step),
-                    by,
-                    found,
-                );
+                since(draft, up, (rate, value), by, found);
             }
         }
         times(draft, &sentence, &all, found);
     }
+}
+
+/// A percentage against the value before and the one now.
+fn since(draft: &Draft<'_>, up: bool, (base, now): (&Quantity, &Quantity), rate: &Quantity, found: &mut Findings) {
+    let change = if up {
+        now.value - base.value
+    } else {
+        base.value - now.value
+    };
+    compare(
+        draft,
+        (base.value, change, base.step, now.step + base.step),
+        rate,
+        found,
+    );
 }
 
 /// A percentage against a base and a change, each rounded as it is written.
@@ -133,16 +129,10 @@ fn compare(
 }
 
 fn times(draft: &Draft<'_>, sentence: &std::ops::Range<usize>, all: &[Quantity], found: &mut Findings) {
-    // Each quantity as one sign.
-    let (mut text, mut places, mut from) = (String::new(), Vec::new(), sentence.start);
-    for quantity in all {
-        text.push_str(draft.part(&(from..quantity.span.start)));
-        places.push(text.len());
-        text.push('\u{1}');
-        from = quantity.span.end;
-    }
-    let tail = text.len();
-    text.push_str(draft.part(&(from..sentence.end)));
+    let Shadow { text, places } = Shadow::of(draft, sentence, all);
+    // Where the words behind the last quantity begin, there and in the draft.
+    let tail = places.last().map_or(0, |place| place + 1);
+    let from = all.last().map_or(sentence.start, |last| last.span.end);
     for hit in TIMES.all(&text) {
         let Some(hit_range) = hit.get(0).map(|hit| hit.range()) else {
             continue;

@@ -166,14 +166,14 @@ fn is_up(verb: &str) -> Option<bool> {
 }
 
 /// A sentence with each quantity as one sign.
-struct Shadow {
-    text: String,
+pub(super) struct Shadow {
+    pub(super) text: String,
     /// Where each quantity stands in it.
-    places: Vec<usize>,
+    pub(super) places: Vec<usize>,
 }
 
 impl Shadow {
-    fn of(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity]) -> Self {
+    pub(super) fn of(draft: &Draft<'_>, sentence: &Range<usize>, all: &[Quantity]) -> Self {
         let (mut text, mut places, mut from) = (String::new(), Vec::new(), sentence.start);
         for quantity in all {
             text.push_str(draft.part(&(from..quantity.span.start)));

@@ -5,9 +5,6 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::Query;
-use crate::text::segment;
-
 static SHORT: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     toml::from_str(include_str!("laws.toml")).map_or_else(|_| BTreeMap::new(), |file: File| file.short)
 });
@@ -21,14 +18,6 @@ struct File {
 /// The title of the law of that short name, if it is one; `typed` is folded.
 pub(super) fn title(typed: &str) -> Option<&'static str> {
     SHORT.get(typed).map(String::as_str)
-}
-
-/// Words that call a law by its title.
-pub(super) fn named(title: &str) -> Query {
-    Query::words(
-        title.to_owned(),
-        segment::words(title).into_iter().map(str::to_owned).collect(),
-    )
 }
 
 #[cfg(test)]

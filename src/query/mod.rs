@@ -90,6 +90,16 @@ pub enum Query {
 }
 
 impl Query {
+    /// A folded text that was typed as one run of characters, cut into its words.
+    #[must_use]
+    pub fn text(whole: String) -> Self {
+        let words = crate::text::segment::words(&whole)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        Self::words(whole, words)
+    }
+
     /// Words that were typed as one run of characters.
     #[must_use]
     pub fn words(whole: String, words: Vec<String>) -> Self {

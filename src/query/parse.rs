@@ -9,7 +9,6 @@ use super::token::{Piece, Token, tokens};
 use super::{FilterField, Query, law};
 use crate::document::DocDate;
 use crate::text::fold::fold;
-use crate::text::segment;
 
 /// What a typed line means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,17 +148,16 @@ impl Parser<'_> {
 
     pub(super) fn text(&mut self, typed: &str) -> Option<Query> {
         let whole = fold(typed);
-        let words: Vec<String> = segment::words(&whole).into_iter().map(str::to_owned).collect();
-        if words.is_empty() {
+        if !whole.chars().any(char::is_alphanumeric) {
             // Punctuation alone: still something that a text can contain.
             return (!whole.is_empty()).then_some(Query::Phrase(whole));
         }
         if let Some(title) = law::title(&whole) {
             self.notes
                 .push(format!("“{typed}” is also taken as {title}; in quotes it is text"));
-            return Some(Query::Or(vec![Query::words(whole, words), law::named(title)]));
+            return Some(Query::Or(vec![Query::text(whole), Query::text(title.to_owned())]));
         }
-        Some(Query::words(whole, words))
+        Some(Query::text(whole))
     }
 }
 

@@ -129,11 +129,11 @@ impl Search<'_> {
     /// Of the editions of one paper that were found, the newest that is in force, where the best hit is not: a law is not
     /// looked up for what it said before. The group keeps its place.
     fn in_force_first(&self, found: &[Hit], best: DocumentId, options: &SearchOptions) -> Result<Option<Hit>> {
-        let Some(day) = options.as_of.filter(|_| options.related && options.by == By::Copy) else {
+        let Some(day) = options.judged_on().filter(|_| options.by == By::Copy) else {
             return Ok(None);
         };
         let ids: Vec<DocumentId> = found.iter().map(number).collect();
-        let standings = self.standings(&ids, &day.to_string())?;
+        let standings = self.standings(&ids, &day)?;
         let Some(at) = ids.iter().position(|id| *id == best) else {
             return Ok(None);
         };

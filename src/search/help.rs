@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::query::{Filter, Force, OtherWords, Query, TextField};
 use crate::relation::Standing;
 use crate::text::fold::fold;
-use crate::text::pinyin;
+use crate::text::{edits, pinyin};
 
 /// So many values are offered for one condition.
 const OFFERED: usize = 3;
@@ -209,7 +209,7 @@ fn distance(asked: &str, value: &str) -> Option<usize> {
     if within(asked, value) || within(value, asked) {
         return Some(apart);
     }
-    let edits = edits(&one, &other);
+    let edits = edits::edits(&one, &other);
     if edits <= (one.len() / 4).clamp(1, 2) && edits < one.len() {
         // A wrong homophone first.
         let alike = pinyin::syllables(asked) == pinyin::syllables(value);
@@ -219,21 +219,6 @@ fn distance(asked: &str, value: &str) -> Option<usize> {
     let mut rest = other.iter();
     let in_order = one.len() > 2 && one.iter().all(|c| rest.any(|other| other == c));
     in_order.then_some(20 + apart)
-}
-
-/// The fewest characters to put in, take out or change.
-fn edits(one: &[char], other: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, c) in one.iter().enumerate() {
-        let mut before = row[0];
-        row[0] = i + 1;
-        for (j, d) in other.iter().enumerate() {
-            let changed = before + usize::from(c != d);
-            before = row[j + 1];
-            row[j + 1] = changed.min(before + 1).min(row[j] + 1);
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 /// The stretch of a name that sounds like what was typed: 防汛 for fangxun and 防讯, 防汛…通知 for fxtz.

@@ -116,6 +116,12 @@ impl Default for SearchOptions {
 }
 
 impl SearchOptions {
+    /// The day on which hits are judged in force or over, ISO 8601, if they are.
+    fn judged_on(&self) -> Option<String> {
+        let day = self.as_of.filter(|_| self.related)?;
+        Some(day.to_string())
+    }
+
     /// The same, for a count alone.
     fn counting(&self) -> Self {
         Self {
@@ -351,8 +357,8 @@ impl<'a> Search<'a> {
         }
         .into_iter();
         let ids: Vec<DocumentId> = listed.iter().map(|listed| number(&listed.hit)).collect();
-        let mut validity = match options.as_of.filter(|_| options.related) {
-            Some(day) => self.standings(&ids, &day.to_string())?,
+        let mut validity = match options.judged_on() {
+            Some(day) => self.standings(&ids, &day)?,
             None => Vec::new(),
         }
         .into_iter();

@@ -14,10 +14,8 @@ pub(super) const BLOCK: usize = 40;
 impl Search<'_> {
     /// The answer to a query, with what is over behind what is as good and in force.
     pub(super) fn ranked(&self, query: &Query, options: &SearchOptions) -> Result<Answer> {
-        let Some(day) = options
-            .as_of
-            .filter(|_| options.related && options.sort == Sort::Relevance && options.limit > 0)
-        else {
+        let by_rank = options.sort == Sort::Relevance && options.limit > 0;
+        let Some(day) = options.judged_on().filter(|_| by_rank) else {
             return self.answer(query, options);
         };
         let start = options.offset / BLOCK * BLOCK;
@@ -33,7 +31,7 @@ impl Search<'_> {
         };
         let mut answer = self.answer(query, &blocks)?;
         for block in answer.hits.chunks_mut(BLOCK) {
-            self.put_over_behind(block, &day.to_string())?;
+            self.put_over_behind(block, &day)?;
         }
         answer.hits = answer
             .hits

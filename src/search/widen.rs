@@ -126,7 +126,6 @@ fn shared_with_nearest(query: &Query) -> Vec<Query> {
             let is_single = |word: &str| word.chars().nth(1).is_none();
             let unknown = words.windows(2).filter(|pair| pair.iter().all(|word| is_single(word)));
             shared.extend(unknown.map(<[&str]>::concat).filter(|pair| run.contains(pair)));
-            shared.extend(words.into_iter().map(str::to_owned));
         }
     }
     let shared = shared.into_iter().filter(|word| word.chars().nth(1).is_some());

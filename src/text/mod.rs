@@ -4,6 +4,7 @@ pub mod charset;
 pub mod common;
 mod dictionary;
 pub mod difference;
+pub mod edits;
 pub mod fold;
 pub mod garbled;
 pub mod numeral;
